@@ -1,0 +1,59 @@
+"""What a user asks for when starting a run: a suite, a model, and the walls around it."""
+
+import msgspec
+
+from engine.protocol import Protocol
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One line of a suite: a benchmark, a scenario and the settings it is sat with."""
+
+    benchmark: str
+    protocol: Protocol = msgspec.field(default_factory=Protocol)
+    subset: str = ""
+    """Which problems: empty for all, `20` for a random 20 (by the seed), `first:20`, or ids and globs
+    separated by commas."""
+    scenario: str = "codegeneration"
+    data: str = ""
+    """A local file or bundle to read the problems from; empty for the benchmark's own source."""
+
+
+class Suite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A named list of entries: the portfolio."""
+
+    name: str
+    entries: tuple[Entry, ...]
+    title: str = ""
+
+
+class ModelOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the model is run; nothing here is part of the protocol, all of it is in the manifest."""
+
+    slots: int | None = None
+    threads: int | None = None
+    gpu_layers: int = -1
+    """Layers to offload; -1 is all that the build and the device can take."""
+    context: int | None = None
+    """Tokens per sequence; None sizes it from the longest prompt and max_tokens."""
+    reproducible: bool = True
+    flash_attention: bool | None = None
+    kv_type: str = "f16"
+    main_gpu: int = 0
+    split: str = ""
+    lora: tuple[str, ...] = ()
+    """Adapters as `FILE` or `FILE:SCALE`."""
+
+
+class RunSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything `proctor run` was asked for; kept word for word in the manifest."""
+
+    suite: Suite
+    model: str
+    """A path, `demo`, `hf:REPO:FILE`, an endpoint's URL, or `replay:FILE`."""
+    options: ModelOptions = msgspec.field(default_factory=ModelOptions)
+    sandbox: str = "auto"
+    """Isolation grade; falling below it is an error."""
+    workers: int | None = None
+    """Sandbox workers; None leaves the decoder the processors it needs."""
+    name: str = ""
+    """A label of the user's own."""
