@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from engine.events import Noted, SampleJudged
+from engine.events import Event, Noted, SampleJudged
 from engine.log import LogReader, LogWriter, event_at, read_log
 from engine.verdict import Outcome
 
@@ -14,7 +14,7 @@ def judged(sample: int) -> SampleJudged:
 def test_what_was_appended_is_read_back(tmp_path: Path) -> None:
     path = tmp_path / "events.jsonl"
     writer = LogWriter(path)
-    written = [judged(0), Noted(at=1.0, text="line\nbreak \u2028 \x00"), judged(2)]
+    written: list[Event] = [judged(0), Noted(at=1.0, text="line\nbreak \u2028 \x00"), judged(2)]
     for event in written:
         writer.append(event)
     writer.close()
