@@ -1,0 +1,267 @@
+"""The engine's loop: it moves samples from the plan to the model, to the sandbox, and into the log.
+
+It knows no benchmark, no library and no screen. Everything that happens becomes a fact in one ledger; what
+watchers ask comes in through one file; the present moment goes out through another.
+"""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import time
+from dataclasses import dataclass, field
+
+import psutil
+
+from engine.drawing import Drawing, ModelGone
+from engine.events import (
+    EngineStarted,
+    ModelOpened,
+    RunContinued,
+    RunFinished,
+    RunPaused,
+    RunStopped,
+    SampleCompleted,
+    SandboxOpened,
+    ScoreEstimated,
+)
+from engine.examiner import Examiner
+from engine.gpu import gpus
+from engine.ledger import Ledger
+from engine.live import LiveFrame, LiveSlot, is_watched, write_frame
+from engine.marking import Marker
+from engine.models.model import Model, ModelCard, Opened
+from engine.plan import Exam, entry_and_problem
+from engine.requests import PauseRun, RequestReader, ResumeRun, StopRun, send
+from engine.run import RunFolder
+from engine.score import estimate
+from engine.turnstile import Turnstile
+from engine.version import __version__
+from sandbox.walls import Sandbox
+
+TICK = 0.25
+"""Seconds between two looks at requests, and between two live frames."""
+
+FAR_BEHIND = 200
+"""Completions that may wait for marking before the model is held back."""
+
+
+class _Left(Exception):
+    """The run ends before its end, on request."""
+
+
+@dataclass
+class Conductor:
+    """One engine at work on one run."""
+
+    folder: RunFolder
+    exams: tuple[Exam, ...]
+    model: Model
+    card: ModelCard
+    opened: Opened
+    sandbox: Sandbox
+    ledger: Ledger
+    _waiting: asyncio.Queue[SampleCompleted] = field(default_factory=asyncio.Queue)
+    _begun: dict[int, float] = field(default_factory=dict)
+    _going: asyncio.Event = field(default_factory=asyncio.Event)
+    _stop: StopRun | None = None
+
+    async def conduct(self) -> bool:
+        """Work until every sample has a verdict, or until asked to leave; True if it is finished.
+
+        Whatever ends it is recorded, as far as the disk allows.
+        """
+        self._open()
+        ending: RunStopped | RunFinished | None = None
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                work = [
+                    tasks.create_task(self._drawing.hear()),
+                    tasks.create_task(self._drawing.ask()),
+                    *(tasks.create_task(self._mark()) for _ in range(self.sandbox.workers + 1)),
+                ]
+                await self._attend()
+                for task in work:
+                    task.cancel()
+        except* _Left as left:
+            ending = RunStopped(at=self._now(), reason=str(left.exceptions[0]))
+        except* ModelGone as gone:
+            reason = f"the model could not go on: {gone.exceptions[0]}"
+            ending = RunStopped(at=self._now(), reason=reason, failed=True)
+        self._estimate()
+        unmarked = self.ledger.progress.tally.unmarked.total()
+        self._leave(ending or RunFinished(at=self._now(), unmarked=unmarked))
+        return ending is None
+
+    def _open(self) -> None:
+        now = self._now()
+        resumed = self.ledger.progress.phase.engines > 0
+        self.ledger.record(
+            EngineStarted(
+                at=now, pid=os.getpid(), host=socket.gethostname(), version=__version__, resumed=resumed
+            )
+        )
+        self.ledger.record(
+            ModelOpened(
+                at=now,
+                name=self.card.name,
+                slots=self.opened.slots,
+                context=self.opened.context,
+                threads=self.opened.threads,
+                reproducible=self.opened.reproducible,
+                depends_on=self.opened.depends_on,
+            )
+        )
+        self.ledger.record(
+            SandboxOpened(
+                at=now,
+                grade=str(self.sandbox.grade),
+                layers=tuple(self.sandbox.layers),
+                workers=self.sandbox.workers,
+                interpreter=self.sandbox.interpreter,
+            )
+        )
+        self._requests = RequestReader(self.folder.requests)
+        self._examiner = Examiner(self.exams, Marker(self.sandbox, Turnstile()), self.ledger)
+        self._drawing = Drawing(
+            self.exams, self.model, self.ledger, self.opened.slots, self._waiting.put_nowait
+        )
+        for completed in list(self.ledger.standing.drawn.values()):
+            self._waiting.put_nowait(completed)
+        self._going.set()
+        self._drawing.may_ask.set()
+        self._estimated = (-1, now)
+        self._synced = now
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._terminate)
+
+    async def _mark(self) -> None:
+        me = id(asyncio.current_task())
+        while True:
+            await self._going.wait()
+            completed = await self._waiting.get()
+            self._begun[me] = time.monotonic()
+            await self._examiner.examine(completed)
+            del self._begun[me]
+            self._waiting.task_done()
+
+    async def _attend(self) -> None:
+        """Answer requests and show the present moment until nothing is left to draw or to mark."""
+        watched = False
+        while not self._is_done():
+            for request in self._requests.read():
+                await self._obey(request)
+            behind = self._waiting.qsize() > FAR_BEHIND
+            if self._going.is_set() and self._stop is None and not behind:
+                self._drawing.may_ask.set()
+            else:
+                self._drawing.may_ask.clear()
+            if is_watched(self.folder.watched) != watched:
+                watched = not watched
+                await self.model.stream(watched)
+            if watched:
+                write_frame(self.folder.live, self._frame())
+            self._estimate_now_and_then()
+            if self._now() - self._synced >= 1.0:
+                self._synced = self._now()
+                await asyncio.to_thread(self.ledger.sync)
+            await asyncio.sleep(TICK)
+        if self._stop is not None and self._drawing.left() > 0:
+            raise _Left(f"stopped by {self._stop.by} after the problems that had been begun")
+
+    def _is_done(self) -> bool:
+        return (
+            self._drawing.outstanding == 0
+            and (self._stop is not None or self._drawing.left() == 0)
+            and self._waiting.empty()
+            and not self._begun
+        )
+
+    async def _obey(self, request: object) -> None:
+        match request:
+            case PauseRun() if self._going.is_set():
+                self._going.clear()
+                await self.model.pause(True)
+                self.ledger.record(RunPaused(at=self._now(), by=request.by))
+            case ResumeRun() if not self._going.is_set():
+                self._going.set()
+                await self.model.pause(False)
+                self.ledger.record(RunContinued(at=self._now(), by=request.by))
+            case StopRun() if request.finish:
+                self._stop = request
+                if not self._going.is_set():
+                    self._going.set()
+                    await self.model.pause(False)
+            case StopRun():
+                raise _Left(f"stopped by {request.by}")
+            case _:
+                pass
+
+    def _terminate(self) -> None:
+        """On SIGTERM leave as if asked to: the request file is the one way in."""
+        send(self.folder.requests, StopRun(at=self._now(), by="SIGTERM"))
+
+    def _frame(self) -> LiveFrame:
+        memory = psutil.virtual_memory()
+        now = time.monotonic()
+        seen = self._drawing.latest
+        running, waiting = len(self._begun), self._waiting.qsize()
+        generating = self._drawing.outstanding > 0
+        bound = ""
+        if waiting > self.sandbox.workers:
+            bound = "sandbox"
+        elif generating and running < self.sandbox.workers:
+            bound = "generation"
+        return LiveFrame(
+            at=self._now(),
+            pid=os.getpid(),
+            state="paused" if not self._going.is_set() else "stopping" if self._stop else "running",
+            slots=tuple(
+                LiveSlot(
+                    entry=entry_and_problem(slot.key[0])[0],
+                    problem=entry_and_problem(slot.key[0])[1],
+                    sample=slot.key[1],
+                    tail=slot.tail,
+                    tokens=slot.tokens,
+                    tokens_per_second=slot.tokens_per_second,
+                )
+                for slot in seen.slots
+            ),
+            capacity=self._drawing.slots,
+            tokens_per_second=seen.tokens_per_second if generating else 0.0,
+            to_draw=self._drawing.left(),
+            to_mark=waiting,
+            marking=running,
+            workers=self.sandbox.workers,
+            oldest_marking=max((now - begun for begun in self._begun.values()), default=0.0),
+            bound=bound,
+            load=psutil.cpu_percent() / 100,
+            memory_used=memory.total - memory.available,
+            memory_total=memory.total,
+            gpus=gpus(),
+        )
+
+    def _estimate_now_and_then(self) -> None:
+        """Record the interim score when more problems are complete, at most every two seconds or so."""
+        complete, at = self._estimated
+        patience = max(2.0, self.ledger.progress.phase.elapsed(self._now()) / 200)
+        if self.ledger.progress.tally.complete_problems != complete and self._now() - at >= patience:
+            self._estimate()
+
+    def _estimate(self) -> None:
+        tally = self.ledger.progress.tally
+        self._estimated = (tally.complete_problems, self._now())
+        scores = estimate(tally)
+        if scores:
+            self.ledger.record(ScoreEstimated(at=self._now(), scores=scores))
+
+    def _leave(self, last: RunStopped | RunFinished) -> None:
+        self.ledger.record(last)
+        self.ledger.sync()
+        with contextlib.suppress(OSError):
+            self.folder.live.unlink(missing_ok=True)
+
+    def _now(self) -> float:
+        return self.ledger.clock()

@@ -1,0 +1,115 @@
+"""Keeps the model busy: asks for what is not drawn yet and records what comes back."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from engine.events import Noted, SampleCompleted, WorkerLost
+from engine.ledger import Ledger
+from engine.models.model import Ask, Completion, Model, ModelLost, ModelNoted, Streamed
+from engine.plan import Exam, entry_and_problem
+
+
+class ModelGone(Exception):
+    """The model's process died and will not come back; the message says why."""
+
+
+@dataclass
+class Drawing:
+    """The model's side of a run."""
+
+    exams: tuple[Exam, ...]
+    model: Model
+    ledger: Ledger
+    slots: int
+    hand_over: Callable[[SampleCompleted], None]
+    """Takes each new completion on to be marked."""
+    latest: Streamed = field(default_factory=lambda: Streamed(slots=(), tokens_per_second=0.0))
+    """What the model was last seen writing."""
+    outstanding: int = 0
+    """Samples asked for and not answered."""
+    may_ask: asyncio.Event = field(default_factory=asyncio.Event)
+    """Clear while paused, stopping, or while marking is too far behind."""
+    _answered: asyncio.Event = field(default_factory=asyncio.Event)
+    _seeds: dict[tuple[str, int], int] = field(default_factory=dict)
+
+    async def ask(self) -> None:
+        """Ask for every missing sample, problem by problem, never much more than the slots can take."""
+        for exam in self.exams:
+            for problem in exam.problems:
+                missing = self._missing(exam, problem.id)
+                if not missing:
+                    continue
+                while self.outstanding >= self.slots + exam.protocol.n:
+                    self._answered.clear()
+                    await self._answered.wait()
+                await self.may_ask.wait()
+                draws = tuple(exam.draw(problem.id, sample) for sample in missing)
+                self._seeds.update({draw.key: draw.seed for draw in draws})
+                self.outstanding += len(draws)
+                await self.model.ask(
+                    Ask(
+                        prompt=exam.prompt(problem),
+                        draws=draws,
+                        sampling=exam.sampling,
+                        max_tokens=exam.protocol.max_tokens,
+                    )
+                )
+
+    async def hear(self) -> None:
+        """Record what the model answers, for as long as it answers.
+
+        Raises:
+            ModelGone: it died for good.
+        """
+        async for answer in self.model.answers():
+            match answer:
+                case Completion():
+                    self.outstanding -= 1
+                    self._answered.set()
+                    if answer.finish != "cancelled":
+                        self._complete(answer)
+                case Streamed():
+                    self.latest = answer
+                case ModelNoted():
+                    self.ledger.record(Noted(at=self.ledger.clock(), text=answer.text, level="warning"))
+                case ModelLost():
+                    self.ledger.record(WorkerLost(at=self.ledger.clock(), kind="model", reason=answer.reason))
+                    if answer.final:
+                        raise ModelGone(answer.reason)
+                    if answer.slots is not None:
+                        self.slots = answer.slots
+
+    def left(self) -> int:
+        """Samples that have not been handed to the model."""
+        planned = sum(len(exam.problems) * exam.protocol.n for exam in self.exams)
+        standing = self.ledger.standing
+        return planned - len(standing.judged) - len(standing.drawn) - self.outstanding
+
+    def _missing(self, exam: Exam, problem: str) -> list[int]:
+        standing = self.ledger.standing
+        return [
+            sample
+            for sample in range(exam.protocol.n)
+            if not standing.is_drawn((exam.index, problem, sample))
+        ]
+
+    def _complete(self, completion: Completion) -> None:
+        entry, problem = entry_and_problem(completion.key[0])
+        event = SampleCompleted(
+            at=self.ledger.clock(),
+            entry=entry,
+            problem=problem,
+            sample=completion.key[1],
+            text=completion.text,
+            finish=completion.finish,
+            seed=self._seeds.pop(completion.key),
+            tokens=completion.tokens,
+            prompt_tokens=completion.prompt_tokens,
+            seconds=round(completion.seconds, 6),
+            thinking=completion.thinking,
+            logprob=completion.logprob,
+            prompt_sha256=completion.prompt_sha256,
+        )
+        self.ledger.record(event)
+        self.hand_over(event)

@@ -1,0 +1,129 @@
+"""Marks one sample from its text to its verdict, the problem's own reference solution first."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from benchmarks.benchmark import Check, Problem, Solution
+from engine.events import CheckMarked, ReferenceRan, SampleCompleted, SampleJudged, SampleUnmarked
+from engine.ledger import Ledger
+from engine.marking import MachineFailed, Marker, fits
+from engine.plan import Exam
+from engine.verdict import MachineState, Outcome
+from sandbox.program import Limits
+
+REFERENCE_FACTOR = 5.0
+"""A sample may take this many times the CPU that the reference took here, if that is more than the limit."""
+
+
+@dataclass
+class Examiner:
+    """Marks samples behind one set of walls and records what came of it."""
+
+    exams: tuple[Exam, ...]
+    marker: Marker
+    ledger: Ledger
+    _problems: Mapping[tuple[int, str], Problem] = field(init=False)
+    _references: dict[tuple[int, str], asyncio.Task[Limits]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._problems = {
+            (exam.index, problem.id): problem for exam in self.exams for problem in exam.problems
+        }
+
+    async def examine(self, completed: SampleCompleted) -> None:
+        """Mark a completion and record its verdict, or why the machine could not give one."""
+        exam = self.exams[completed.entry]
+        problem = self._problems[completed.entry, completed.problem]
+        try:
+            self.ledger.record(await self._judge(exam, problem, completed))
+        except MachineFailed as failure:
+            self.ledger.record(
+                SampleUnmarked(
+                    at=self.ledger.clock(),
+                    entry=completed.entry,
+                    problem=completed.problem,
+                    sample=completed.sample,
+                    state=failure.state,
+                    reason=str(failure),
+                )
+            )
+
+    async def _judge(self, exam: Exam, problem: Problem, completed: SampleCompleted) -> SampleJudged:
+        solution, checks = await asyncio.to_thread(_solve, exam, problem, completed.text)
+        marked: list[CheckMarked] = []
+        if not solution.is_empty:
+            limits = await self._limits(exam, problem)
+            marked = [await self.marker.mark(check, limits) for check in checks]
+        outcome, reason = _conclude(marked, completed.finish)
+        return SampleJudged(
+            at=self.ledger.clock(),
+            entry=exam.index,
+            problem=problem.id,
+            sample=completed.sample,
+            outcome=outcome,
+            reason=reason,
+            checks=tuple(marked),
+            rule=solution.rule,
+            notes=solution.notes,
+            cpu=round(sum(check.cpu for check in marked), 6),
+            wall=round(sum(check.wall for check in marked), 6),
+            memory=max((check.memory for check in marked), default=0),
+        )
+
+    async def _limits(self, exam: Exam, problem: Problem) -> Limits:
+        """The limits for a problem's samples; its reference is run once, by whoever comes first."""
+        key = (exam.index, problem.id)
+        if key not in self._references:
+            self._references[key] = asyncio.create_task(self._calibrate(exam, problem))
+        return await asyncio.shield(self._references[key])
+
+    async def _calibrate(self, exam: Exam, problem: Problem) -> Limits:
+        """Run the reference: it proves that the tests can pass on this machine, and how long they take.
+
+        Raises:
+            MachineFailed: they cannot; then no sample of the problem can be blamed for anything.
+        """
+        usual = Limits(cpu=exam.benchmark.card.cpu)
+        if not problem.reference:
+            return usual
+        generous = Limits(cpu=max(10.0, 4 * usual.cpu))
+        marked = [
+            await self.marker.mark(check, generous)
+            for check in exam.benchmark.checks(problem, problem.reference)
+        ]
+        failed = next((check for check in marked if check.outcome is not Outcome.PASSED), None)
+        cpu = max((check.cpu for check in marked), default=0.0)
+        self.ledger.record(
+            ReferenceRan(
+                at=self.ledger.clock(),
+                entry=exam.index,
+                problem=problem.id,
+                passed=failed is None,
+                cpu=cpu,
+                wall=sum(check.wall for check in marked),
+                reason=f"{failed.outcome}: {failed.reason}" if failed else "",
+            )
+        )
+        if failed is not None:
+            raise MachineFailed(
+                MachineState.UNAVAILABLE,
+                f"the problem's own reference solution does not pass here ({failed.outcome}: {failed.reason})",
+            )
+        return Limits(cpu=max(usual.cpu, REFERENCE_FACTOR * cpu))
+
+
+def _solve(exam: Exam, problem: Problem, text: str) -> tuple[Solution, tuple[Check, ...]]:
+    solution = exam.benchmark.extract(problem, exam.prompt(problem), text)
+    return solution, () if solution.is_empty else exam.benchmark.checks(problem, solution.code)
+
+
+def _conclude(marked: list[CheckMarked], finish: str) -> tuple[Outcome, str]:
+    """A sample's outcome: passed with every check, else as its first failed check says."""
+    if not marked:
+        return fits(Outcome.NO_CODE, finish, ""), "there is no code in the answer"
+    failed = next((check for check in marked if check.outcome is not Outcome.PASSED), None)
+    if failed is None:
+        return Outcome.PASSED, ""
+    where = f"{failed.name}: " if len(marked) > 1 and failed.reason else ""
+    return fits(failed.outcome, finish, failed.stage), where + failed.reason

@@ -1,0 +1,222 @@
+"""How an answer is marked: checks are carried to the sandbox, and what it observed becomes a verdict.
+
+The sandbox observes, the benchmark says what counts, and this is the one place where the two meet.
+"""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+
+from benchmarks.benchmark import CallsCheck, Check, InProcessCheck, MarkerCheck, StdioCheck
+from engine.events import CheckMarked
+from engine.turnstile import Turnstile
+from engine.verdict import MachineState, Outcome
+from sandbox.execution import Ending, Execution
+from sandbox.program import (
+    CallProgram,
+    CommandStep,
+    InProcessProgram,
+    Limits,
+    Program,
+    StdioProgram,
+    StepsProgram,
+)
+from sandbox.walls import Sandbox
+
+KEPT_OUTPUT = 2000
+"""Characters of a program's output that a verdict keeps."""
+
+_OUTCOMES = {
+    Ending.COMPLETED: Outcome.PASSED,
+    Ending.ASSERTION: Outcome.WRONG_ANSWER,
+    Ending.EXCEPTION: Outcome.EXCEPTION,
+    Ending.SYNTAX_ERROR: Outcome.SYNTAX_ERROR,
+    Ending.EXITED: Outcome.EXITED,
+    Ending.SIGNAL: Outcome.CRASH,
+    Ending.CPU_LIMIT: Outcome.TIMEOUT,
+    Ending.WALL_LIMIT: Outcome.TIMEOUT,
+    Ending.MEMORY_LIMIT: Outcome.MEMORY,
+    Ending.OUTPUT_LIMIT: Outcome.OUTPUT_LIMIT,
+    Ending.DENIED: Outcome.BLOCKED,
+    Ending.FORGED: Outcome.FORGED,
+}
+
+
+class MachineFailed(Exception):
+    """A check could not be run for a reason that says nothing about the program."""
+
+    def __init__(self, state: MachineState, reason: str) -> None:
+        super().__init__(reason)
+        self.state = state
+
+
+@dataclass(frozen=True)
+class Marker:
+    """Runs checks behind one sandbox's walls."""
+
+    sandbox: Sandbox
+    turnstile: Turnstile
+
+    async def mark(self, check: Check, limits: Limits) -> CheckMarked:
+        """Run one check and judge it; a timeout counts only if the program times out again alone.
+
+        Raises:
+            MachineFailed: the sandbox was lost twice.
+        """
+        program = program_for(check)
+        limits = _limits_for(check, limits)
+        async with self.turnstile.together():
+            execution = await self.sandbox.execute(program, limits)
+        flaky = False
+        if execution.ending in (Ending.CPU_LIMIT, Ending.WALL_LIMIT):
+            async with self.turnstile.alone():
+                again = await self.sandbox.execute(program, limits)
+            flaky = again.ending not in (Ending.CPU_LIMIT, Ending.WALL_LIMIT)
+            execution = again
+        if execution.ending is Ending.LOST:
+            raise MachineFailed(MachineState.HARNESS_ERROR, execution.reason or "the sandbox was lost")
+        return judge(check, execution, flaky=flaky)
+
+
+def program_for(check: Check) -> Program:
+    """What the sandbox is given to run a check."""
+    match check:
+        case CallsCheck():
+            return CallProgram(
+                solution=check.solution,
+                entry_points=check.entry_points,
+                tests=check.tests,
+                helpers=check.helpers,
+            )
+        case StdioCheck():
+            return StdioProgram(solution=check.solution, stdin=check.stdin)
+        case InProcessCheck():
+            return InProcessProgram(source=check.program)
+        case MarkerCheck():
+            steps = tuple(CommandStep(stage=s.stage, argv=s.argv, cpu=s.cpu) for s in check.steps)
+            return StepsProgram(files=check.files, steps=steps, cache_key=check.language)
+
+
+def judge(check: Check, execution: Execution, *, flaky: bool = False) -> CheckMarked:
+    """The verdict of one check from what was observed."""
+    outcome = _OUTCOMES[execution.ending]
+    reason = explain(execution)
+    if outcome is Outcome.PASSED:
+        difference = _difference(check, execution)
+        if difference:
+            outcome, reason = Outcome.WRONG_ANSWER, difference
+    return CheckMarked(
+        name=check.name,
+        outcome=outcome,
+        reason=printable(reason),
+        exception=printable(execution.exception),
+        message=printable(execution.message),
+        line=execution.line,
+        test=printable(execution.test),
+        stage=execution.stage,
+        integrity=execution.integrity,
+        cpu=round(execution.cpu, 6),
+        wall=round(execution.wall, 6),
+        memory=execution.memory,
+        stdout=printable(_ends(execution.stdout)),
+        stderr=printable(_ends(execution.stderr)),
+        suspicions=execution.suspicions,
+        flaky=flaky,
+    )
+
+
+def explain(execution: Execution) -> str:
+    """One sentence on how an execution ended; empty when it simply completed."""
+    at = f" (line {execution.line})" if execution.line else ""
+    said = f"{execution.exception}: {execution.message}" if execution.message else execution.exception
+    match execution.ending:
+        case Ending.COMPLETED:
+            return ""
+        case Ending.ASSERTION:
+            return execution.test or execution.message or execution.reason or "an assertion failed"
+        case Ending.EXCEPTION | Ending.SYNTAX_ERROR:
+            return (said or execution.reason) + at
+        case Ending.CPU_LIMIT:
+            return f"used up its CPU time after {execution.cpu:.1f} s" + _while_testing(execution)
+        case Ending.WALL_LIMIT:
+            return f"did not end within {execution.wall:.1f} s" + _while_testing(execution)
+        case Ending.MEMORY_LIMIT:
+            return execution.reason or "used up its memory"
+        case Ending.OUTPUT_LIMIT:
+            return f"printed more than {execution.output_bytes} bytes"
+        case _:
+            return execution.reason or said
+
+
+def fits(outcome: Outcome, finish: str, stage: str) -> Outcome:
+    """The outcome of a failed sample, the end of its text taken into account.
+
+    A completion that was cut off at max_tokens and does not even load failed for want of room: that is
+    `truncated`. One that loads and then gives a wrong answer was complete enough to be judged by it.
+    """
+    cut = finish in ("length", "context")
+    if cut and (
+        outcome in (Outcome.SYNTAX_ERROR, Outcome.NO_CODE)
+        or (outcome is Outcome.EXCEPTION and stage == "load")
+    ):
+        return Outcome.TRUNCATED
+    return outcome
+
+
+def printable(text: str) -> str:
+    """Text that any JSON writer can store: lone surrogates become escapes."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _limits_for(check: Check, limits: Limits) -> Limits:
+    cpu = None if isinstance(check, MarkerCheck) else check.cpu
+    return replace(limits, cpu=max(limits.cpu, cpu)) if cpu is not None else limits
+
+
+def _while_testing(execution: Execution) -> str:
+    return f", in {execution.test}" if execution.test else ""
+
+
+def _difference(check: Check, execution: Execution) -> str:
+    """Why output is not what a check expects; empty when it is."""
+    match check:
+        case StdioCheck():
+            return output_difference(check, execution.stdout)
+        case MarkerCheck():
+            said = next((w for w in check.failure_words if w in execution.stdout + execution.stderr), "")
+            return f"printed {said!r}" if said else ""
+        case _:
+            return ""
+
+
+def output_difference(check: StdioCheck, stdout: str) -> str:
+    """Where standard output first departs from the expected one, in a sentence; empty if nowhere."""
+    if check.compare == "exact":
+        return "" if stdout == check.expected else "the output is not exactly the expected text"
+    wanted = [line.strip() for line in check.expected.strip().split("\n")]
+    printed = [line.strip() for line in stdout.strip().split("\n")]
+    if len(wanted) != len(printed):
+        return f"printed {len(printed)} lines, {len(wanted)} were expected"
+    for number, (want, got) in enumerate(zip(wanted, printed, strict=True), 1):
+        if want == got or (check.compare == "decimal" and _decimals(want) == _decimals(got) != []):
+            continue
+        return f"line {number}: want {_short(want)}, got {_short(got)}"
+    return ""
+
+
+def _decimals(line: str) -> list[Decimal]:
+    try:
+        return [Decimal(token) for token in line.split()]
+    except InvalidOperation:
+        return []
+
+
+def _short(text: str) -> str:
+    return repr(text if len(text) <= 60 else text[:57] + "...")
+
+
+def _ends(text: str) -> str:
+    """The head and the tail of a long text."""
+    if len(text) <= KEPT_OUTPUT:
+        return text
+    half = KEPT_OUTPUT // 2
+    return f"{text[:half]}\n… {len(text) - 2 * half} characters …\n{text[-half:]}"

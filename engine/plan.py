@@ -1,0 +1,198 @@
+"""What a run is going to do: entries with their problems in the order of drawing, and each problem's prompt."""
+
+import fnmatch
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from benchmarks.benchmark import Benchmark, Message, Origin, Problem, Prompt, PromptStyle
+from engine.errors import UsageError
+from engine.events import PlannedEntry
+from engine.models.model import Draw, ModelCard, Sampling
+from engine.protocol import Protocol
+from engine.seeds import sample_seed, shuffled
+from engine.spec import Entry
+
+
+@dataclass(frozen=True)
+class Exam:
+    """One entry of the suite, made concrete: its data read and its problems chosen and ordered."""
+
+    index: int
+    entry: Entry
+    benchmark: Benchmark
+    origin: Origin
+    problems: tuple[Problem, ...]
+    published: int
+
+    @property
+    def protocol(self) -> Protocol:
+        return self.entry.protocol
+
+    @property
+    def style(self) -> PromptStyle:
+        """The prompt style; `auto` has been settled by `settle_style`."""
+        return "chat" if self.protocol.style == "chat" else "completion"
+
+    @property
+    def sampling(self) -> Sampling:
+        return Sampling(
+            temperature=self.protocol.temperature,
+            top_p=self.protocol.top_p,
+            top_k=self.protocol.top_k,
+            min_p=self.protocol.min_p,
+        )
+
+    def prompt(self, problem: Problem) -> Prompt:
+        """What the model is shown for a problem under this entry's protocol."""
+        prompt = self.benchmark.prompt(problem, self.style)
+        if self.protocol.system and prompt.is_chat:
+            system = Message(role="system", content=self.protocol.system)
+            rest = tuple(m for m in prompt.messages if m.role != "system")
+            return Prompt(messages=(system, *rest), prefill=prompt.prefill, stops=prompt.stops)
+        return prompt
+
+    def draw(self, problem: str, sample: int) -> Draw:
+        """One draw of this entry, its seed depending on nothing but what it is."""
+        return Draw(
+            key=(problem_key(self.index, problem), sample),
+            seed=sample_seed(self.protocol.seed, problem, sample),
+        )
+
+    def planned(self, checks: tuple[str, ...]) -> PlannedEntry:
+        """This entry as the log's first line tells it."""
+        return PlannedEntry(
+            benchmark=self.benchmark.card.name,
+            title=self.benchmark.card.title,
+            problems=tuple(problem.id for problem in self.problems),
+            n=self.protocol.n,
+            k=self.protocol.k,
+            checks=checks,
+            published=self.published,
+            protocol=self.protocol.line(),
+        )
+
+
+def problem_key(entry: int, problem: str) -> str:
+    """A problem's key as the model hands it back."""
+    return f"{entry} {problem}"
+
+
+def entry_and_problem(key: str) -> tuple[int, str]:
+    """The entry and problem id that `problem_key` put together."""
+    entry, _, problem = key.partition(" ")
+    return int(entry), problem
+
+
+def convene(index: int, entry: Entry, benchmark: Benchmark) -> Exam:
+    """Read an entry's benchmark, and choose and order its problems.
+
+    Raises:
+        UsageError: the subset names no problem.
+        benchmarks.benchmark.BenchmarkError: the data is not to be had.
+    """
+    origin = benchmark.load()
+    everything = benchmark.problems()
+    chosen = choose(everything, entry.subset, entry.protocol.seed, benchmark.card.name)
+    return Exam(
+        index=index,
+        entry=entry,
+        benchmark=benchmark,
+        origin=origin,
+        problems=tuple(chosen),
+        published=len(everything),
+    )
+
+
+def choose(
+    problems: Sequence[Problem], subset: str, seed: int, benchmark: str = "the benchmark"
+) -> list[Problem]:
+    """The problems a subset names, in the order of drawing: shuffled by the seed.
+
+    A number takes that many at random (a fair subset: the first problems of most benchmarks are easier than
+    the rest), `first:N` the first N as published, anything else ids or globs separated by commas.
+
+    Raises:
+        UsageError: nothing is left, or an id is unknown.
+    """
+    by_id = {problem.id: problem for problem in problems}
+    order = [by_id[i] for i in shuffled(by_id, seed)]
+    text = subset.strip()
+    if not text:
+        return order
+    if text.isdecimal():
+        wanted = int(text)
+        if wanted < 1:
+            raise UsageError("--subset 0: take at least one problem, or leave --subset out for all of them.")
+        return order[:wanted]
+    if text.startswith("first:") and text[6:].isdecimal() and int(text[6:]) > 0:
+        first = {problem.id for problem in list(problems)[: int(text[6:])]}
+        return [problem for problem in order if problem.id in first]
+    names: set[str] = set()
+    for pattern in (part.strip() for part in text.split(",")):
+        hits = fnmatch.filter(by_id, pattern)
+        if not hits:
+            sample = ", ".join(list(by_id)[:3])
+            raise UsageError(
+                f"--subset {pattern!r} fits no problem of {benchmark}. Ids look like {sample}; "
+                "a number takes that many at random, first:N the first N."
+            )
+        names.update(hits)
+    return [problem for problem in order if problem.id in names]
+
+
+def settle_style(entry: Entry, card: ModelCard, benchmark: Benchmark) -> Entry:
+    """The entry with `auto` replaced by the style this model and benchmark call for.
+
+    Raises:
+        UsageError: the style asked for is one that the model or the benchmark does not have.
+    """
+    style, styles = entry.protocol.style, benchmark.card.styles
+    if style == "auto":
+        style = "chat" if card.chat and "chat" in styles else "completion"
+    if style == "chat" and not card.chat:
+        raise UsageError(
+            f"{card.name} brings no chat template and is of no family whose template is known. "
+            "Use --prompt-style completion."
+        )
+    if style not in styles:
+        raise UsageError(
+            f"{benchmark.card.title} has no {style} prompts, only {', '.join(styles)}. "
+            f"Use --prompt-style {styles[0]}."
+        )
+    return msgspec.structs.replace(entry, protocol=msgspec.structs.replace(entry.protocol, style=style))
+
+
+def context_needed(exams: Sequence[Exam], lengths: dict[str, int], card: ModelCard, limit: int | None) -> int:
+    """Tokens one sequence needs: the longest prompt plus max_tokens over all entries.
+
+    Args:
+        exams: the entries.
+        lengths: prompt tokens by `problem_key`.
+        card: the model, for the context it was trained for.
+        limit: the user's own `--context`, if any.
+
+    Raises:
+        UsageError: some problem does not fit; a truncated prompt would measure something else.
+    """
+    need = 0
+    room = min(size for size in (card.context or 1 << 30, limit or 1 << 30))
+    for exam in exams:
+        for problem in exam.problems:
+            length = lengths[problem_key(exam.index, problem.id)]
+            total = length + exam.protocol.max_tokens
+            if total > room:
+                whose = (
+                    f"--context {limit}" if limit and limit == room else f"{card.name}'s context of {room}"
+                )
+                fits = room - length
+                way_out = (
+                    f"Use --max-tokens {fits} or less" if fits > 0 else "Leave that problem out with --subset"
+                )
+                raise UsageError(
+                    f"{problem.id}: {length} prompt tokens + --max-tokens {exam.protocol.max_tokens} = {total} "
+                    f"do not fit into {whose}. {way_out}, or take a model with a longer context."
+                )
+            need = max(need, total)
+    return max(need, limit or 0)
