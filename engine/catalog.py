@@ -1,9 +1,11 @@
 """Which benchmarks and models there are to choose from."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.benchmark import Card
+from engine.errors import UsageError
 from engine.places import Places
 
 
@@ -45,3 +47,33 @@ def model_choices(places: Places, *folders: Path) -> list[ModelChoice]:
                 )
             )
     return sorted(choices, key=lambda choice: choice.reference != "demo")
+
+
+def find_card(name: str) -> Card:
+    """The card of one benchmark.
+
+    Raises:
+        UsageError: there is none of that name; says which there are.
+    """
+    from benchmarks.benchmark import BenchmarkError
+    from benchmarks.catalog import find
+
+    try:
+        return find(name).card
+    except BenchmarkError as error:
+        raise UsageError(str(error)) from None
+
+
+def fetch_model(name: str, places: Places, narrate: Callable[[str], None]) -> Path:
+    """Fetch a model into the models folder and return its path.
+
+    Raises:
+        UsageError: it is not to be had.
+    """
+    from engine.models.fetch import fetch
+    from engine.models.model import ModelError
+
+    try:
+        return fetch(name, places.models, narrate)
+    except ModelError as error:
+        raise UsageError(str(error)) from None

@@ -201,7 +201,7 @@ class Conductor:
 
     def _terminate(self) -> None:
         """On SIGTERM leave as if asked to: the request file is the one way in."""
-        send(self.folder.requests, StopRun(at=self._now(), by="SIGTERM"))
+        send(self.folder.requests, StopRun(by="SIGTERM"))
 
     def _frame(self) -> LiveFrame:
         memory = psutil.virtual_memory()

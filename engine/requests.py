@@ -13,9 +13,17 @@ from typing import TypeAlias
 import msgspec
 
 
+def user() -> str:
+    """Who asks."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
+
+
 class _Request(msgspec.Struct, frozen=True, kw_only=True, tag_field="request"):
-    at: float
-    by: str
+    at: float = msgspec.field(default_factory=time.time)
+    by: str = msgspec.field(default_factory=user)
 
 
 class PauseRun(_Request, frozen=True, kw_only=True):
@@ -43,15 +51,6 @@ Request: TypeAlias = PauseRun | ResumeRun | StopRun | ChangeSlots
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Request)
-
-
-def stamp() -> dict[str, object]:
-    """Who asks, and when: the two fields every request has."""
-    try:
-        by = getpass.getuser()
-    except (KeyError, OSError):
-        by = str(os.getuid())
-    return {"at": time.time(), "by": by}
 
 
 def send(path: Path, request: Request) -> None:

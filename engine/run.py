@@ -148,7 +148,11 @@ def new_run_id(at: float | None = None) -> str:
 def list_runs(runs: Path) -> list[RunFolder]:
     """Every run, the newest first."""
     try:
-        folders = [RunFolder(path) for path in runs.iterdir() if (path / "events.jsonl").exists()]
+        folders = [
+            RunFolder(path)
+            for path in runs.iterdir()
+            if path.name[0] != "." and (path / "events.jsonl").exists()
+        ]
     except OSError:
         return []
     return sorted(folders, key=lambda folder: folder.events.stat().st_mtime, reverse=True)

@@ -1,0 +1,48 @@
+"""What is said between an engine that starts and whoever starts it: one order in, announcements out."""
+
+from typing import TypeAlias
+
+import msgspec
+
+from engine.spec import RunSpec
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """What an engine is started for: a new run, or one to go on with."""
+
+    spec: RunSpec | None = None
+    resume: str = ""
+    """Folder of the run to go on with."""
+
+
+class Doing(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Said while starting."""
+
+    what: str
+
+
+class Begun(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """The run's folder exists and work begins."""
+
+    folder: str
+
+
+class Refused(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Nothing was begun, for this reason."""
+
+    message: str
+    exit_code: int
+
+
+Announcement: TypeAlias = Doing | Begun | Refused
+
+_announcements = msgspec.json.Decoder(Announcement)
+
+
+def announcement(line: bytes) -> Announcement | None:
+    """What a starting engine says in a line; None for anything else a library may have printed."""
+    try:
+        said: Announcement = _announcements.decode(line)
+    except msgspec.DecodeError:
+        return None
+    return said

@@ -1,0 +1,87 @@
+"""The command line: one small file a group of verbs, imported only when its verb is used.
+
+stdout is data, stderr is narration. Exit codes: 0 ok, 1 gate not met, 2 usage or config, 3 regression,
+4 environment, 5 engine lost, 130 interrupted.
+"""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from engine.errors import ProctorError
+from engine.version import __version__
+
+VERBS = {
+    "run": ("tui.cli.run", "run", "Let a model sit a benchmark or a suite, live."),
+    "demo": ("tui.cli.run", "demo", "The demo model sits warmup and the beginning of HumanEval."),
+    "attach": ("tui.cli.follow", "attach", "Watch a run in the full-screen interface."),
+    "watch": ("tui.cli.follow", "watch", "Watch a run as plain lines."),
+    "status": ("tui.cli.runs", "status", "How a run stands, in one line or as JSON."),
+    "ls": ("tui.cli.runs", "ls", "List runs."),
+    "show": ("tui.cli.runs", "show", "The result of a run, its verdicts, one sample."),
+    "pause": ("tui.cli.control", "pause", "Let a run stand still."),
+    "resume": ("tui.cli.control", "resume", "Go on with a paused, stopped or lost run."),
+    "stop": ("tui.cli.control", "stop", "Stop a run; every verdict is kept."),
+    "benchmarks": ("tui.cli.benchmarks", "benchmarks", "The benchmarks there are."),
+    "models": ("tui.cli.models", "models", "The models on this machine; get the demo model."),
+    "doctor": ("tui.cli.doctor", "doctor", "Look at this machine: walls, tools, libraries."),
+    "bench": ("tui.cli.bench", "bench", "Measure the sandbox and the decoder beside others."),
+    "completion": ("tui.cli.completion", "completion", "Shell completion for bash, zsh or fish."),
+}
+"""Every verb: where it lives and what it is for."""
+
+
+class LazyVerbs(click.Group):
+    """A group whose commands are imported when they are used, so that `proctor --version` stays instant."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in VERBS:
+            return None
+        module, name, _ = VERBS[cmd_name]
+        command = getattr(import_module(module), name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Verbs"):
+            formatter.write_dl([(name, line) for name, (_, _, line) in VERBS.items()])
+
+
+@click.command(
+    cls=LazyVerbs, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+)
+@click.version_option(__version__, prog_name="proctor")
+@click.pass_context
+def proctor(context: click.Context) -> None:
+    """The exam room for code models. Without a verb: the home screen."""
+    if context.invoked_subcommand is None:
+        from tui.cli.follow import home
+
+        context.exit(home())
+
+
+def run_command_line(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit status; a user's error is one line on standard error."""
+    try:
+        result = proctor.main(args=list(arguments), prog_name="proctor", standalone_mode=False)
+    except click.exceptions.Abort:
+        return 130
+    except KeyboardInterrupt:
+        return 130
+    except click.ClickException as error:
+        context = error.ctx if isinstance(error, click.UsageError) else None
+        hint = f" `{context.command_path} --help` lists what there is." if context else ""
+        print(f"proctor: {error.format_message()}{hint}", file=sys.stderr)
+        return 2
+    except ProctorError as error:
+        print(f"proctor: {error}", file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    return result if isinstance(result, int) else 0

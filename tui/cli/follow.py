@@ -1,0 +1,111 @@
+"""`proctor attach`, `proctor watch`, and what follows `proctor run`: looking at a run until it ends."""
+
+import os
+import sys
+import time
+
+import click
+
+from engine.errors import EngineLost
+from engine.log import LogReader
+from engine.places import places
+from engine.progress import Progress
+from engine.requests import StopRun, send
+from engine.run import RunFolder, find_run
+
+ENDED = ("finished", "stopped", "failed", "lost")
+
+
+@click.command()
+@click.argument("run", default="last")
+def attach(run: str) -> int:
+    """Watch RUN (an id, part of one, a folder, or `last`) in the full-screen interface."""
+    folder = find_run(places().runs, run)
+    return follow(folder, full_screen=True, may_stop=False)
+
+
+@click.command()
+@click.argument("run", default="last")
+def watch(run: str) -> int:
+    """Watch RUN as plain lines, one per few per cent; ends with the run."""
+    return follow(find_run(places().runs, run), full_screen=False, may_stop=False)
+
+
+def home() -> int:
+    """The home screen, or the list of runs where there is no terminal to draw on."""
+    if can_draw():
+        from tui.app import run_app
+
+        return run_app(None)
+    from tui.cli.runs import print_runs
+
+    print_runs(as_json=False)
+    return 0
+
+
+def follow(folder: RunFolder, *, full_screen: bool, as_json: bool = False, may_stop: bool = True) -> int:
+    """Follow a run until it ends or the user leaves; returns the exit status.
+
+    Args:
+        folder: the run.
+        full_screen: draw, where there is a terminal to draw on.
+        as_json: print the result as one JSON object at the end.
+        may_stop: whether an interrupt stops the run (it was started here) or only the watching.
+    """
+    if full_screen and can_draw():
+        from tui.app import run_app
+
+        return run_app(folder)
+    try:
+        progress = _plain(folder)
+    except KeyboardInterrupt:
+        if may_stop:
+            send(folder.requests, StopRun())
+            print(
+                f"\nproctor: stopping; every verdict is kept. Go on with: proctor resume {folder.id}",
+                file=sys.stderr,
+            )
+        return 130
+    from tui.cli.results import print_result
+
+    print_result(folder, progress, as_json=as_json)
+    state = folder.state(progress)
+    if state in ("lost", "failed"):
+        reason = progress.phase.reason or "its process is gone"
+        raise EngineLost(
+            f"the engine of run {folder.id} was lost: {reason}. {progress.tally.judged} verdicts are safe; "
+            f"go on with: proctor resume {folder.id} (log: {folder.engine_log})"
+        )
+    return 0
+
+
+def can_draw() -> bool:
+    """Whether there is a terminal for the full-screen interface; Textual draws on standard error."""
+    return (
+        sys.stdin.isatty()
+        and sys.stderr.isatty()
+        and os.environ.get("TERM", "dumb") != "dumb"
+        and "CI" not in os.environ
+    )
+
+
+def _plain(folder: RunFolder) -> Progress:
+    """Print a line now and then until the run ends."""
+    from tui.cli.results import progress_line
+
+    progress, reader = Progress(), LogReader(folder.events)
+    shown, at = -1.0, 0.0
+    while True:
+        events = reader.read()
+        for event in events:
+            progress.apply(event)
+        if events and len(events) > 10_000:
+            continue
+        share = progress.tally.judged / max(1, progress.tally.samples)
+        now = time.time()
+        if progress.phase.state != "empty" and (share - shown >= 0.05 or now - at >= 30):
+            shown, at = share, now
+            print(progress_line(progress, now), file=sys.stderr, flush=True)
+        if not events and folder.state(progress) in ENDED:
+            return progress
+        time.sleep(0.2)

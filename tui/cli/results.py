@@ -1,0 +1,84 @@
+"""A run's numbers as text: the progress line, the final table, the JSON object."""
+
+import sys
+import time
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from engine.progress import Progress, remaining
+from engine.run import RunFolder
+from engine.summary import summarise
+
+
+def progress_line(progress: Progress, now: float) -> str:
+    """How far a run is, in one line."""
+    tally, pace = progress.tally, progress.pace
+    share = tally.judged / max(1, tally.samples)
+    parts = [
+        time.strftime("%H:%M:%S", time.localtime(now)),
+        f"{tally.judged}/{tally.samples} ({share:.0%})",
+    ]
+    if tally.scores:
+        last = tally.scores[0].entry if len(tally.entries) == 1 else max(s.entry for s in tally.scores)
+        score = next(score for score in tally.scores if score.entry == last)
+        parts.append(
+            f"{score.benchmark} {score.metric} {score.value:.1%} [{score.low:.1%}, {score.high:.1%}] "
+            f"over {score.problems} problems"
+        )
+    parts.append(f"{pace.tokens_per_second(now):.0f} tok/s, {pace.verdicts_per_second(now):.1f} verdicts/s")
+    left = remaining(progress, now)
+    if left is not None:
+        parts.append(
+            f"eta {clock(left.low)}" + (f"-{clock(left.high)}" if left.high > 1.15 * left.low else "")
+        )
+    if progress.phase.state != "running":
+        parts.append(progress.phase.state)
+    return "  ".join(parts)
+
+
+def print_result(folder: RunFolder, progress: Progress, *, as_json: bool) -> None:
+    """The result of a run: a table for people, or one JSON object."""
+    summary = summarise(folder, progress)
+    if as_json:
+        print(msgspec.json.encode(summary).decode())
+        return
+    console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
+    interim = "" if summary.state == "finished" else f" · {summary.state}, interim"
+    console.print(Text(f"\n{summary.model} · run {summary.run}{interim}", style="bold"))
+    console.print(Text(f"{summary.protocol} · sandbox {summary.grade}"))
+    table = Table(box=None, pad_edge=False)
+    for column in ("benchmark", "metric", "value", "95 % interval", "problems", "n"):
+        table.add_column(column, justify="left" if column in ("benchmark", "metric") else "right")
+    for score in summary.scores:
+        check = f" ({score['check']})" if score["check"] else ""
+        table.add_row(
+            str(score["benchmark"]),
+            f"{score['metric']}{check}",
+            f"{score['value']:.1%}",
+            f"[{score['low']:.1%}, {score['high']:.1%}]",
+            str(score["problems"]),
+            str(score["n"]),
+        )
+    console.print(table)
+    outcomes = ", ".join(f"{name} {count}" for name, count in summary.outcomes.items())
+    console.print(Text(f"{summary.judged} of {summary.samples} samples judged: {outcomes}"))
+    if any(summary.machine.values()):
+        machine = ", ".join(f"{name} {count}" for name, count in summary.machine.items() if count)
+        console.print(Text(f"not judged, the machine's fault: {machine}"))
+    console.print(
+        Text(
+            f"{clock(summary.seconds)} · {summary.tokens_per_second:.0f} tok/s · "
+            f"{summary.verdicts_per_second:.1f} verdicts/s · {summary.dir}"
+        )
+    )
+
+
+def clock(seconds: float) -> str:
+    """`0:42`, `12:07` or `3:20:11`."""
+    whole = round(seconds)
+    hours, rest = divmod(whole, 3600)
+    minutes, left = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"

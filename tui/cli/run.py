@@ -1,0 +1,206 @@
+"""`proctor run` and `proctor demo`: start an engine, then watch it."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from engine.errors import ProctorError, UsageError
+from engine.places import places
+from engine.protocol import Protocol, default_k
+from engine.spec import Entry, ModelOptions, RunSpec, Suite
+
+
+class Numbers(click.ParamType[tuple[int, ...]]):
+    """Whole numbers separated by commas, as in `1,10,100`."""
+
+    name = "numbers"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, ...]:
+        if isinstance(value, tuple):
+            return value
+        try:
+            return tuple(sorted({int(part) for part in str(value).split(",")}))
+        except ValueError:
+            self.fail(f"{value!r} is not a list of whole numbers such as 1,10,100", param, ctx)
+
+
+@click.command()
+@click.argument("benchmark")
+@click.option(
+    "--model",
+    "-m",
+    required=True,
+    help="A GGUF path, `demo`, hf:REPO:FILE, an http(s) endpoint, or replay:FILE.",
+)
+@click.option("--n", type=int, help="Samples per problem. [1]")
+@click.option("--k", type=Numbers(), help="The k of each pass@k. [those of 1,5,10,100 up to n]")
+@click.option(
+    "--temperature", "-t", type=float, help="0 is greedy. [0 for n=1; 0.2, or 0.8 where k > 1 is asked]"
+)
+@click.option("--top-p", type=float, default=0.95, show_default=True)
+@click.option("--top-k", type=int, default=0, show_default=True, help="0 is off, as in published protocols.")
+@click.option(
+    "--min-p", type=float, default=0.0, show_default=True, help="0 is off, as in published protocols."
+)
+@click.option("--max-tokens", type=int, help="[what the benchmark is usually sat with]")
+@click.option("--seed", type=int, default=1234, show_default=True)
+@click.option("--subset", default="", help="A number (that many at random), first:N, or ids and globs.")
+@click.option(
+    "--prompt-style", type=click.Choice(["auto", "chat", "completion"]), default="auto", show_default=True
+)
+@click.option("--system", default="", help="System message for chat prompts.")
+@click.option("--data", default="", help="Read the problems from this file or bundle.")
+@click.option(
+    "--sandbox", default="auto", show_default=True, help="auto, docker, namespaces, landlock or plain."
+)
+@click.option("--workers", type=int, help="Sandbox workers.")
+@click.option("--slots", type=int, help="Samples decoded together.")
+@click.option("--threads", type=int, help="CPU threads of the decoder.")
+@click.option("--context", type=int, help="Tokens per sequence.")
+@click.option("--gpu-layers", type=int, default=-1, show_default=True, help="Layers to offload; -1 is all.")
+@click.option("--lora", multiple=True, help="LoRA adapter as FILE or FILE:SCALE; may be repeated.")
+@click.option("--free", is_flag=True, help="Let the text depend on batching where that is faster.")
+@click.option("--detach", is_flag=True, help="Print the launch record as JSON and return.")
+@click.option("--no-tui", is_flag=True, help="Plain lines instead of the full-screen interface.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print the result as one JSON object; implies --no-tui."
+)
+@click.option(
+    "--verdicts", type=click.Path(dir_okay=False), help="Also write one JSON line per sample to this file."
+)
+def run(**given: Any) -> int:
+    """Let a model sit BENCHMARK (or a suite: a name or a .toml file)."""
+    options = ModelOptions(
+        slots=given["slots"],
+        threads=given["threads"],
+        gpu_layers=given["gpu_layers"],
+        context=given["context"],
+        reproducible=not given["free"],
+        lora=tuple(str(Path(part).absolute()) if Path(part).exists() else part for part in given["lora"]),
+    )
+    spec = RunSpec(
+        suite=_suite(given),
+        model=_absolute(given["model"]),
+        options=options,
+        sandbox=given["sandbox"],
+        workers=given["workers"],
+    )
+    return start(
+        spec,
+        detach=given["detach"],
+        full_screen=not (given["no_tui"] or given["as_json"]),
+        as_json=given["as_json"],
+        verdicts=given["verdicts"],
+    )
+
+
+@click.command()
+@click.option("--detach", is_flag=True, help="Print the launch record as JSON and return.")
+@click.option("--no-tui", is_flag=True, help="Plain lines instead of the full-screen interface.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print the result as one JSON object; implies --no-tui."
+)
+def demo(*, detach: bool, no_tui: bool, as_json: bool) -> int:
+    """The demo model sits warmup and the beginning of HumanEval, n=4."""
+    from engine.suite import load_suite
+
+    spec = RunSpec(suite=load_suite("demo", places()), model="demo", name="demo")
+    return start(spec, detach=detach, full_screen=not (no_tui or as_json), as_json=as_json)
+
+
+def start(
+    spec: RunSpec, *, detach: bool, full_screen: bool, as_json: bool, verdicts: str | None = None
+) -> int:
+    """Start an engine and follow it in the way asked for; returns the exit status."""
+    from engine.launch import launch
+
+    folder = launch(spec, lambda what: print(f"proctor: {what} …", file=sys.stderr))
+    if detach:
+        print(json.dumps({"run": folder.id, "dir": str(folder.path), "pid": _pid(folder.lock)}))
+        return 0
+    from tui.cli.follow import follow
+
+    status = follow(folder, full_screen=full_screen, as_json=as_json)
+    if verdicts:
+        from tui.cli.runs import write_verdicts
+
+        write_verdicts(folder, verdicts)
+    return status
+
+
+def _suite(given: dict[str, Any]) -> Suite:
+    from engine.catalog import find_card
+
+    name = given["benchmark"]
+    try:
+        card = find_card(name)
+    except ProctorError as unknown:
+        from engine.suite import load_suite, suite_names
+
+        if name in suite_names(places()) or name.endswith(".toml"):
+            return _with_overrides(load_suite(name, places()), given)
+        raise UsageError(f"{unknown} Suites: {', '.join(suite_names(places()))}.") from None
+    n = 1 if given["n"] is None else given["n"]
+    k = given["k"] or default_k(max(n, 1))
+    temperature = given["temperature"]
+    if temperature is None:
+        temperature = 0.0 if n == 1 else 0.8 if max(k) > 1 else 0.2
+    protocol = Protocol(
+        n=n,
+        k=k,
+        temperature=temperature,
+        top_p=given["top_p"],
+        top_k=given["top_k"],
+        min_p=given["min_p"],
+        max_tokens=card.max_tokens if given["max_tokens"] is None else given["max_tokens"],
+        style=given["prompt_style"],
+        system=given["system"],
+        seed=given["seed"],
+    )
+    data = given["data"] and str(Path(given["data"]).absolute())
+    entry = Entry(benchmark=card.name, protocol=protocol, subset=given["subset"], data=data)
+    return Suite(name=card.name, title=card.title, entries=(entry,))
+
+
+def _with_overrides(suite: Suite, given: dict[str, Any]) -> Suite:
+    """A suite with the settings that were given on the command line laid over every entry."""
+    changes = {
+        field: given[option]
+        for option, field in (
+            ("n", "n"),
+            ("k", "k"),
+            ("temperature", "temperature"),
+            ("max_tokens", "max_tokens"),
+        )
+        if given[option] is not None
+    }
+    entries = tuple(
+        msgspec.structs.replace(
+            entry,
+            protocol=msgspec.structs.replace(entry.protocol, **changes),
+            subset=given["subset"] or entry.subset,
+        )
+        for entry in suite.entries
+    )
+    return msgspec.structs.replace(suite, entries=entries)
+
+
+def _absolute(model: str) -> str:
+    """A model reference that means the same in another process's folder."""
+    path = Path(model).expanduser()
+    if model == "demo" or ":" in model.split("/", maxsplit=1)[0]:
+        return model
+    return str(path.absolute())
+
+
+def _pid(lock: Path) -> int | None:
+    try:
+        return int(lock.read_text())
+    except (OSError, ValueError):
+        return None

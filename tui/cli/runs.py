@@ -1,0 +1,91 @@
+"""`proctor ls`, `show`, `status`: what was recorded, as text or JSON."""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import click
+import msgspec
+
+from engine.errors import UsageError
+from engine.places import places
+from engine.run import RunFolder, find_run, list_runs
+from engine.summary import summarise, verdict_lines
+from tui.cli.results import print_result, progress_line
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def ls(*, as_json: bool) -> None:
+    """List runs, the newest first."""
+    print_runs(as_json=as_json)
+
+
+def print_runs(*, as_json: bool) -> None:
+    """Every run in a line."""
+    folders = list_runs(places().runs)
+    if not folders and not as_json:
+        print(
+            "No runs yet. `proctor demo` makes the first one; `proctor run --help` says how to make your own."
+        )
+    for folder in folders:
+        progress = folder.replay()
+        if as_json:
+            print(msgspec.json.encode(summarise(folder, progress)).decode())
+            continue
+        tally = progress.tally
+        share = tally.judged / max(1, tally.samples)
+        names = "+".join(dict.fromkeys(entry.title for entry in tally.entries))
+        score = tally.scores[0] if tally.scores else None
+        value = f"{score.metric} {score.value:.1%} [{score.low:.1%}, {score.high:.1%}]" if score else "-"
+        day = time.strftime("%d %b %H:%M", time.localtime(progress.phase.last))
+        print(
+            f"{folder.id}  {folder.state(progress):9} {share:5.0%}  {value:32} {names:24} {progress.model}  {day}"
+        )
+
+
+@click.command()
+@click.argument("run", default="last")
+@click.option("--json", "as_json", is_flag=True, help="The result as one JSON object.")
+@click.option(
+    "--verdicts", type=click.Path(dir_okay=False), help="Write one JSON line per sample to this file."
+)
+@click.option("--manifest", is_flag=True, help="Print the manifest: everything needed to repeat the run.")
+def show(run: str, *, as_json: bool, verdicts: str | None, manifest: bool) -> None:
+    """The result of RUN."""
+    folder = find_run(places().runs, run)
+    if verdicts:
+        write_verdicts(folder, verdicts)
+    if manifest:
+        print(json.dumps(folder.read_manifest(), indent=2))
+    elif as_json or not verdicts:
+        print_result(folder, folder.replay(), as_json=as_json)
+
+
+def write_verdicts(folder: RunFolder, target: str) -> None:
+    """One JSON line per sample.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+    try:
+        with Path(target).open("w", encoding="utf-8") as file:
+            file.writelines(line + "\n" for line in verdict_lines(folder))
+    except OSError as error:
+        raise UsageError(f"--verdicts {target}: {error.strerror}.") from None
+
+
+@click.command()
+@click.argument("run", default="last")
+@click.option("--json", "as_json", is_flag=True)
+def status(run: str, *, as_json: bool) -> None:
+    """How RUN stands."""
+    folder = find_run(places().runs, run)
+    progress = folder.replay()
+    if as_json:
+        print(msgspec.json.encode(summarise(folder, progress)).decode())
+        return
+    print(f"{folder.id} {folder.state(progress)}  {progress_line(progress, time.time())}")
+    if progress.phase.reason:
+        print(progress.phase.reason, file=sys.stderr)
