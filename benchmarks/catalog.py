@@ -1,0 +1,73 @@
+"""Names of benchmarks, and where their adapters are found.
+
+Ours and a stranger's are registered alike, as entry points of the group `proctor.benchmarks`, and an
+adapter's module is imported only when its benchmark is asked for.
+"""
+
+import inspect
+from collections.abc import Mapping
+from difflib import get_close_matches
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+
+from benchmarks.benchmark import Benchmark, BenchmarkError
+
+GROUP = "proctor.benchmarks"
+
+
+def registered() -> Mapping[str, EntryPoint]:
+    """Every registered adapter by its benchmark's name; nothing is imported."""
+    return {entry.name: entry for entry in entry_points(group=GROUP)}
+
+
+def names() -> list[str]:
+    """The names of all benchmarks, sorted."""
+    return sorted(registered())
+
+
+def find(name: str, *, folder: Path | None = None, data: Path | None = None) -> Benchmark:
+    """The adapter of a benchmark, constructed but not loaded.
+
+    Args:
+        name: as on the command line; case, `_` for `-`, and `plus` for `+` make no difference.
+        folder: where downloaded data is kept; None means the usual place.
+        data: a file of the benchmark's data to read instead of looking for one.
+
+    Raises:
+        BenchmarkError: there is no such benchmark, or it takes no data file.
+    """
+    known = registered()
+    entry = known.get(name) or {plain(other): entry for other, entry in known.items()}.get(plain(name))
+    if entry is None:
+        raise BenchmarkError(unknown(name, sorted(known)))
+
+    try:
+        adapter = entry.load()
+    except (ImportError, AttributeError) as error:
+        raise BenchmarkError(
+            f"The adapter of benchmark {entry.name} cannot be imported from {entry.value}: {error}. "
+            "Reinstall the package that brings it."
+        ) from error
+
+    wanted = {"folder": folder, "data": data}
+    taken = inspect.signature(adapter).parameters
+    if data is not None and "data" not in taken:
+        raise BenchmarkError(f"Benchmark {entry.name} brings its own data and cannot read {data}.")
+    benchmark: Benchmark = adapter(
+        **{key: value for key, value in wanted.items() if key in taken and value is not None}
+    )
+    return benchmark
+
+
+def plain(name: str) -> str:
+    """A name as people may vary it, reduced to what counts."""
+    return name.lower().replace("plus", "+").replace("_", "").replace("-", "")
+
+
+def unknown(name: str, known: list[str]) -> str:
+    """What to tell someone who asked for a benchmark that does not exist."""
+    if not known:
+        return f"Unknown benchmark {name!r}: none is registered. Install the program again."
+    close = get_close_matches(name.lower(), known, n=1, cutoff=0.5)
+    meant = f" Did you mean {close[0]!r}?" if close else ""
+    return f"Unknown benchmark {name!r}.{meant} Known: {', '.join(known)}."

@@ -1,0 +1,390 @@
+"""From what a model really wrote to a program: which part of the text is the answer.
+
+Models repeat the prompt, wrap code in fences of any kind, forget to close them, think aloud first, write
+only a body or a whole module, and explain themselves before and after. One rule decides and its name is
+kept, with notes on everything else that was seen, so that each solution can be traced to the text.
+
+Repairs are few and never touch the logic of an answer: unreadable characters, indentation of a body that
+lost its own, and text behind the end of the code. A mistake inside a function stays a mistake.
+"""
+
+import ast
+import builtins
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from textwrap import dedent, indent
+
+from benchmarks.benchmark import Prompt, Solution
+from benchmarks.parsing import bound_names, complaint, definitions, find_function, lines_of, parse, used_names
+
+LONGEST = 400_000
+"""Characters of a completion that are looked at; no honest answer comes near."""
+
+CUTS = 200
+"""How many places are tried when looking for the end of the code."""
+
+END_OF_ANSWER = re.compile(
+    r"<\|(?:im_end|im_start|endoftext|end_of_text|eot_id|eom_id|end|EOT|endofmask|file_separator|return)\|>"
+    r"|</s>|<end_of_turn>|<file_sep>|<｜end▁of▁sentence｜>"
+)
+REASONING = re.compile(r"\s*<(think|thinking|thought|reasoning|reflection)>.*?</\1>", re.DOTALL)
+UNENDED_REASONING = re.compile(r"\s*<(think|thinking|thought|reasoning|reflection)>")
+ENDED_REASONING = re.compile(r".*</(think|thinking|thought|reasoning|reflection)>", re.DOTALL)
+
+FENCE = re.compile(r"[ \t]*(?:(?:[-*+>]|\d+[.)])[ \t]+)?(`{3,}|~{3,})[ \t]*\{?\.?([\w+#.-]*)[^`]*")
+FENCE_IN_A_LINE = re.compile(r"```(?:[Pp]y(?:thon)?3?\b)?[ \t]*([^`]+?)```")
+PYTHON_LABELS = frozenset(
+    {"", "python", "python3", "py", "py3", "python2", "pycon", "code", "ipython", "sage"}
+)
+CODE_BEGINS = re.compile(r"(?:from|import|def|class|async def)\s+\w|@\w")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """A fenced piece of a text."""
+
+    code: str
+    label: str
+    closed: bool
+
+
+def extract_function(completion: str, prompt: Prompt, *, context: str, entry_point: str) -> Solution:
+    """The program that defines `entry_point`, taken out of a model's text.
+
+    Args:
+        completion: what the model wrote.
+        prompt: what it was shown; its style and prefill say how the text begins.
+        context: the program text that a continuation continues (imports, signature, docstring);
+            empty where an answer must stand alone.
+        entry_point: the function the tests call.
+    """
+    notes: list[str] = []
+    text = readable(completion, notes)
+    text = without_reasoning(text, notes, anywhere=prompt.is_chat)
+    if not text.strip():
+        return Solution(code="", rule="no code", notes=tuple(notes))
+
+    if not prompt.is_chat:
+        return continued(cut_at_stops(text, prompt.stops), context, entry_point, notes)
+
+    opened = FENCE.fullmatch(prompt.prefill.rstrip("\n").rpartition("\n")[2]) is not None
+    if opened and FENCE.match(text.lstrip()):
+        opened = False
+        notes.append("opened the block again")
+    return answered(text, context, entry_point, notes, opened=opened)
+
+
+def readable(text: str, notes: list[str]) -> str:
+    """The text without what no source file can hold, up to the end of the answer."""
+    if len(text) > LONGEST:
+        text = text[:LONGEST]
+        notes.append(f"only the first {LONGEST} characters were read")
+    if "\0" in text:
+        notes.append(f"{text.count(chr(0))} NUL characters removed")
+        text = text.replace("\0", "")
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        notes.append("broken unicode replaced")
+        text = re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", text)
+    text = text.replace("\r\n", "\n").removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
+    end = END_OF_ANSWER.search(text)
+    if end:
+        notes.append(f"cut at {end[0]}")
+        text = text[: end.start()]
+    return text
+
+
+def without_reasoning(text: str, notes: list[str], *, anywhere: bool) -> str:
+    """The text without the thinking before the answer.
+
+    With `anywhere`, also where only the end of the thinking is marked, as when the template began it.
+    """
+    while found := REASONING.match(text):
+        notes.append("reasoning removed")
+        text = text[found.end() :]
+    if UNENDED_REASONING.match(text):
+        notes.append("reasoning never ended")
+        return ""
+    if anywhere and (found := ENDED_REASONING.match(text)):
+        notes.append("reasoning removed")
+        text = text[found.end() :]
+    return text
+
+
+def cut_at_stops(text: str, stops: Sequence[str]) -> str:
+    """The text before the earliest stop string, wherever that stands in the list."""
+    found = [place for stop in stops if (place := text.find(stop)) >= 0]
+    return text[: min(found, default=len(text))]
+
+
+def continued(text: str, context: str, entry_point: str, notes: list[str]) -> Solution:
+    """The solution in a text that continues a program."""
+    if FENCE.match(text.lstrip()):
+        notes.append("answered with a code block")
+        return answered(text, context, entry_point, notes, opened=False)
+
+    body = text.split("\n```", 1)[0]
+    if len(body) < len(text):
+        notes.append("cut at a fence")
+    program = context + body
+    if not complaint(program):
+        return Solution(code=program, rule="continuation", notes=tuple(notes))
+
+    for rule, attempt in body_repairs(body):
+        if not complaint(context + attempt):
+            return Solution(code=context + attempt, rule=rule, notes=tuple(notes))
+
+    shorter = shortened(program, keep=len(context))
+    if shorter:
+        notes.append("text behind the code removed")
+        return Solution(code=shorter, rule="continuation", notes=tuple(notes))
+
+    if re.search(rf"^\s*(async\s+)?def\s+{re.escape(entry_point)}\b", text, re.MULTILINE):
+        whole = in_prose(text, context, entry_point, notes)
+        if not complaint(whole.code):
+            return whole
+    notes.append(f"does not compile: {complaint(program)}")
+    return Solution(code=program, rule="continuation", notes=tuple(notes))
+
+
+def answered(text: str, context: str, entry_point: str, notes: list[str], *, opened: bool) -> Solution:
+    """The solution in an answer, in which code may stand in fences or between sentences."""
+    blocks = list(fenced(text, opened=opened))
+    python = [block for block in blocks if block.label.lower() in PYTHON_LABELS and block.code.strip()]
+    if not python:
+        python = [block for block in blocks if block.code.strip()]
+    if not python:
+        return in_prose(text, context, entry_point, notes)
+
+    chosen, program, rule = choose(python, context, entry_point)
+    if len(python) > 1:
+        notes.append(f"block {python.index(chosen) + 1} of {len(python)}")
+    if chosen.label.lower() not in PYTHON_LABELS:
+        notes.append(f"labelled {chosen.label[:20]}")
+    if not chosen.closed and not opened:
+        notes.append("unclosed fence")
+
+    tree = parse(program)
+    if tree is None:
+        notes.append(f"does not compile: {complaint(program)}")
+        return Solution(code=program, rule=rule, notes=tuple(notes))
+    others = [block.code for block in python if block is not chosen]
+    return Solution(code=completed(program, tree, context, others, notes), rule=rule, notes=tuple(notes))
+
+
+def choose(blocks: Sequence[Block], context: str, entry_point: str) -> tuple[Block, str, str]:
+    """The block that is the answer, its program and the rule: the last one that defines the entry point.
+
+    Where an answer corrects itself the later block is meant; usage examples do not define the function.
+    """
+    for block in reversed(blocks):
+        tree = parse(block.code)
+        if tree and find_function(tree, entry_point):
+            return block, block.code, "code block"
+    for block in reversed(blocks):
+        for rule, attempt in (
+            ("code block, dedented", dedent(block.code)),
+            ("code block, tabs expanded", dedent(block.code).expandtabs(4)),
+            ("code block, end removed", shortened(dedent(block.code))),
+        ):
+            tree = parse(attempt)
+            if tree and find_function(tree, entry_point):
+                return block, attempt, rule
+    for block in reversed(blocks):
+        if re.search(rf"\bdef\s+{re.escape(entry_point)}\b", block.code):
+            return block, block.code, "broken code block"
+    for block in reversed(blocks):
+        program = with_body(block.code, context)
+        if program:
+            return block, program, "body in a code block"
+    longest = max(blocks, key=lambda block: len(block.code))
+    return longest, longest.code, "code block without the function"
+
+
+def in_prose(text: str, context: str, entry_point: str, notes: list[str]) -> Solution:
+    """The solution in a text without fences."""
+    found = FENCE_IN_A_LINE.search(text)
+    if found and parse(found[1]):
+        text = found[1]
+        notes.append("fence within a line")
+
+    lines = text.split("\n")
+    begins = [number for number, line in enumerate(lines) if CODE_BEGINS.match(line)]
+    fallback = ""
+    for number in begins[:CUTS]:
+        code = shortened("\n".join(lines[number:]))
+        tree = parse(code)
+        if not tree or not tree.body:
+            continue
+        if find_function(tree, entry_point):
+            if number:
+                notes.append("text before the code removed")
+            rule = "plain code"
+            return Solution(code=completed(code, tree, context, (), notes), rule=rule, notes=tuple(notes))
+        fallback = fallback or code
+
+    program = with_body(text, context)
+    if program:
+        return Solution(code=program, rule="body", notes=tuple(notes))
+    for number in begins:
+        if re.match(rf"(async\s+)?def\s+{re.escape(entry_point)}\b", lines[number]):
+            code = "\n".join(lines[begins[0] :])
+            notes.append(f"does not compile: {complaint(code)}")
+            return Solution(code=code, rule="broken code", notes=tuple(notes))
+    if fallback:
+        return Solution(code=fallback, rule="code without the function", notes=tuple(notes))
+    return Solution(code="", rule="no code", notes=tuple(notes))
+
+
+def fenced(text: str, *, opened: bool) -> Iterator[Block]:
+    """The fenced blocks of a text in order, as Markdown has them, and unclosed ones too.
+
+    A fence that a model put right behind its last line of code closes the block as well, and a block that
+    is no Python by itself is read on to a later fence if that makes it whole: docstrings may hold fences.
+
+    With `opened` the text begins inside a block.
+    """
+    lines = text.split("\n")
+    number = 0
+    mark, label, start = ("```", "", 0) if opened else ("", "", 0)
+    while number < len(lines):
+        if not mark:
+            found = FENCE.fullmatch(lines[number])
+            if found:
+                mark, label, start = found[1], found[2], number + 1
+            number += 1
+            continue
+
+        ends = [end for end in range(number, len(lines)) if closes(lines[end], mark)]
+        if not ends:
+            yield Block(code="\n".join(lines[start:]), label=label, closed=False)
+            return
+        end = ends[0]
+        code = until(lines, start, end)
+        if not parse(code) and label.lower() in PYTHON_LABELS:
+            whole = [later for later in ends[1:6] if parse(until(lines, start, later))]
+            if whole and "def " in code:
+                end = whole[0]
+                code = until(lines, start, end)
+        yield Block(code=code, label=label, closed=True)
+        mark, number = "", end + 1
+
+
+def closes(line: str, mark: str) -> bool:
+    """Whether a line ends a block that `mark` opened."""
+    bare = line.strip()
+    if bare and set(bare) == {mark[0]} and len(bare) >= len(mark):
+        return True
+    return (
+        mark[0] == "`" and line.rstrip().endswith("```") and line.count("```") == 1 and not FENCE.match(line)
+    )
+
+
+def until(lines: Sequence[str], start: int, end: int) -> str:
+    """The code from one line up to a closing fence, with what stands before the fence on its line."""
+    before = lines[end].rstrip().rstrip("`~")
+    return "\n".join([*lines[start:end], *([before] if before.strip() else [])]) + "\n"
+
+
+def shortened(program: str, keep: int = 0) -> str:
+    """The longest beginning of a program that parses and ends before an unindented line; empty if none.
+
+    Only whole unindented statements at the end are given up, so that an error within a function remains.
+
+    At least `keep` characters stay.
+    """
+    if not complaint(program):
+        return program
+    places = [found.start() for found in re.finditer(r"^(?=[^\s)\]}])", program, re.MULTILINE)]
+    for place in reversed(places[-CUTS:]):
+        if place <= keep:
+            break
+        beginning = program[:place]
+        if beginning[keep:].strip() and not complaint(beginning):
+            return beginning.rstrip() + "\n"
+    return ""
+
+
+def body_repairs(body: str) -> Iterator[tuple[str, str]]:
+    """Other readings of a function body whose indentation was lost on the way, with their names."""
+    yield "continuation, tabs expanded", body.expandtabs(4)
+    stripped = body.lstrip("\n")
+    yield "continuation, first line indented", "    " + stripped.lstrip(" \t")
+    yield "continuation, indented", indent(dedent(stripped), "    ")
+
+
+def with_body(text: str, context: str) -> str:
+    """The context with the text as its function's body; empty if the text is no body."""
+    if not context:
+        return ""
+    body = indent(dedent(text.expandtabs(4)).strip("\n"), "    ") + "\n"
+    tree = parse(dedent(body))
+    if not tree or not any(isinstance(node, ast.Return | ast.Yield) for node in walk_body(tree)):
+        return ""
+    program = context + body
+    return "" if complaint(program) else program
+
+
+def walk_body(tree: ast.AST) -> Iterator[ast.AST]:
+    """Every node that belongs to a body itself, not to functions within it."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            continue
+        yield node
+        yield from walk_body(node)
+
+
+def completed(program: str, tree: ast.Module, context: str, others: Sequence[str], notes: list[str]) -> str:
+    """The program with what it uses but left out: definitions of other blocks, imports of the prompt.
+
+    A model that was shown imports and helper functions may take them for given; the prompt's own are put
+    in front, and only those that are missing.
+    """
+    added: list[str] = []
+    for origin, source in [*(("another block", other) for other in others), ("the prompt", context)]:
+        there = parse(source) if source else None
+        if there is None:
+            continue
+        missing = unresolved("\n".join([*added, program]))
+        for name, statement in definitions(there):
+            text = lines_of(source, statement)
+            if (name in missing or (name == "*" and missing)) and text not in added:
+                added.insert(0, text) if origin == "another block" else added.append(text)
+                notes.append(f"{name} taken from {origin}")
+                missing = unresolved("\n".join([*added, program]))
+    if not added:
+        return program
+
+    future = [lines_of(program, node) for node in tree.body if is_future_import(node)]
+    for line in future:
+        program = program.replace(line, "", 1)
+    return "\n".join([*future, *added, program])
+
+
+def is_future_import(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
+
+
+def unresolved(source: str) -> set[str]:
+    """Names that a program reads but neither binds anywhere nor finds among the builtins."""
+    tree = parse(source)
+    if tree is None:
+        return set()
+    bound = {name for statement in tree.body for name in bound_names(statement)}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
+                bound.add(name)
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                bound.add(name)
+            case ast.Import() | ast.ImportFrom():
+                bound.update(bound_names(node))
+            case ast.ExceptHandler(name=str(name)):
+                bound.add(name)
+            case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+                bound.add(name)
+            case _:
+                pass
+    if "*" in bound:
+        return set()
+    return used_names([tree]) - bound - set(dir(builtins)) - {"__name__", "__file__", "__doc__"}

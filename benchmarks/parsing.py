@@ -1,0 +1,105 @@
+"""Reading untrusted Python without running it: the few questions that adapters ask of a source text.
+
+`ast.parse` answers deeply nested text with MemoryError or RecursionError instead of SyntaxError, and
+warns on stderr about escapes it dislikes; here both are facts about the text and nothing else happens.
+"""
+
+import ast
+import warnings
+from collections.abc import Iterator, Sequence
+
+
+def parse(source: str) -> ast.Module | None:
+    """The syntax tree of a source text, or None if it is not Python."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(source)
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return None
+
+
+def complaint(source: str) -> str:
+    """What is wrong with a source text, in a few words; empty if it compiles to a tree."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(source)
+    except SyntaxError as error:
+        return f"line {error.lineno or 0}: {error.msg}"
+    except (ValueError, MemoryError, RecursionError) as error:
+        return str(error) or "nested too deeply"
+    return ""
+
+
+def definitions(tree: ast.Module) -> Iterator[tuple[str, ast.stmt]]:
+    """Every name that a module binds at its top level, with the statement that binds it."""
+    for statement in tree.body:
+        for name in bound_names(statement):
+            yield name, statement
+
+
+def bound_names(statement: ast.stmt) -> list[str]:
+    """The names that one top-level statement binds, compound statements included."""
+    match statement:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            return [name]
+        case ast.Import(names=aliases):
+            return [alias.asname or alias.name.split(".")[0] for alias in aliases]
+        case ast.ImportFrom(names=aliases):
+            return [alias.asname or alias.name for alias in aliases]
+        case _:
+            stored: list[str] = []
+            for node in ast.walk(statement):
+                match node:
+                    case ast.Name(id=name, ctx=ast.Store()):
+                        stored.append(name)
+                    case (
+                        ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name)
+                    ):
+                        stored.append(name)
+                    case ast.Import() | ast.ImportFrom():
+                        stored.extend(bound_names(node))
+                    case _:
+                        pass
+            return stored
+
+
+def used_names(nodes: Sequence[ast.AST]) -> set[str]:
+    """Every name that is read anywhere within the given nodes."""
+    return {
+        node.id
+        for root in nodes
+        for node in ast.walk(root)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    }
+
+
+def defines(source: str, name: str) -> bool:
+    """Whether a source text parses and binds the name at its top level."""
+    tree = parse(source)
+    return tree is not None and any(bound == name for bound, _ in definitions(tree))
+
+
+def find_function(tree: ast.Module, name: str) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+    """The last top-level function of that name, as calling it would find it."""
+    for statement in reversed(tree.body):
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef) and statement.name == name:
+            return statement
+    return None
+
+
+def lines_of(source: str, node: ast.stmt) -> str:
+    """The whole lines that a statement stands on, decorators included, ending with a newline.
+
+    Only newline characters end a line here, as in Python's own tokenizer: `str.splitlines` would also
+    split at form feeds and unicode separators inside string literals.
+    """
+    lines = source.split("\n")
+    return "\n".join(lines[first_line(node) - 1 : node.end_lineno]) + "\n"
+
+
+def first_line(node: ast.stmt) -> int:
+    """Number of the first line of a statement, counting its decorators."""
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])

@@ -1,0 +1,149 @@
+"""A problem as one Python file, pleasant to write and to read.
+
+    01_double.py
+        a docstring: a title, an empty line, then facets such as `difficulty: easy`
+        imports and helper functions that the model is shown
+        the function that is asked for, named as the file is (without the number): its signature and
+        docstring are the prompt, its body is the reference solution
+        helpers of the reference that the model is not shown
+        wrong_...()   the same function with a plausible mistake; the tests must reject it
+        test_...()    the tests, which call the function by its name; helpers of theirs may stand between
+
+The file is never imported: it is cut into texts, and what has to run runs in the sandbox.
+"""
+
+import ast
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.benchmark import DatasetError, Problem
+from benchmarks.parsing import find_function, first_line, lines_of
+
+FACET = re.compile(r"([a-z][a-z_-]*): *(\S.*)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What a problem file says, cut into the texts that different readers get."""
+
+    title: str
+    facets: dict[str, str]
+    prompt: str
+    """Imports, helpers, signature and docstring."""
+    reference: str
+    wrong: dict[str, str]
+    """Complete programs by the name of their mistake."""
+    tests: str
+    """Test functions and, below them, a call of each."""
+
+
+def read_problem_file(path: Path, *, prefix: str) -> Problem:
+    """The problem that a file holds; its id is `prefix/name`.
+
+    Raises:
+        DatasetError: the file is not a problem file; the message says file, line and what is missing.
+    """
+    name = entry_point_of(path)
+    try:
+        source = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DatasetError(f"Cannot read the problem file {path}: {error}") from error
+
+    parts = split_problem(source, entry_point=name, place=str(path))
+    return Problem(
+        id=f"{prefix}/{name}",
+        text=parts.prompt,
+        entry_point=name,
+        reference=parts.reference,
+        wrong=tuple(parts.wrong.values()),
+        tags=parts.facets,
+        row={"title": parts.title, "tests": parts.tests, "wrong": tuple(parts.wrong)},
+    )
+
+
+def entry_point_of(path: Path) -> str:
+    """The name of the function a file asks for: the file's name without its number."""
+    return re.sub(r"^\d+_", "", path.stem)
+
+
+def split_problem(source: str, *, entry_point: str, place: str) -> Parts:
+    """Cut the text of a problem file into its parts.
+
+    Args:
+        source: the file's text.
+        entry_point: the function that is asked for.
+        place: what error messages call the file.
+
+    Raises:
+        DatasetError: a part is missing or stands where it cannot be understood.
+    """
+    try:
+        tree = ast.parse(source)
+    except SyntaxError as error:
+        raise DatasetError(f"{place}:{error.lineno}: not valid Python: {error.msg}") from error
+
+    asked = find_function(tree, entry_point)
+    if asked is None:
+        raise DatasetError(
+            f"{place}:1: no function {entry_point}(). Name the file after the function it asks for."
+        )
+    if ast.get_docstring(asked) is None:
+        raise DatasetError(
+            f"{place}:{asked.lineno}: {entry_point}() has no docstring. It is the text of the problem."
+        )
+    if len(asked.body) == 1:
+        raise DatasetError(
+            f"{place}:{asked.lineno}: {entry_point}() has no body. It is the reference solution."
+        )
+
+    title, facets = read_facets(ast.get_docstring(tree) or "", place)
+    lines = source.split("\n")
+    start = (tree.body[0].end_lineno or 0) if ast.get_docstring(tree) is not None else 0
+    prompt = "\n".join(lines[start : asked.body[0].end_lineno]).strip("\n") + "\n"
+    preamble = "\n".join(lines[start : first_line(asked) - 1]).strip("\n")
+
+    helpers: list[str] = []
+    wrong: dict[str, str] = {}
+    tests: list[str] = []
+    calls: list[str] = []
+    for statement in tree.body[tree.body.index(asked) + 1 :]:
+        text = lines_of(source, statement)
+        name = statement.name if isinstance(statement, ast.FunctionDef) else ""
+        if name.startswith("wrong_"):
+            renamed = re.sub(rf"\b{name}\b", entry_point, text)
+            wrong[name.removeprefix("wrong_").replace("_", " ")] = f"{preamble}\n\n\n{renamed}".lstrip("\n")
+        elif name.startswith("test_"):
+            tests.append(text)
+            calls.append(f"{name}()\n")
+        elif wrong or tests:
+            tests.append(text)
+        else:
+            helpers.append(text)
+
+    if not calls:
+        raise DatasetError(f"{place}:{len(lines)}: no tests. Write at least one function test_...().")
+
+    reference = "\n".join(lines[start : asked.end_lineno]).strip("\n") + "\n"
+    return Parts(
+        title=title,
+        facets=facets,
+        prompt=prompt,
+        reference="\n\n".join([reference, *helpers]),
+        wrong=wrong,
+        tests="\n\n".join(tests) + "\n\n" + "".join(calls),
+    )
+
+
+def read_facets(docstring: str, place: str) -> tuple[str, dict[str, str]]:
+    """The title and the facets that a file's docstring holds."""
+    title, *rest = docstring.split("\n") if docstring else [""]
+    facets: dict[str, str] = {}
+    for line in rest:
+        if not line.strip():
+            continue
+        found = FACET.fullmatch(line.strip())
+        if found is None:
+            raise DatasetError(f"{place}:1: expected `name: value` in the docstring, not {line.strip()!r}.")
+        facets[found[1]] = found[2].strip()
+    return title.rstrip("."), facets
