@@ -16,7 +16,11 @@ def main() -> None:
 def _refuse_strangers() -> None:
     """Our packages have plain names; another package of the same name would be imported silently."""
     rooms = ("tui", "engine", "sandbox", "benchmarks", "themes")
-    homes = {name: Path(spec.origin or "").parent.parent for name in rooms if (spec := find_spec(name))}
+    homes = {
+        name: Path(next(iter(spec.submodule_search_locations or ()))).parent
+        for name in rooms
+        if (spec := find_spec(name))
+    }
     if len(set(homes.values())) != 1 or len(homes) != len(rooms):
         where = ", ".join(f"{name} from {home}" for name, home in homes.items())
         sys.exit(
