@@ -16,13 +16,28 @@ from dataclasses import dataclass
 from textwrap import dedent, indent
 
 from benchmarks.benchmark import Prompt, Solution
-from benchmarks.parsing import bound_names, complaint, definitions, find_function, lines_of, parse, used_names
+from benchmarks.parsing import (
+    bound_names,
+    complaint,
+    definitions,
+    find_function,
+    lines_of,
+    parse,
+    used_names,
+    walk_body,
+)
 
 LONGEST = 400_000
 """Characters of a completion that are looked at; no honest answer comes near."""
 
-CUTS = 200
+CUTS = 100
 """How many places are tried when looking for the end of the code."""
+
+BEGINNINGS = 10
+"""How many lines are tried as the first line of the code."""
+
+PARSED = 2_000_000
+"""Characters parsed in one search, so that a hostile text costs no more than a fraction of a second."""
 
 END_OF_ANSWER = re.compile(
     r"<\|(?:im_end|im_start|endoftext|end_of_text|eot_id|eom_id|end|EOT|endofmask|file_separator|return)\|>"
@@ -211,7 +226,7 @@ def in_prose(text: str, context: str, entry_point: str, notes: list[str]) -> Sol
     lines = text.split("\n")
     begins = [number for number, line in enumerate(lines) if CODE_BEGINS.match(line)]
     fallback = ""
-    for number in begins[:CUTS]:
+    for number in begins[:BEGINNINGS]:
         code = shortened("\n".join(lines[number:]))
         tree = parse(code)
         if not tree or not tree.body:
@@ -293,10 +308,11 @@ def shortened(program: str, keep: int = 0) -> str:
 
     At least `keep` characters stay.
     """
-    if not complaint(program):
+    if not program.strip() or not complaint(program):
         return program
     places = [found.start() for found in re.finditer(r"^(?=[^\s)\]}])", program, re.MULTILINE)]
-    for place in reversed(places[-CUTS:]):
+    tries = min(CUTS, PARSED // len(program) + 1)
+    for place in reversed(places[-tries:]):
         if place <= keep:
             break
         beginning = program[:place]
@@ -323,15 +339,6 @@ def with_body(text: str, context: str) -> str:
         return ""
     program = context + body
     return "" if complaint(program) else program
-
-
-def walk_body(tree: ast.AST) -> Iterator[ast.AST]:
-    """Every node that belongs to a body itself, not to functions within it."""
-    for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
-            continue
-        yield node
-        yield from walk_body(node)
 
 
 def completed(program: str, tree: ast.Module, context: str, others: Sequence[str], notes: list[str]) -> str:

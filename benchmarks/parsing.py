@@ -20,15 +20,18 @@ def parse(source: str) -> ast.Module | None:
 
 
 def complaint(source: str) -> str:
-    """What is wrong with a source text, in a few words; empty if it compiles to a tree."""
+    """What is wrong with a source text, in a few words; empty if it compiles."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            ast.parse(source)
+            tree = ast.parse(source)
     except SyntaxError as error:
         return f"line {error.lineno or 0}: {error.msg}"
     except (ValueError, MemoryError, RecursionError) as error:
         return str(error) or "nested too deeply"
+    for node in walk_body(tree):
+        if isinstance(node, ast.Return | ast.Yield | ast.YieldFrom):
+            return f"line {node.lineno}: {type(node).__name__.lower()} outside function"
     return ""
 
 
@@ -73,6 +76,16 @@ def used_names(nodes: Sequence[ast.AST]) -> set[str]:
         for node in ast.walk(root)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
     }
+
+
+def walk_body(tree: ast.AST) -> Iterator[ast.AST]:
+    """Every node that belongs to a body itself, not to functions within it."""
+    waiting = list(ast.iter_child_nodes(tree))
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            yield node
+            waiting.extend(ast.iter_child_nodes(node))
 
 
 def defines(source: str, name: str) -> bool:

@@ -1,0 +1,68 @@
+"""Benchmarks are found by name, ours and strangers' alike."""
+
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import pytest
+
+from benchmarks import catalog
+from benchmarks.benchmark import BenchmarkError
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture(autouse=True)
+def declared(monkeypatch: pytest.MonkeyPatch) -> list[EntryPoint]:
+    """The entry points as the project declares them, installed or not, and one that is broken."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    table = project["project"]["entry-points"][catalog.GROUP] | {"broken": "benchmarks.nowhere:Nothing"}
+    entries = [EntryPoint(name, value, catalog.GROUP) for name, value in table.items()]
+    monkeypatch.setattr(catalog, "entry_points", lambda group: entries)
+    return entries
+
+
+def test_every_declared_benchmark_can_be_constructed_and_carries_its_own_name(
+    declared: list[EntryPoint],
+) -> None:
+    for entry in declared:
+        if entry.name != "broken":
+            assert catalog.find(entry.name).card.name == entry.name
+
+
+def test_names_are_sorted() -> None:
+    assert catalog.names() == sorted(catalog.names())
+    assert {"humaneval", "warmup"} <= set(catalog.names())
+
+
+def test_spelling_is_forgiven_where_the_meaning_is_clear() -> None:
+    assert catalog.find("HumanEval").card.name == "humaneval"
+    assert catalog.find("human_eval").card.name == "humaneval"
+
+
+def test_an_unknown_name_is_answered_with_the_closest() -> None:
+    with pytest.raises(BenchmarkError, match=r"Unknown benchmark 'humanevil'\. Did you mean 'humaneval'\?"):
+        catalog.find("humanevil")
+    with pytest.raises(BenchmarkError, match=r"Known: .*warmup"):
+        catalog.find("zzzz")
+
+
+def test_an_adapter_that_cannot_be_imported_says_where_it_should_be() -> None:
+    with pytest.raises(BenchmarkError, match=r"benchmarks\.nowhere:Nothing"):
+        catalog.find("broken")
+
+
+def test_a_data_file_for_a_benchmark_that_brings_its_own_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BenchmarkError, match="brings its own data"):
+        catalog.find("warmup", data=tmp_path)
+
+
+def test_the_catalog_imports_no_adapter_and_no_heavy_library() -> None:
+    code = (
+        "import sys, benchmarks.catalog as c; c.names(); "
+        "print([m for m in sys.modules if m.startswith(('benchmarks.h', 'benchmarks.w', 'datasets', 'numpy'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
