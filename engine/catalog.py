@@ -64,16 +64,24 @@ def find_card(name: str) -> Card:
         raise UsageError(str(error)) from None
 
 
-def fetch_model(name: str, places: Places, narrate: Callable[[str], None]) -> Path:
-    """Fetch a model into the models folder and return its path.
+def fetch_model(name: str, places: Places, progress: Callable[[int, int], None]) -> Path:
+    """Fetch a model into the models folder, if it is not there, and return its path.
+
+    Args:
+        name: `demo`, or `hf:REPO:FILE`.
+        places: whose models folder.
+        progress: told the bytes that are here and the bytes in all (0 while unknown).
 
     Raises:
-        UsageError: it is not to be had.
+        UsageError: it is not to be had, or has no file.
     """
-    from engine.models.fetch import fetch
     from engine.models.model import ModelError
+    from engine.models.reference import fetch
 
     try:
-        return fetch(name, places.models, narrate)
+        path = fetch(name, places.models, progress)
     except ModelError as error:
         raise UsageError(str(error)) from None
+    if path is None:
+        raise UsageError(f"{name} is a server's address: there is no file to fetch.")
+    return path

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -13,46 +14,46 @@ import msgspec
 from engine.errors import EngineLost, EnvironmentTrouble, ProctorError, UsageError
 from engine.order import Begun, Doing, Order, Refused, announcement
 from engine.places import places
-from engine.run import RunFolder
+from engine.run import RunFolder, new_run_id
 from engine.spec import RunSpec
+
+FREE_BYTES = 64 * 2**20
+"""Free disk space below which no run is begun."""
 
 
 def launch(spec: RunSpec, narrate: Callable[[str], None] = lambda _: None) -> RunFolder:
-    """Start an engine on a new run; returns when its folder exists and the model is ready.
+    """Start an engine on a new run; returns when the model is ready and the first fact recorded.
 
     Args:
-        spec: what to run; relative paths in it are relative to the current folder.
+        spec: what to run; its paths must be absolute.
         narrate: told in a few words what the engine is doing until then.
 
     Raises:
         ProctorError: it was refused, in one line fit for a user; nothing has been made.
     """
-    return _start(Order(spec=spec), narrate)
+    folder = RunFolder(_room_for_runs(places().runs) / new_run_id())
+    folder.path.mkdir()
+    try:
+        _start(Order(folder=str(folder.path), spec=spec), folder, narrate)
+    except BaseException:
+        shutil.rmtree(folder.path, ignore_errors=True)
+        raise
+    return folder
 
 
-def resume(folder: RunFolder, narrate: Callable[[str], None] = lambda _: None) -> RunFolder:
+def resume(folder: RunFolder, narrate: Callable[[str], None] = lambda _: None) -> None:
     """Start an engine that goes on with a run; returns when it is at work.
 
     Raises:
         ProctorError: it was refused; the run is as it was.
     """
-    return _start(Order(resume=str(folder.path)), narrate)
+    _start(Order(folder=str(folder.path)), folder, narrate)
 
 
-def _start(order: Order, narrate: Callable[[str], None]) -> RunFolder:
-    state = places().state
-    try:
-        state.mkdir(parents=True, exist_ok=True)
-        log = tempfile.NamedTemporaryFile(  # noqa: SIM115 - the engine writes to it after we are gone
-            dir=state, prefix="engine-", suffix=".log", delete=False
-        )
-    except OSError as error:
-        raise UsageError(
-            f"{state} cannot be written ({error.strerror}). Set PROCTOR_HOME to a folder that can."
-        ) from None
-    with log:
+def _start(order: Order, folder: RunFolder, narrate: Callable[[str], None]) -> None:
+    with folder.engine_log.open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "engine", log.name],
+            [sys.executable, "-P", "-m", "engine"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
@@ -60,20 +61,19 @@ def _start(order: Order, narrate: Callable[[str], None]) -> RunFolder:
             env={**os.environ, "GGML_NO_BACKTRACE": "1"},
         )
     try:
-        return _await_start(process, order, narrate)
-    except KeyboardInterrupt:
+        _await_start(process, order, narrate)
+    except BaseException:
         process.terminate()
+        process.wait()
         raise
     finally:
         for stream in (process.stdin, process.stdout):
             if stream is not None:
                 with contextlib.suppress(OSError):
                     stream.close()
-        if process.poll() is not None:
-            Path(log.name).unlink(missing_ok=True)
 
 
-def _await_start(process: subprocess.Popen[bytes], order: Order, narrate: Callable[[str], None]) -> RunFolder:
+def _await_start(process: subprocess.Popen[bytes], order: Order, narrate: Callable[[str], None]) -> None:
     assert process.stdin is not None
     assert process.stdout is not None
     with contextlib.suppress(BrokenPipeError):
@@ -83,10 +83,9 @@ def _await_start(process: subprocess.Popen[bytes], order: Order, narrate: Callab
         match announcement(line):
             case Doing(what=what):
                 narrate(what)
-            case Begun(folder=folder):
-                return RunFolder(Path(folder))
+            case Begun():
+                return
             case Refused(message=message, exit_code=code):
-                process.wait()
                 raise _refusal(message, code)
             case None:
                 continue
@@ -95,6 +94,30 @@ def _await_start(process: subprocess.Popen[bytes], order: Order, narrate: Callab
         f"The engine died while it was starting (exit status {status}). Nothing was lost; "
         f"`proctor doctor` looks for the reason."
     )
+
+
+def _room_for_runs(runs: Path) -> Path:
+    """The folder of runs, made if need be, known to be writable and not full.
+
+    Raises:
+        UsageError: it cannot be written.
+        EnvironmentTrouble: the disk is full.
+    """
+    try:
+        runs.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=runs) as probe:
+            probe.write(b"\0" * 4096)
+        free = shutil.disk_usage(runs).free
+    except OSError as error:
+        raise UsageError(
+            f"{runs} cannot be written ({error.strerror}). Set PROCTOR_HOME to a folder that can."
+        ) from None
+    if free < FREE_BYTES:
+        raise EnvironmentTrouble(
+            f"{runs}: only {free >> 20} MiB of disk left, a run needs at least {FREE_BYTES >> 20} MiB. "
+            "Make room, or set PROCTOR_HOME to another disk."
+        )
+    return runs
 
 
 def _refusal(message: str, exit_code: int) -> ProctorError:

@@ -8,11 +8,12 @@ from engine.spec import RunSpec
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """What an engine is started for: a new run, or one to go on with."""
+    """What an engine is started for."""
 
+    folder: str
+    """The run's folder. It exists; for a new run it holds nothing but the engine's own log."""
     spec: RunSpec | None = None
-    resume: str = ""
-    """Folder of the run to go on with."""
+    """A new run; None goes on with the run that is in the folder."""
 
 
 class Doing(msgspec.Struct, frozen=True, kw_only=True, tag=True):
@@ -22,9 +23,7 @@ class Doing(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
 
 class Begun(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """The run's folder exists and work begins."""
-
-    folder: str
+    """Everything was looked at and found good; work begins."""
 
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True, tag=True):

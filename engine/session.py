@@ -6,9 +6,7 @@ measured. Only then does the run's folder appear, whole, and whoever waits is to
 
 import asyncio
 import os
-import shutil
 import sys
-import tempfile
 import time
 import traceback
 from collections.abc import Callable
@@ -18,26 +16,24 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks.benchmark import BenchmarkError, Prompt
+from benchmarks.benchmark import Benchmark, BenchmarkError, Prompt
 from benchmarks.catalog import find
 from engine.conductor import Conductor
-from engine.errors import EnvironmentTrouble, ProctorError, UsageError
+from engine.errors import ProctorError
 from engine.events import RunPlanned, RunStopped
 from engine.ledger import Ledger
 from engine.log import write_log
 from engine.manifest import compose, refuse_changes, spec_of
-from engine.models import open_model
 from engine.models.model import Model, ModelCard, ModelError, Opened, Room
+from engine.models.options import LlamaOptions, parse_lora
+from engine.models.reference import open_model
 from engine.order import Announcement, Begun, Doing, Order, Refused
 from engine.places import places
 from engine.plan import Exam, context_needed, convene, problem_key, settle_style
-from engine.run import RunFolder, new_run_id, write_manifest
-from engine.spec import RunSpec
+from engine.run import RunFolder, write_manifest
+from engine.spec import Entry, ModelOptions, RunSpec
 from sandbox import open_sandbox
 from sandbox.walls import Sandbox, SandboxUnavailable
-
-FREE_BYTES = 64 * 2**20
-"""Free disk space below which no run is begun."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +48,10 @@ class Ready:
     sandbox: Sandbox
 
 
-def main(log: Path) -> int:
+def main() -> int:
     """Read an order from standard input and carry it out; announcements go to standard output.
 
-    Args:
-        log: where standard error goes until the run has a folder; moved there then.
+    Standard error is the run's engine log, and so is standard output once announcements have their own copy.
 
     Returns:
         The exit status: 0 when the run finished or was left on request.
@@ -70,7 +65,7 @@ def main(log: Path) -> int:
             channel.write(msgspec.json.encode(what) + b"\n")
 
     try:
-        return asyncio.run(_carry_out(order, announce, log))
+        return asyncio.run(_carry_out(order, announce))
     except ProctorError as error:
         announce(Refused(message=str(error), exit_code=error.exit_code))
         return error.exit_code
@@ -86,37 +81,37 @@ def main(log: Path) -> int:
         return 4
 
 
-async def _carry_out(order: Order, announce: Callable[[Announcement], None], log: Path) -> int:
+async def _carry_out(order: Order, announce: Callable[[Announcement], None]) -> int:
     def narrate(what: str) -> None:
         announce(Doing(what=what))
 
+    folder = RunFolder(Path(order.folder))
     async with AsyncExitStack() as stack:
-        if order.resume:
-            folder = RunFolder(Path(order.resume))
-            stack.enter_context(folder.hold())
+        stack.enter_context(folder.hold())
+        if order.spec is None:
             manifest = folder.read_manifest()
-            ready = await _prepare(spec_of(manifest), stack, narrate)
+            ready = await _prepare(spec_of(manifest), folder, stack, narrate)
             refuse_changes(manifest, ready.exams, ready.card)
         else:
-            assert order.spec is not None
-            runs = _room_for_runs(places().runs)
-            ready = await _prepare(order.spec, stack, narrate)
-            folder = _make_folder(runs, ready)
-            stack.enter_context(folder.hold())
-        _move_log(log, folder)
-        announce(Begun(folder=str(folder.path)))
+            ready = await _prepare(order.spec, folder, stack, narrate)
+            _begin(folder, ready)
+        announce(Begun())
         return await _conduct(folder, ready)
 
 
-async def _prepare(spec: RunSpec, stack: AsyncExitStack, narrate: Callable[[str], None]) -> Ready:
+async def _prepare(
+    spec: RunSpec, folder: RunFolder, stack: AsyncExitStack, narrate: Callable[[str], None]
+) -> Ready:
     narrate("reading problems")
     entries = spec.suite.entries
-    exams = tuple(convene(i, entry, find(entry.benchmark)) for i, entry in enumerate(entries))
+    exams = tuple(convene(i, entry, _benchmark(entry)) for i, entry in enumerate(entries))
     narrate("testing the walls")
     sandbox = await open_sandbox(spec.sandbox, workers=spec.workers or default_workers())
     stack.push_async_callback(sandbox.close)
     narrate(f"loading {spec.model}")
-    model = open_model(spec.model, spec.options, places=places())
+    model = open_model(
+        spec.model, models=places().models, log=folder.model_log, options=_llama_options(spec.options)
+    )
     stack.push_async_callback(model.close)
     card = await model.load()
     exams = tuple(
@@ -142,6 +137,10 @@ async def _prepare(spec: RunSpec, stack: AsyncExitStack, narrate: Callable[[str]
         )
     )
     return Ready(spec=spec, exams=exams, model=model, card=card, opened=opened, sandbox=sandbox)
+
+
+def _benchmark(entry: Entry) -> Benchmark:
+    return find(entry.benchmark, folder=places().benchmarks, data=Path(entry.data) if entry.data else None)
 
 
 async def _measure(model: Model, exams: tuple[Exam, ...]) -> dict[str, int]:
@@ -175,57 +174,30 @@ def default_workers() -> int:
     return max(1, (os.cpu_count() or 2) // 2)
 
 
-def _room_for_runs(runs: Path) -> Path:
-    """The folder of runs, made if need be, known to be writable and not full.
-
-    Raises:
-        UsageError: it cannot be written.
-        EnvironmentTrouble: the disk is full.
-    """
-    try:
-        runs.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=runs):
-            pass
-        free = shutil.disk_usage(runs).free
-    except OSError as error:
-        raise UsageError(
-            f"{runs} cannot be written ({error.strerror}). Set PROCTOR_HOME to a folder that can."
-        ) from None
-    if free < FREE_BYTES:
-        raise EnvironmentTrouble(
-            f"{runs}: only {free >> 20} MiB of disk left, a run needs at least {FREE_BYTES >> 20} MiB. "
-            "Make room, or set PROCTOR_HOME to another disk."
-        )
-    return runs
+def _begin(folder: RunFolder, ready: Ready) -> None:
+    """Write the manifest, and the log with its first line; the run exists when the log does."""
+    write_manifest(
+        folder,
+        compose(folder.id, ready.spec, ready.exams, ready.card, ready.opened, ready.sandbox),
+    )
+    entries = tuple(exam.planned(_check_names(exam)) for exam in ready.exams)
+    draft = folder.events.with_suffix(".new")
+    write_log(draft, [RunPlanned(at=time.time(), run=folder.id, model=ready.card.name, entries=entries)])
+    draft.rename(folder.events)
 
 
-def _make_folder(runs: Path, ready: Ready) -> RunFolder:
-    """The run's folder with its manifest and the first line of its log; all of it or nothing."""
-    run = new_run_id()
-    draft = RunFolder(runs / f".{run}")
-    try:
-        draft.path.mkdir()
-        write_manifest(
-            draft,
-            compose(run, ready.spec, ready.exams, ready.card, ready.opened, ready.sandbox),
-        )
-        entries = tuple(exam.planned(_check_names(exam)) for exam in ready.exams)
-        write_log(draft.events, [RunPlanned(at=time.time(), run=run, model=ready.card.name, entries=entries)])
-        return RunFolder(draft.path.rename(runs / run))
-    except BaseException:
-        shutil.rmtree(draft.path, ignore_errors=True)
-        raise
+def _llama_options(options: ModelOptions) -> LlamaOptions:
+    """The embedded back end's own view of a run's options."""
+    return LlamaOptions(
+        gpu_layers=options.gpu_layers,
+        main_gpu=options.main_gpu,
+        split=options.split,
+        flash_attention=options.flash_attention,
+        kv_type=options.kv_type,
+        lora=tuple(parse_lora(text) for text in options.lora),
+    )
 
 
 def _check_names(exam: Exam) -> tuple[str, ...]:
     problem = exam.problems[0]
     return tuple(check.name for check in exam.benchmark.checks(problem, problem.reference or "pass"))
-
-
-def _move_log(log: Path, folder: RunFolder) -> None:
-    """From here on standard output and error belong to the run's own log."""
-    fd = os.open(folder.engine_log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-    os.dup2(fd, 1)
-    os.dup2(fd, 2)
-    os.close(fd)
-    log.unlink(missing_ok=True)

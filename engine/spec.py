@@ -2,6 +2,7 @@
 
 import msgspec
 
+from engine.models.options import KvType, Split
 from engine.protocol import Protocol
 
 
@@ -37,9 +38,9 @@ class ModelOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """Tokens per sequence; None sizes it from the longest prompt and max_tokens."""
     reproducible: bool = True
     flash_attention: bool | None = None
-    kv_type: str = "f16"
+    kv_type: KvType = "f16"
     main_gpu: int = 0
-    split: str = ""
+    split: Split = "layer"
     lora: tuple[str, ...] = ()
     """Adapters as `FILE` or `FILE:SCALE`."""
 

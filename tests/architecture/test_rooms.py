@@ -29,7 +29,7 @@ def test_the_engine_runs_without_an_interface() -> None:
 def test_the_interface_imports_nothing_heavy() -> None:
     loaded = imported_by("tui.app")
 
-    assert not loaded & {"numpy", "scipy", "datasets", "llama_cpp", "docker", "benchmarks", "sandbox"}
+    assert not loaded & {"numpy", "scipy", "datasets", "llama_cpp", "docker", "sandbox"}
 
 
 def test_the_command_line_starts_without_the_interface() -> None:

@@ -31,7 +31,27 @@ def list_(folders: tuple[Path, ...]) -> None:
 @click.argument("name")
 def get(name: str) -> None:
     """Fetch a model: `demo`, or hf:REPO:FILE."""
+    print(fetch(name))
+
+
+def fetch(name: str) -> Path:
+    """Fetch a model with a progress line on standard error, where that is a terminal."""
     from engine.catalog import fetch_model
 
-    path = fetch_model(name, places(), lambda what: print(f"proctor: {what}", file=sys.stderr))
-    print(path)
+    shown = -1
+
+    def progress(here: int, total: int) -> None:
+        nonlocal shown
+        share = 100 * here // total if total else 0
+        if share != shown and sys.stderr.isatty():
+            shown = share
+            print(
+                f"\rproctor: {name} {share} % of {total / 2**20:.0f} MiB", end="", file=sys.stderr, flush=True
+            )
+
+    if sys.stderr.isatty():
+        print(f"proctor: fetching {name} …", end="", file=sys.stderr, flush=True)
+    path = fetch_model(name, places(), progress)
+    if sys.stderr.isatty():
+        print(file=sys.stderr)
+    return path

@@ -119,7 +119,10 @@ def start(
 ) -> int:
     """Start an engine and follow it in the way asked for; returns the exit status."""
     from engine.launch import launch
+    from tui.cli.models import fetch
 
+    if spec.model == "demo" or spec.model.startswith("hf:"):
+        fetch(spec.model)
     folder = launch(spec, lambda what: print(f"proctor: {what} …", file=sys.stderr))
     if detach:
         print(json.dumps({"run": folder.id, "dir": str(folder.path), "pid": _pid(folder.lock)}))

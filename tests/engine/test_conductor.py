@@ -1,0 +1,175 @@
+"""Whole runs: what is recorded, what survives, what is never done twice."""
+
+import asyncio
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from engine.events import (
+    ReferenceRan,
+    RunFinished,
+    RunPaused,
+    RunStopped,
+    SampleCompleted,
+    SampleJudged,
+    SampleUnmarked,
+    WorkerLost,
+)
+from engine.log import read_log
+from engine.models.scripted import ScriptedModel
+from engine.requests import PauseRun, ResumeRun, StopRun, send
+from engine.run import RunFolder
+from engine.verdict import Outcome
+
+
+def answers(*endings: str) -> ScriptedModel:
+    """A model whose samples end as said, the sample's index choosing among the endings."""
+    return ScriptedModel(
+        script=lambda ask, draw: f"# {draw.key} {draw.seed}\nending: {endings[draw.key[1] % len(endings)]}",
+        slots=4,
+    )
+
+
+def texts(folder: RunFolder) -> dict[tuple[str, int], str]:
+    return {
+        (event.problem, event.sample): event.text
+        for event in read_log(folder.events)
+        if isinstance(event, SampleCompleted)
+    }
+
+
+async def test_every_sample_is_drawn_once_and_judged_once(folder: RunFolder, conduct: Any) -> None:
+    finished = await conduct(folder, answers("completed", "assertion"))
+
+    events = read_log(folder.events)
+    judged = Counter((e.problem, e.sample) for e in events if isinstance(e, SampleJudged))
+    assert finished
+    assert len(judged) == 12
+    assert set(judged.values()) == {1}
+    assert isinstance(events[-1], RunFinished)
+    assert folder.replay().tally.scores[0].value == 0.5
+
+
+async def test_each_reference_runs_before_its_samples_count(folder: RunFolder, conduct: Any) -> None:
+    await conduct(folder, answers("completed"))
+
+    events = read_log(folder.events)
+    proven = {e.problem: i for i, e in enumerate(events) if isinstance(e, ReferenceRan)}
+    assert len(proven) == 6
+    assert all(proven[event.problem] < i for i, event in enumerate(events) if isinstance(event, SampleJudged))
+
+
+async def test_a_resumed_run_gives_the_same_samples_as_an_undisturbed_one(
+    folder: RunFolder, conduct: Any, tmp_path: Any
+) -> None:
+    slow = answers("completed")
+    slow.seconds = 0.05
+    work = asyncio.create_task(conduct(folder, slow))
+    while len(texts(folder)) < 3:
+        await asyncio.sleep(0.02)
+    work.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await work
+    halfway = texts(folder)
+    assert len(halfway) < 12
+
+    await conduct(folder, answers("completed"))
+    other = RunFolder(tmp_path / "other")
+    other.path.mkdir()
+    await conduct(other, answers("completed"))
+
+    events = read_log(folder.events)
+    drawn = Counter((e.problem, e.sample) for e in events if isinstance(e, SampleCompleted))
+    assert set(drawn.values()) == {1}
+    assert texts(folder) == texts(other)
+    assert texts(folder).items() >= halfway.items()
+
+
+async def test_a_timeout_counts_only_if_the_program_times_out_alone_too(
+    folder: RunFolder, conduct: Any
+) -> None:
+    await conduct(folder, answers("wall_limit then completed", "cpu_limit"))
+
+    judged = [e for e in read_log(folder.events) if isinstance(e, SampleJudged)]
+    assert {e.sample: e.outcome for e in judged} == {0: Outcome.PASSED, 1: Outcome.TIMEOUT}
+    assert {e.sample: e.checks[0].flaky for e in judged} == {0: True, 1: False}
+
+
+async def test_a_lost_sandbox_is_never_a_verdict_and_resuming_tries_again(
+    folder: RunFolder, conduct: Any, TrustingSandbox: Any
+) -> None:
+    sandbox = TrustingSandbox()
+    await conduct(folder, answers("lost then completed", "assertion"), sandbox)
+
+    progress = folder.replay()
+    assert progress.tally.judged == 6
+    assert progress.tally.unmarked.total() == 6
+    assert progress.tally.scores[0].value == 0.0
+    assert any(isinstance(e, SampleUnmarked) for e in read_log(folder.events))
+
+    await conduct(folder, answers("never asked"), sandbox)
+
+    again = folder.replay()
+    assert (again.tally.judged, again.tally.unmarked.total()) == (12, 0)
+    assert again.tally.scores[0].value == 0.5
+    assert len(texts(folder)) == 12
+
+
+async def test_a_model_that_dies_once_costs_nothing_but_time(folder: RunFolder, conduct: Any) -> None:
+    model = answers("completed")
+    model.crash_after = 4
+    finished = await conduct(folder, model)
+
+    assert finished
+    assert folder.replay().tally.judged == 12
+    assert [e.kind for e in read_log(folder.events) if isinstance(e, WorkerLost)] == ["model"]
+
+
+async def test_a_model_that_dies_for_good_ends_the_run_resumably(folder: RunFolder, conduct: Any) -> None:
+    model = answers("completed")
+    model.crash_after, model.final = 4, True
+
+    assert not await conduct(folder, model)
+    assert folder.replay().phase.state == "failed"
+
+    assert await conduct(folder, answers("completed"))
+    assert folder.replay().tally.judged == 12
+
+
+async def test_a_pause_holds_and_a_stop_keeps_everything(folder: RunFolder, conduct: Any) -> None:
+    model = answers("completed")
+    model.seconds = 0.02
+    work = asyncio.create_task(conduct(folder, model, count=40))
+    while len(texts(folder)) < 2:
+        await asyncio.sleep(0.02)
+    send(folder.requests, PauseRun(by="me"))
+    while folder.replay().phase.state != "paused":
+        await asyncio.sleep(0.02)
+    await asyncio.sleep(0.3)
+    held = folder.replay().tally.completed
+    await asyncio.sleep(0.3)
+    assert folder.replay().tally.completed == held < 80
+
+    send(folder.requests, ResumeRun(by="me"))
+    send(folder.requests, StopRun(by="me", finish=True))
+    assert not await work
+
+    events = read_log(folder.events)
+    assert isinstance(events[-1], RunStopped)
+    assert [e.by for e in events if isinstance(e, RunPaused)] == ["me"]
+    progress = folder.replay()
+    assert progress.tally.judged == progress.tally.completed
+    assert all(p.judged in (0, 2) for p in progress.tally.problems.values())
+
+
+async def test_no_code_and_cut_off_answers_have_outcomes_of_their_own(
+    folder: RunFolder, conduct: Any
+) -> None:
+    empty = ScriptedModel(
+        script=lambda ask, draw: "" if draw.key[1] else "ending: syntax_error", finish="length"
+    )
+    await conduct(folder, empty)
+
+    outcomes = folder.replay().tally.outcomes
+    assert outcomes == {Outcome.TRUNCATED: 12}
