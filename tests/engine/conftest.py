@@ -143,3 +143,8 @@ def conduct_fixture() -> Callable[..., object]:
 @pytest.fixture(name="TrustingSandbox")
 def sandbox_fixture() -> type[TrustingSandbox]:
     return TrustingSandbox
+
+
+@pytest.fixture(name="PaperBenchmark")
+def benchmark_fixture() -> type[PaperBenchmark]:
+    return PaperBenchmark
