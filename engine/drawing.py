@@ -82,7 +82,7 @@ class Drawing:
 
     def left(self) -> int:
         """Samples that have not been handed to the model."""
-        planned = sum(len(exam.problems) * exam.protocol.n for exam in self.exams)
+        planned = sum(exam.samples(problem.id) for exam in self.exams for problem in exam.problems)
         standing = self.ledger.standing
         return planned - len(standing.judged) - len(standing.drawn) - self.outstanding
 
@@ -90,7 +90,7 @@ class Drawing:
         standing = self.ledger.standing
         return [
             sample
-            for sample in range(exam.protocol.n)
+            for sample in range(exam.samples(problem))
             if not standing.is_drawn((exam.index, problem, sample))
         ]
 

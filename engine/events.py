@@ -30,6 +30,8 @@ class PlannedEntry(msgspec.Struct, frozen=True, kw_only=True):
     """Problem ids in the order in which they are drawn (shuffled by the run's seed)."""
     n: int
     """Samples per problem."""
+    counts: tuple[int, ...] = ()
+    """Samples of each problem, where they differ; empty means n of each."""
     k: tuple[int, ...]
     checks: tuple[str, ...]
     """Names of the checks every problem has, such as `base`, `plus`."""
@@ -37,6 +39,11 @@ class PlannedEntry(msgspec.Struct, frozen=True, kw_only=True):
     """Problems of the whole benchmark: more than `len(problems)` for a subset."""
     protocol: str = ""
     """The protocol in one line, for display."""
+
+    @property
+    def samples(self) -> int:
+        """Samples of all problems together."""
+        return sum(self.counts) if self.counts else self.n * len(self.problems)
 
 
 class RunPlanned(Fact, frozen=True, kw_only=True):

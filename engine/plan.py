@@ -1,8 +1,8 @@
 """What a run is going to do: entries with their problems in the order of drawing, and each problem's prompt."""
 
 import fnmatch
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -25,6 +25,12 @@ class Exam:
     origin: Origin
     problems: tuple[Problem, ...]
     published: int
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """Samples by problem id, where they differ from the protocol's n."""
+
+    def samples(self, problem: str) -> int:
+        """How many samples a problem has."""
+        return self.counts.get(problem, self.protocol.n)
 
     @property
     def protocol(self) -> Protocol:
@@ -67,6 +73,7 @@ class Exam:
             title=self.benchmark.card.title,
             problems=tuple(problem.id for problem in self.problems),
             n=self.protocol.n,
+            counts=tuple(self.samples(problem.id) for problem in self.problems) if self.counts else (),
             k=self.protocol.k,
             checks=checks,
             published=self.published,

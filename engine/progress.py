@@ -134,7 +134,7 @@ class Tally:
     @property
     def samples(self) -> int:
         """Samples the plan asks for."""
-        return sum(len(entry.problems) * entry.n for entry in self.entries)
+        return sum(entry.samples for entry in self.entries)
 
     @property
     def judged(self) -> int:
@@ -146,9 +146,11 @@ class Tally:
             case RunPlanned():
                 self.entries = event.entries
                 self.problems = {
-                    (index, problem): ProblemTally(n=entry.n)
+                    (index, problem): ProblemTally(n=n)
                     for index, entry in enumerate(event.entries)
-                    for problem in entry.problems
+                    for problem, n in zip(
+                        entry.problems, entry.counts or [entry.n] * len(entry.problems), strict=False
+                    )
                 }
             case SampleCompleted():
                 self.problem(event.entry, event.problem).completed += 1
