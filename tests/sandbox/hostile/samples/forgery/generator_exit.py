@@ -1,0 +1,6 @@
+#: title = "Raises GeneratorExit"
+#: why = "An exception that generators and coroutines take for a polite goodbye."
+#: answer = "wrong"
+#: ends = ["wrong", "left"]
+def add(a, b):
+    raise GeneratorExit

@@ -1,0 +1,24 @@
+#: title = "Makes its caller jump over the assertions in the middle"
+#: why = "A trace function may set f_lineno, which moves the caller's next line: only the first and last call must be right."
+#: answer = "wrong"
+#: ends = ["wrong"]
+import sys
+
+calls = []
+
+
+def jump(frame, event, arg):
+    if event == "line":
+        try:
+            frame.f_lineno = max(line for _, _, line in frame.f_code.co_lines() if line)
+        except ValueError:
+            pass
+    return jump
+
+
+def add(a, b):
+    calls.append(a)
+    if len(calls) == 1:
+        sys.settrace(jump)
+        sys._getframe(1).f_trace = jump
+    return a + b if len(calls) < 3 else None

@@ -1,0 +1,645 @@
+"""Process 1 of a lab: lays out canaries, sends errands to an executor, and sees what each of them did.
+
+It runs as a script of its own, with the standard library alone, because the machinery that it watches may be
+killed, stopped or lied to by what it runs. Whatever carries the tests of a sample is never asked whether harm
+was done; only the canaries are:
+
+* a fake home with a private key, start-up files and a thesis; a folder that anybody may write to and nobody should;
+* a token in the environment of the executor; loot counts when one of the tokens turns up anywhere;
+* TCP, UDP, unix and abstract listeners that nobody should reach;
+* a bystander process; the number of processes, before, at most, and after;
+* memory, disk and output while an errand runs; System V memory, mounts, host name and limits afterwards.
+
+One JSON object comes in on standard input, and one leaves for every errand on standard output.
+"""
+
+import contextlib
+import ctypes
+import fcntl
+import hashlib
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import stat
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+MIB = 2**20
+
+_MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REMOUNT, _MS_BIND, _MS_REC = 1, 2, 4, 8, 32, 4096, 16384
+_MNT_DETACH = 2
+_FLAGS = {"ro": _MS_RDONLY, "nosuid": _MS_NOSUID, "nodev": _MS_NODEV, "noexec": _MS_NOEXEC, "relatime": 1 << 21}
+_DISK_FILE_SYSTEMS = {"ext2", "ext3", "ext4", "xfs", "btrfs", "overlay", "zfs", "f2fs", "fuse", "9p", "virtiofs"}
+_SCRATCH = ("/tmp", "/var/tmp", "/dev/shm")
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def mount(source: str, target: str, kind: str, flags: int, options: str = "") -> None:
+    """mount(2); an OSError names the target."""
+    if _libc.mount(source.encode(), target.encode(), kind.encode(), flags, options.encode() or None) != 0:
+        raise OSError(ctypes.get_errno(), f"cannot mount: {os.strerror(ctypes.get_errno())}", target)
+
+
+def seal_the_machine(keep: list[str]) -> None:
+    """Make every disk read-only and every scratch folder an empty one in memory, but for the folders in `keep`."""
+    kept = {path: os.open(path, os.O_PATH) for path in keep if path.startswith(_SCRATCH)}
+    for line in Path("/proc/self/mountinfo").read_text().splitlines():
+        before, _, after = line.partition(" - ")
+        target, options = before.split()[4:6]
+        if after.split()[0].split(".")[0] in _DISK_FILE_SYSTEMS:
+            flags = sum(_FLAGS.get(word, 0) for word in set(options.split(",")) - {"ro"})
+            mount("", target, "", _MS_REMOUNT | _MS_BIND | _MS_RDONLY | flags)
+    for folder, size in zip(_SCRATCH, ("768m", "256m", "256m"), strict=True):
+        if Path(folder).is_dir():
+            mount("tmpfs", folder, "tmpfs", _MS_NOSUID | _MS_NODEV, f"mode=1777,size={size}")
+    for path, fd in kept.items():
+        Path(path).mkdir(parents=True, exist_ok=True)
+        mount(f"/proc/self/fd/{fd}", path, "", _MS_BIND | _MS_REC)
+        os.close(fd)
+
+
+def raise_loopback() -> None:
+    """A new network namespace has a loopback interface, but it is down."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as wire:
+        request = bytearray(struct.pack("16sH22x", b"lo", 0))
+        fcntl.ioctl(wire, 0x8913, request)
+        flags = struct.unpack_from("H", request, 16)[0]
+        fcntl.ioctl(wire, 0x8914, struct.pack("16sH22x", b"lo", flags | 1))
+
+
+def descendants(root: int) -> dict[int, str]:
+    """Living processes below `root`, by process id, with their names."""
+    parents: dict[int, int] = {}
+    names: dict[int, str] = {}
+    for entry in os.listdir("/proc"):
+        if not entry.isdigit():
+            continue
+        with contextlib.suppress(OSError, IndexError):
+            text = Path(f"/proc/{entry}/stat").read_text(errors="replace")
+            name, _, rest = text.partition("(")[2].rpartition(")")
+            state, parent = rest.split()[:2]
+            parents[int(entry)] = int(parent)
+            if state != "Z":
+                names[int(entry)] = name
+    below = {root}
+    while True:
+        more = {pid for pid, parent in parents.items() if parent in below} - below
+        if not more:
+            return {pid: names[pid] for pid in below - {root} if pid in names}
+        below |= more
+
+
+def fingerprint(folder: Path) -> dict[str, str]:
+    """What can be seen of every file below a folder, except when it was last read."""
+    prints = {}
+    for path in sorted(folder.rglob("*")):
+        with contextlib.suppress(OSError):
+            facts = path.lstat()
+            content = path.read_bytes()[:MIB] if stat.S_ISREG(facts.st_mode) else b""
+            marks = os.listxattr(path, follow_symlinks=False)
+            prints[str(path.relative_to(folder))] = " ".join(
+                map(str, (facts.st_mode, facts.st_uid, facts.st_nlink, hashlib.sha256(content).hexdigest()[:16], marks))
+            )
+            if stat.S_ISREG(facts.st_mode):
+                prints[str(path.relative_to(folder))] += f" {facts.st_mtime_ns}"
+    return prints
+
+
+@dataclass
+class Peak:
+    """The highest value seen since it was last reset, above where it then stood."""
+
+    start: int = 0
+    top: int = 0
+
+    def reset(self, value: int) -> None:
+        self.start = self.top = value
+
+    def see(self, value: int) -> None:
+        self.top = max(self.top, value)
+
+    @property
+    def rise(self) -> int:
+        return self.top - self.start
+
+
+@dataclass
+class Canaries:
+    """Everything that an honest program leaves alone."""
+
+    root: Path
+    owner: int
+    tokens: dict[str, str] = field(default_factory=dict)
+    contacts: list[str] = field(default_factory=list)
+    heard: bytearray = field(default_factory=bytearray)
+    bystander: int = 0
+
+    def __post_init__(self) -> None:
+        secret = os.urandom(8).hex()
+        self.tokens = {"private key": f"CANARY-KEY-{secret}", "environment": f"CANARY-ENV-{secret[::-1]}"}
+        self.home = self.root / "home"
+        self.drop = self.root / "drop"
+        self.abstract = f"proctor-canary-{secret}"
+        self.tcp = socket.create_server(("127.0.0.1", 0))
+        self.udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.udp.bind(("127.0.0.1", 0))
+        self.named = socket.socket(socket.AF_UNIX)
+        self.named.bind(str(self.root / "canary.sock"))
+        (self.root / "canary.sock").chmod(0o777)
+        self.nameless = socket.socket(socket.AF_UNIX)
+        self.nameless.bind(f"\0{self.abstract}")
+        self.ears = {self.tcp: "TCP", self.udp: "UDP", self.named: "a unix socket", self.nameless: "an abstract socket"}
+        for ear in self.ears:
+            ear.setblocking(False)
+            if ear is not self.udp:
+                ear.listen()
+        self.lay_out()
+
+    def lay_out(self) -> None:
+        """Put home and drop folder as they should be, and remember how they look."""
+        for folder in (self.home, self.drop):
+            shutil.rmtree(folder, ignore_errors=True)
+        for folder in (self.home / ".ssh", self.home / ".config", self.home / "empty", self.drop):
+            folder.mkdir(parents=True)
+        key = f"-----BEGIN OPENSSH PRIVATE KEY-----\n{self.tokens['private key']}\n-----END OPENSSH PRIVATE KEY-----\n"
+        for name, text in {
+            ".ssh/id_ed25519": key,
+            ".ssh/authorized_keys": "",
+            ".netrc": f"machine example login me password {self.tokens['private key']}\n",
+            ".bashrc": "export PATH\n",
+            ".profile": "",
+            "thesis.txt": "Ten years of work.\n",
+        }.items():
+            (self.home / name).write_text(text)
+            os.utime(self.home / name, (1_700_000_000, 1_700_000_000))
+        self.drop.chmod(0o777)
+        if os.geteuid() == 0:
+            for path in (self.root, self.home, *self.home.rglob("*")):
+                os.chown(path, self.owner, self.owner)
+        self.prints = fingerprint(self.home), fingerprint(self.drop)
+
+    def harms(self, words: str) -> Iterator[str]:
+        """What was disturbed since the last look; `words` is all text that the errand gave away. Mends everything."""
+        words += self.heard.decode("utf-8", "replace")
+        for path in self.drop.rglob("*"):
+            with contextlib.suppress(OSError):
+                words += path.read_text(errors="replace")
+        for name, token in self.tokens.items():
+            if token in words:
+                yield f"secret shown: {name}"
+        for contact in sorted(set(self.contacts)):
+            yield f"reached by {contact}"
+        for folder, before in zip((self.home, self.drop), self.prints, strict=True):
+            now = fingerprint(folder)
+            for name in sorted(set(before) | set(now)):
+                if before.get(name) != now.get(name):
+                    act = "made" if name not in before else "gone" if name not in now else "changed"
+                    yield f"file {act}: {folder.name}/{name}"
+        self.contacts.clear()
+        self.heard.clear()
+        if (fingerprint(self.home), fingerprint(self.drop)) != self.prints:
+            self.lay_out()
+
+    def listen(self, ear: socket.socket) -> None:
+        """Note a visitor and what it says."""
+        self.contacts.append(self.ears[ear])
+        with contextlib.suppress(OSError):
+            if ear is self.udp:
+                self.heard += ear.recv(4096)
+            else:
+                visitor, _ = ear.accept()
+                with visitor:
+                    visitor.settimeout(0.05)
+                    self.heard += visitor.recv(4096)
+
+    def places(self) -> dict[str, str]:
+        """What the placeholders in a sample stand for."""
+        return {
+            "@HOME@": str(self.home),
+            "@DROP@": str(self.drop),
+            "@TCP@": str(self.tcp.getsockname()[1]),
+            "@UDP@": str(self.udp.getsockname()[1]),
+            "@SOCKET@": str(self.root / "canary.sock"),
+            "@ABSTRACT@": self.abstract,
+            "@BYSTANDER@": str(self.bystander),
+        }
+
+
+class Warden:
+    """Runs errands one after the other, each watched from outside of everything that could be its victim."""
+
+    def __init__(self, orders: dict[str, Any]) -> None:
+        self.orders = orders
+        self.owner: int = orders["user"] if orders["user"] is not None else os.geteuid()
+        self.overlay: Path | None = None
+        self.dead: dict[int, int] = {}
+        self.executor = 0
+        self.about: dict[str, Any] = {}
+        self.printed = bytearray()
+        self.printed_bytes = 0
+        self.memory, self.processes, self.disk, self.files = Peak(), Peak(), Peak(), Peak()
+        if orders["bare"]:
+            root = Path(tempfile.mkdtemp(prefix="proctor-lab-"))
+        else:
+            seal_the_machine(orders["keep"])
+            with contextlib.suppress(OSError):
+                raise_loopback()
+            root = Path("/tmp/lab")  # noqa: S108 - a scratch folder of this lab alone
+            root.mkdir()
+            self._cover_library()
+        root.chmod(0o755)
+        self.canaries = Canaries(root, self.owner)
+        _libc.prctl(36, 1, 0, 0, 0)
+        self._start_bystander()
+        self.untouched = self._surroundings()
+
+    def _cover_library(self) -> None:
+        """Make the interpreter's library writable again, on a layer that shows what was written."""
+        library = self.orders["library"]
+        if not library or os.geteuid() != 0:
+            return
+        if self.overlay:
+            _libc.umount2(library.encode(), _MNT_DETACH)
+            self.overlay = None
+        layer = Path(tempfile.mkdtemp(prefix="layer-", dir="/dev/shm"))
+        for name in ("upper", "work"):
+            (layer / name).mkdir()
+        with contextlib.suppress(OSError):
+            mount("overlay", library, "overlay", 0, f"lowerdir={library},upperdir={layer}/upper,workdir={layer}/work")
+            self.overlay = layer / "upper"
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            **self.orders["environment"],
+            "HOME": str(self.canaries.home),
+            "TMPDIR": tempfile.gettempdir(),
+            "PROCTOR_CANARY_TOKEN": self.canaries.tokens["environment"],
+        }
+
+    def _spawn(self, command: list[str], stdin: int, stdout: int, keep: tuple[int, ...] = ()) -> int:
+        def shed() -> None:
+            _libc.prctl(47, 4, 0, 0, 0)
+            with contextlib.suppress(OSError):
+                Path("/proc/self/oom_score_adj").write_text("0")
+
+        switch = {} if self.orders["user"] is None else {"user": self.owner, "group": self.owner, "extra_groups": []}
+        process = subprocess.Popen(  # noqa: PLW1509 - this process has no threads
+            command,
+            stdin=stdin,
+            stdout=stdout,
+            stderr=subprocess.STDOUT,
+            pass_fds=keep,
+            env=self._environment(),
+            cwd=self.orders["folder"],
+            start_new_session=True,
+            preexec_fn=shed,
+            **switch,
+        )
+        process.returncode = 0  # reaped in reap(), like every other orphan
+        return process.pid
+
+    def _start_bystander(self) -> None:
+        self.canaries.bystander = self._spawn(["sleep", "100000"], subprocess.DEVNULL, subprocess.DEVNULL)
+
+    def reap(self) -> None:
+        """Bury the dead; process 1 inherits every orphan."""
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+                if pid == 0:
+                    return
+                self.dead[pid] = status
+
+    def start_executor(self) -> bool:
+        """Start whatever runs the programs; False if it says that it cannot."""
+        requests, self.requests = os.pipe()
+        self.replies, replies = os.pipe()
+        self.prints, prints = os.pipe()
+        for fd in (self.prints, self.replies):
+            os.set_blocking(fd, False)
+        command = [*self.orders["executor"], "--reply-fd", str(replies)]
+        self.executor = self._spawn(command, requests, prints, (replies,))
+        for fd in (requests, replies, prints):
+            os.close(fd)
+        self.line = bytearray()
+        hello = self.hear(90.0)
+        self.about = hello or {"ready": False, "why": f"it did not start: {self.printed[-2000:].decode(errors='replace')}"}
+        return bool(self.about.get("ready"))
+
+    def stop_executor(self) -> None:
+        """End it and everything below it, whatever state it is in."""
+        for _ in range(5):
+            for pid in descendants(os.getpid()):
+                if pid != self.canaries.bystander:
+                    with contextlib.suppress(OSError):
+                        os.kill(pid, signal.SIGKILL)
+            time.sleep(0.05)
+            self.reap()
+        for fd in (self.requests, self.replies, self.prints):
+            with contextlib.suppress(OSError):
+                os.close(fd)
+        self.executor = 0
+
+    def say(self, message: dict[str, Any]) -> None:
+        with contextlib.suppress(OSError):
+            data = json.dumps(message).encode() + b"\n"
+            while data:
+                data = data[os.write(self.requests, data) :]
+
+    def hear(self, patience: float) -> dict[str, Any] | None:
+        """The executor's next reply; None if it died or took longer than `patience` seconds."""
+        deadline = time.monotonic() + patience
+        while time.monotonic() < deadline:
+            self.look()
+            if b"\n" in self.line:
+                text, _, rest = bytes(self.line).partition(b"\n")
+                self.line = bytearray(rest)
+                with contextlib.suppress(ValueError):
+                    message = json.loads(text)
+                    if isinstance(message, dict):
+                        return message
+                continue
+            if self.executor in self.dead:
+                return None
+        return None
+
+    def look(self, wait: float = 0.02) -> None:
+        """One glance at everything that can be read or counted."""
+        sources = [self.replies, self.prints, *self.canaries.ears]
+        with contextlib.suppress(OSError, ValueError):
+            for source in select.select(sources, [], [], wait)[0]:
+                if isinstance(source, socket.socket):
+                    self.canaries.listen(source)
+                    continue
+                with contextlib.suppress(BlockingIOError):
+                    data = os.read(source, MIB)
+                    if source == self.replies:
+                        self.line += data
+                    else:
+                        self.printed_bytes += len(data)
+                        self.printed = (self.printed + data)[-65536:]
+                    if not data:
+                        time.sleep(wait)
+        self.reap()
+        self.memory.see(self._memory())
+        self.processes.see(self._processes())
+        self.disk.see(self._disk()[0])
+        self.files.see(self._disk()[1])
+
+    def _memory(self) -> int:
+        """Anonymous and shared bytes of the whole lab."""
+        if self.orders["memory_stat"]:
+            words = dict(line.split() for line in Path(self.orders["memory_stat"]).read_text().splitlines())
+            shared = int(words.get("total_shmem", words.get("shmem", 0)))
+            return int(words.get("total_rss", words.get("anon", 0))) + shared
+        total = 0
+        for pid in descendants(os.getpid()):
+            with contextlib.suppress(OSError, ValueError, IndexError):
+                rollup = Path(f"/proc/{pid}/smaps_rollup").read_text().split("\nPss:")[1]
+                total += int(rollup.split()[0]) * 1024
+        return total
+
+    def _processes(self) -> int:
+        if self.orders["pids_current"]:
+            return int(Path(self.orders["pids_current"]).read_text())
+        return len(descendants(os.getpid()))
+
+    def _disk(self) -> tuple[int, int]:
+        used = files = 0
+        for folder in _SCRATCH:
+            with contextlib.suppress(OSError):
+                space = os.statvfs(folder)
+                used += (space.f_blocks - space.f_bfree) * space.f_frsize
+                files += space.f_files - space.f_ffree
+        return (0, 0) if self.orders["bare"] else (used, files)
+
+    def _scratch(self) -> set[str]:
+        found = set()
+        for folder in _SCRATCH:
+            with contextlib.suppress(OSError):
+                found |= {f"{folder}/{name}" for name in os.listdir(folder)}
+        return found
+
+    def _surroundings(self) -> dict[str, str]:
+        """What no program may change about the machine and about its invigilator."""
+        surroundings = {"host name": socket.gethostname()}
+        for name, path in {
+            "mounts": "/proc/self/mounts",
+            "System V memory": "/proc/sysvipc/shm",
+            "System V queues": "/proc/sysvipc/msg",
+            "limits of the executor": f"/proc/{self.executor}/limits",
+            "limits of the bystander": f"/proc/{self.canaries.bystander}/limits",
+        }.items():
+            with contextlib.suppress(OSError):
+                text = Path(path).read_text()
+                surroundings[name] = "\n".join(line.split()[1] for line in text.splitlines()) if "sysvipc" in path else text
+        for pid, name in ((self.executor, "executor"), (self.canaries.bystander, "bystander")):
+            with contextlib.suppress(OSError, IndexError):
+                status = Path(f"/proc/{pid}/status").read_text()
+                tracer = status.split("TracerPid:")[1].split()[0]
+                surroundings[f"debugger of the {name}"] = tracer
+                if "State:\tT" in status or "State:\tt" in status:
+                    surroundings[f"{name} stopped"] = "yes"
+        return surroundings
+
+    def settle(self, before: int, patience: float) -> dict[int, str]:
+        """Wait until there are no more processes than before; those that stay too long are returned."""
+        deadline = time.monotonic() + patience
+        while True:
+            self.look()
+            alive = descendants(os.getpid())
+            if len(alive) <= before:
+                return {}
+            if time.monotonic() > deadline:
+                return alive
+
+    def run(self, errand: dict[str, Any]) -> dict[str, Any]:
+        """One errand from request to a list of harms."""
+        alive_before = descendants(os.getpid())
+        surroundings = self._surroundings()
+        scratch = self._scratch()
+        self.printed.clear()
+        self.printed_bytes = 0
+        self.memory.reset(self._memory())
+        self.processes.reset(self._processes())
+        used, files = self._disk()
+        self.disk.reset(used)
+        self.files.reset(files)
+        request = json.dumps(errand["request"])
+        for placeholder, place in self.canaries.places().items():
+            request = request.replace(placeholder, place)
+
+        started = time.monotonic()
+        self.say(json.loads(request))
+        reply = self.hear(errand["patience"])
+        seconds = time.monotonic() - started
+        harms = []
+        spoilt = reply is None
+        if reply is None:
+            harms.append("executor killed" if self.executor in self.dead else "executor stuck")
+        lingering = time.monotonic() + errand["linger"]
+        while time.monotonic() < lingering:
+            self.look()
+        if reply is not None:
+            self.say(self.orders["probe"])
+            after = self.hear(30.0)
+            if after is None:
+                harms.append("executor killed later" if self.executor in self.dead else "executor stuck later")
+                spoilt = True
+            elif after.get("ending") != "completed":
+                harms.append(f"next program spoilt: {after.get('ending')} {after.get('detail', '')}"[:300])
+                spoilt = True
+        if not spoilt:
+            left = self.settle(len(alive_before), 3.0)
+            if left:
+                strangers = sorted(name for pid, name in left.items() if pid not in alive_before)
+                harms.append(f"left {len(left) - len(alive_before)} processes: {' '.join(strangers)[:200]}")
+                for pid in set(left) - set(alive_before):
+                    with contextlib.suppress(OSError):
+                        os.kill(pid, signal.SIGKILL)
+        else:
+            self.stop_executor()
+        harms += self._harms(errand, reply, surroundings, scratch, restart=spoilt)
+        if any(harm.startswith("library changed") for harm in harms):
+            if not spoilt:
+                self.stop_executor()
+            self._cover_library()
+            spoilt = True
+        ready = self.start_executor() if spoilt else True
+        return {
+            "id": errand["id"],
+            "reply": reply,
+            "harms": harms,
+            "seconds": seconds,
+            "ready": ready,
+            "peaks": {"memory": self.memory.rise, "processes": self.processes.rise, "disk": self.disk.rise},
+        }
+
+    def _harms(
+        self, errand: dict[str, Any], reply: dict[str, Any] | None, before: dict[str, str], scratch: set[str], *, restart: bool
+    ) -> Iterator[str]:
+        bounds = errand["bounds"]
+        yield from self._foreign_mounts()
+        yield from self.canaries.harms(json.dumps(reply) + self.printed.decode("utf-8", "replace"))
+        if self.canaries.bystander in self.dead:
+            yield "bystander killed"
+            self._start_bystander()
+        now = self._surroundings()
+        for name in sorted(set(now) | set(before)):
+            if now.get(name) != before.get(name) and not (restart and "executor" in name):
+                yield f"changed: {name}"
+                if "bystander" in name:
+                    os.kill(self.canaries.bystander, signal.SIGKILL)
+        if self.canaries.bystander not in self.dead and "bystander stopped" in now:
+            os.kill(self.canaries.bystander, signal.SIGKILL)
+        for _ in range(20):
+            if self.canaries.bystander in self.dead or now == before:
+                break
+            self.look()
+        if self.canaries.bystander in self.dead:
+            self._start_bystander()
+        if self.memory.rise > bounds["memory"]:
+            yield f"memory rose by {self.memory.rise // MIB} MiB"
+        if self.processes.rise > bounds["processes"]:
+            yield f"{self.processes.rise} processes at once"
+        if self.disk.rise > bounds["disk"]:
+            yield f"disk use rose by {self.disk.rise // MIB} MiB"
+        if self.files.rise > bounds["files"]:
+            yield f"{self.files.rise} files at once"
+        if self.printed_bytes > bounds["output"]:
+            yield f"{self.printed_bytes // MIB} MiB of output reached the operator"
+        extra = self._scratch() - scratch
+        if extra and len(self._scratch()) > len(scratch) and not restart:
+            yield f"left in scratch folders: {' '.join(sorted(extra))[:200]}"
+        if len(extra) > 0 and (restart or len(self._scratch()) > len(scratch)):
+            for path in extra:
+                with contextlib.suppress(OSError):
+                    shutil.rmtree(path) if Path(path).is_dir() else Path(path).unlink()
+        if self.overlay:
+            touched = sorted(str(path.relative_to(self.overlay)) for path in self.overlay.rglob("*") if path.is_file())
+            if touched:
+                yield f"library changed: {' '.join(touched)[:200]}"
+
+    def _foreign_mounts(self) -> Iterator[str]:
+        """Mount points in the lab's own tree that were not there at first; they are taken away again."""
+        known = self.untouched["mounts"].splitlines()
+        for line in reversed(Path("/proc/self/mounts").read_text().splitlines()):
+            if line not in known and not line.startswith("overlay"):
+                yield f"mounted: {line.split()[1]}"
+                _libc.umount2(line.split()[1].encode(), _MNT_DETACH)
+
+    def serve(self) -> Iterator[dict[str, Any]]:
+        """All errands, and a last word on what was left over."""
+        scratch = self._scratch()
+        ready = self.start_executor()
+        yield {"about": self.about}
+        if not ready:
+            return
+        for _ in range(3):
+            self.say(self.orders["probe"])
+            answer = self.hear(60.0)
+            if answer is None or answer.get("ending") != "completed":
+                yield {"about": {"ready": False, "why": f"the first honest program did not pass: {answer}"}}
+                return
+        descriptors = 0
+        for index, errand in enumerate(self.orders["errands"]):
+            observation = self.run(errand)
+            yield {"observed": observation}
+            if not observation["ready"]:
+                yield {"about": self.about}
+                return
+            if index == 10:
+                descriptors = self._descriptors()
+        grown = self._descriptors() - descriptors if descriptors else 0
+        os.close(self.requests)
+        deadline = time.monotonic() + 20
+        while self.executor not in self.dead and time.monotonic() < deadline:
+            self.look()
+        left = [] if self.executor in self.dead else ["the executor itself"]
+        stayed = self.settle(1, 3.0)
+        left += sorted(f"process {name}" for pid, name in stayed.items() if pid != self.canaries.bystander)
+        left += sorted(f"file {path}" for path in self._scratch() - scratch if path != str(self.canaries.root))
+        now = self._surroundings()
+        left += sorted(
+            name for name, text in self.untouched.items() if name in ("mounts", "System V memory") and now.get(name) != text
+        )
+        if grown > 8:
+            left.append(f"{grown} descriptors")
+        yield {"left": left}
+
+    def _descriptors(self) -> int:
+        with contextlib.suppress(OSError):
+            return len(os.listdir(f"/proc/{self.executor}/fd"))
+        return 0
+
+
+def main() -> None:
+    """Read the orders, carry them out, clear up."""
+    orders = json.loads(sys.stdin.readline())
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("-900")
+    warden = Warden(orders)
+    try:
+        for message in warden.serve():
+            sys.stdout.write(json.dumps(message) + "\n")
+            sys.stdout.flush()
+    finally:
+        warden.stop_executor()
+        os.kill(warden.canaries.bystander, signal.SIGKILL)
+        if orders["bare"]:
+            shutil.rmtree(warden.canaries.root, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
