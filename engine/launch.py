@@ -61,7 +61,7 @@ def _start(order: Order, folder: RunFolder, narrate: Callable[[str], None]) -> N
             env={**os.environ, "GGML_NO_BACKTRACE": "1"},
         )
     try:
-        _await_start(process, order, narrate)
+        _await_start(process, order, folder.engine_log, narrate)
     except BaseException:
         process.terminate()
         process.wait()
@@ -90,10 +90,23 @@ def _await_start(process: subprocess.Popen[bytes], order: Order, narrate: Callab
             case None:
                 continue
     status = process.wait()
+    said = _keep_log(log)
     raise EngineLost(
-        f"The engine died while it was starting (exit status {status}). Nothing was lost; "
+        f"The engine died while it was starting (exit status {status}){said}. Nothing was begun; "
         f"`proctor doctor` looks for the reason."
     )
+
+
+def _keep_log(log: Path) -> str:
+    """Copy the log of an engine that died to where it stays; says its last line and where it is."""
+    kept = places().state / "engine-died.log"
+    try:
+        lines = log.read_text(errors="replace").strip().splitlines()
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(log, kept)
+    except OSError:
+        return ""
+    return f": {lines[-1][:300]} (log: {kept})" if lines else f" (log: {kept})"
 
 
 def _room_for_runs(runs: Path) -> Path:

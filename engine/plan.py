@@ -82,14 +82,14 @@ class Exam:
 
 
 def problem_key(entry: int, problem: str) -> str:
-    """A problem's key as the model hands it back."""
-    return f"{entry} {problem}"
+    """A problem's key as the model hands it back: its id, and behind it the entry where that is not the first."""
+    return f"{problem}\t{entry}" if entry else problem
 
 
 def entry_and_problem(key: str) -> tuple[int, str]:
     """The entry and problem id that `problem_key` put together."""
-    entry, _, problem = key.partition(" ")
-    return int(entry), problem
+    problem, _, entry = key.partition("\t")
+    return int(entry or 0), problem
 
 
 def convene(index: int, entry: Entry, benchmark: Benchmark) -> Exam:

@@ -103,7 +103,7 @@ def _plain(folder: RunFolder) -> Progress:
             continue
         share = progress.tally.judged / max(1, progress.tally.samples)
         now = time.time()
-        if progress.phase.state != "empty" and (share - shown >= 0.05 or now - at >= 30):
+        if progress.phase.state != "empty" and now - at >= (2 if share - shown >= 0.05 else 30):
             shown, at = share, now
             print(progress_line(progress, now), file=sys.stderr, flush=True)
         if not events and folder.state(progress) in ENDED:
