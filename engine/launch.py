@@ -73,7 +73,9 @@ def _start(order: Order, folder: RunFolder, narrate: Callable[[str], None]) -> N
                     stream.close()
 
 
-def _await_start(process: subprocess.Popen[bytes], order: Order, narrate: Callable[[str], None]) -> None:
+def _await_start(
+    process: subprocess.Popen[bytes], order: Order, log: Path, narrate: Callable[[str], None]
+) -> None:
     assert process.stdin is not None
     assert process.stdout is not None
     with contextlib.suppress(BrokenPipeError):

@@ -84,4 +84,22 @@ def run_command_line(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except Exception as error:  # noqa: BLE001 - the outermost line: a user gets a sentence, we get the traceback
+        print(f"proctor: {_confess(error)}", file=sys.stderr)
+        return 70
     return result if isinstance(result, int) else 0
+
+
+def _confess(error: Exception) -> str:
+    """Keep the traceback of a mistake of ours in a file and say where it is."""
+    import traceback
+
+    from engine.places import places
+
+    kept = places().state / "crash.log"
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    except OSError:
+        return f"a mistake in proctor itself: {type(error).__name__}: {error}"
+    return f"a mistake in proctor itself: {type(error).__name__}: {error}. The traceback is in {kept}"
