@@ -1,6 +1,10 @@
 """The log: whole lines, any number of readers, nothing lost."""
 
+import errno
+import os
 from pathlib import Path
+
+import pytest
 
 from engine.events import Event, Noted, SampleJudged
 from engine.log import LogReader, LogWriter, event_at, read_log
@@ -76,3 +80,28 @@ def test_an_event_can_be_fetched_again_by_its_offset(tmp_path: Path) -> None:
 
     for offset, event in LogReader(path).read_with_offsets():
         assert event_at(path, offset) == event
+
+
+def test_a_full_disk_leaves_whole_lines_and_the_writer_can_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "events.jsonl"
+    writer = LogWriter(path)
+    writer.append(judged(0))
+    real, full = os.write, True
+
+    def write(fd: int, data: bytes) -> int:
+        if full and len(data) < 40:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(fd, data[:-30] if full else data)
+
+    monkeypatch.setattr(os, "write", write)
+    with pytest.raises(OSError, match="No space"):
+        writer.append(judged(1))
+
+    assert read_log(path) == [judged(0)]
+    assert path.read_bytes().endswith(b"\n")
+
+    full = False
+    writer.append(judged(1))
+    assert read_log(path) == [judged(0), judged(1)]

@@ -12,6 +12,7 @@ from engine.places import places
 from engine.progress import Progress
 from engine.requests import StopRun, send
 from engine.run import RunFolder, find_run
+from tui.cli.results import print_result, progress_line
 
 ENDED = ("finished", "stopped", "failed", "lost")
 
@@ -55,7 +56,11 @@ def follow(folder: RunFolder, *, full_screen: bool, as_json: bool = False, may_s
     if full_screen and can_draw():
         from tui.app import run_app
 
-        return run_app(folder)
+        status = run_app(folder)
+        progress = folder.replay()
+        if folder.state(progress) == "finished":
+            print_result(folder, progress, as_json=False)
+        return status
     try:
         progress = _plain(folder)
     except KeyboardInterrupt:
@@ -66,8 +71,6 @@ def follow(folder: RunFolder, *, full_screen: bool, as_json: bool = False, may_s
                 file=sys.stderr,
             )
         return 130
-    from tui.cli.results import print_result
-
     print_result(folder, progress, as_json=as_json)
     state = folder.state(progress)
     if state in ("lost", "failed"):
@@ -91,8 +94,6 @@ def can_draw() -> bool:
 
 def _plain(folder: RunFolder) -> Progress:
     """Print a line now and then until the run ends."""
-    from tui.cli.results import progress_line
-
     progress, reader = Progress(), LogReader(folder.events)
     shown, at = -1.0, 0.0
     while True:
