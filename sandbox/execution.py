@@ -1,6 +1,7 @@
 """What the sandbox observed when a program ran. Never a judgement: the engine draws conclusions."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
@@ -70,6 +71,9 @@ class Execution:
     output_bytes: int = 0
     suspicions: tuple[str, ...] = ()
     """What honest code rarely does: `opaque result`, `custom __eq__`, `exit 0 before the end`."""
+
+    report: Mapping[str, object] = field(default_factory=dict)
+    """What trusted tests left in their `report`; empty for other kinds of programs."""
 
     @property
     def completed(self) -> bool:

@@ -20,7 +20,7 @@ class Grade(StrEnum):
     """rlimits only. Never chosen by itself."""
 
 
-class SandboxUnavailable(Exception):  # noqa: N818 - a state of the machine, not a programming error
+class SandboxUnavailable(Exception):
     """The walls asked for cannot be raised on this machine; the message says why and what would help."""
 
 

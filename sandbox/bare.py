@@ -1,0 +1,88 @@
+"""The grades without namespaces: a worker that is an ordinary process, in a temporary folder of its own.
+
+`landlock` puts Landlock, seccomp and rlimits around each child; `plain` only rlimits.
+"""
+
+import asyncio
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from sandbox.interpreter import ENVIRONMENT, FLAGS, Interpreter
+from sandbox.shipping import BOOT
+from sandbox.walls import Grade
+from sandbox.worker import LocalPipe, Pipe
+
+WALLS = {
+    Grade.LANDLOCK: ["rlimits", "undumpable", "nonewprivs", "nocaps", "landlock", "seccomp"],
+    Grade.PLAIN: ["rlimits", "undumpable", "nonewprivs", "nocaps"],
+}
+READABLE = (
+    "/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives",
+    "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom",
+)  # fmt: skip
+NOBODY = 65534
+
+
+class Bare:
+    """Starts workers as ordinary processes, as nobody when we are root."""
+
+    def __init__(self, grade: Grade, interpreter: Interpreter, *, as_nobody: bool = False) -> None:
+        self.layers: tuple[str, ...] = ("nobody",) if as_nobody else ()
+        self._grade = grade
+        self._interpreter = interpreter
+        self._as_nobody = as_nobody
+        self._folders: set[str] = set()
+
+    def _folder(self) -> Path:
+        """A worker's own folder: `box` for its children, `packages` with links to what they may import."""
+        folder = Path(tempfile.mkdtemp(prefix="proctor-worker-"))
+        self._folders.add(str(folder))
+        (folder / "box").mkdir(mode=0o700)
+        (folder / "packages").mkdir()
+        for place in self._interpreter.packages:
+            (folder / "packages" / place.name).symlink_to(place)
+        folder.chmod(0o711)  # another user passes through, nobody lists it
+        if self._as_nobody:
+            os.chown(folder / "box", NOBODY, NOBODY)
+        return folder
+
+    async def start(self, *, science: bool) -> tuple[Pipe, Mapping[str, object]]:
+        """Start an interpreter that waits for its cargo."""
+        folder = self._folder()
+        box, packages = folder / "box", folder / "packages"
+        options: dict[str, int | list[int]] = {}
+        if self._as_nobody:
+            options = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+
+        def forget() -> None:
+            shutil.rmtree(folder, ignore_errors=True)
+            self._folders.discard(str(folder))
+
+        process = await asyncio.create_subprocess_exec(
+            *(self._interpreter.path, *FLAGS, "-c", BOOT),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env=ENVIRONMENT | {"HOME": str(box)},
+            cwd="/",
+            start_new_session=True,
+            limit=1 << 20,
+            **options,  # type: ignore[arg-type]
+        )
+        readable = [*READABLE, self._interpreter.prefix, str(packages), *map(str, self._interpreter.packages)]
+        config: dict[str, object] = {
+            "box": str(box),
+            "walls": WALLS[self._grade],
+            "readable": readable,
+            "path": [str(packages)] if self._interpreter.packages else [],
+            "preload": list(self._interpreter.preload) if science else [],
+        }
+        return LocalPipe(process, forget), config
+
+    async def close(self) -> None:
+        """Remove the workers' folders."""
+        for folder in list(self._folders):
+            shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,136 @@
+"""Raise the walls around the child, in the one order that works: seccomp comes last.
+
+Which walls stand is settled once, by a trial child when the worker starts; after that a wall that does not
+go up ends the child before any untrusted code ran.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+from typing import Any, Callable, Optional
+
+from . import kernel, seccomp
+from .frames import STEPS, Header
+
+_EMPTY_PROC = "size=4k,nr_inodes=2,mode=555"
+_INODES = 4096
+_ADDRESS_FLOOR = 4 * 2**30
+"""Python may reserve four times its memory limit, and at least this much: threads reserve far more than they use."""
+
+
+class Cell:
+    """The walls of one worker, built in the zygote and raised in each child."""
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        self.box: str = config["box"]
+        """The child's private folder, which is also its current folder."""
+        self.wanted: list[str] = config["walls"]
+        self.uid: Optional[int] = config.get("uid")
+        self.filters: dict[str, kernel.Filter] = {}
+        self.ruleset = -1
+        self.names: list[str] = []
+        """The walls that stood in the trial, in order."""
+        if "seccomp" in self.wanted and kernel.AVAILABLE:
+            for policy in (seccomp.PURE, seccomp.APP):
+                program = seccomp.assemble(kernel.MACHINE, policy)
+                self.filters[policy] = kernel.Filter(program.code, program.own_pid_at)
+        if "landlock" in self.wanted and kernel.AVAILABLE:
+            files = "mntns" not in self.wanted or not config.get("readonly_root")
+            try:
+                self.ruleset = kernel.landlock_ruleset(config.get("readable", []), [self.box], files)
+            except OSError:
+                self.ruleset = -1
+
+    @property
+    def namespaces(self) -> int:
+        """Flags for the clone."""
+        flags = {
+            "pidns": kernel.CLONE_NEWPID,
+            "mntns": kernel.CLONE_NEWNS,
+            "ipcns": kernel.CLONE_NEWIPC,
+        }
+        return sum(flag for name, flag in flags.items() if name in self.wanted)
+
+    def walls(self) -> list[tuple[str, Callable[[Header], None]]]:
+        """Every wall in the order of raising. Those of the clone come first and need nothing more."""
+        return [
+            ("pidns", lambda header: None),
+            ("ipcns", lambda header: None),
+            ("mntns", self.furnish),
+            ("noproc", self.hide_proc),
+            ("uid", self.switch_user),
+            ("rlimits", self.limit),
+            ("undumpable", lambda header: kernel.hide()),
+            ("nonewprivs", lambda header: kernel.forbid_new_privileges()),
+            ("nocaps", lambda header: kernel.drop_capabilities()),
+            ("landlock", lambda header: kernel.landlock_enter(self.ruleset)),
+            ("seccomp", self.filter),
+        ]
+
+    def trial(self, header: Header) -> list[str]:
+        """Raise every wanted wall around the calling process; the names of those that stand."""
+        standing = []
+        for name, build in self.walls():
+            if name not in self.wanted:
+                continue
+            try:
+                build(header)
+            except (OSError, ValueError, KeyError, AttributeError):
+                continue
+            standing.append(name)
+        return standing
+
+    def enter(self, header: Header) -> None:
+        """Raise the walls that stood in the trial; OSError when one does not."""
+        for name, build in self.walls():
+            if name in self.names:
+                build(header)
+
+    def furnish(self, header: Header) -> None:
+        """A private folder in memory, gone with the child."""
+        flags = kernel.MS_NOSUID | kernel.MS_NODEV
+        options = "size=%d,nr_inodes=%d,mode=777" % (max(header.disk, 4096), _INODES)
+        kernel.mount("tmpfs", self.box, "tmpfs", flags, options)
+        os.chdir(self.box)
+
+    def hide_proc(self, header: Header) -> None:
+        """An empty /proc, or for commands one that shows only their own processes."""
+        flags = kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC
+        if header.kind == STEPS and "pidns" in self.wanted:
+            try:
+                kernel.mount("proc", "/proc", "proc", flags)
+            except OSError:  # /proc is partly covered here, then the kernel allows no second one
+                pass
+            else:
+                return
+        kernel.mount("tmpfs", "/proc", "tmpfs", flags | kernel.MS_RDONLY, _EMPTY_PROC)
+
+    def switch_user(self, header: Header) -> None:
+        assert self.uid is not None
+        os.setgroups([])
+        os.setresgid(self.uid, self.uid, self.uid)
+        os.setresuid(self.uid, self.uid, self.uid)
+
+    def limit(self, header: Header) -> None:
+        """rlimits: DATA is the memory limit, AS a loose backstop, FSIZE bounds files in memory too."""
+        seconds = int(header.cpu) + 2
+        _limit(resource.RLIMIT_CPU, seconds)
+        _limit(resource.RLIMIT_CORE, 0)
+        _limit(resource.RLIMIT_FSIZE, max(header.disk, 4096))
+        _limit(resource.RLIMIT_NOFILE, 256 if header.kind != STEPS else 1024)
+        if header.kind != STEPS:
+            _limit(resource.RLIMIT_DATA, header.memory)
+            _limit(resource.RLIMIT_AS, max(4 * header.memory, _ADDRESS_FLOOR))
+        if "uid" in self.names or os.getuid():
+            _limit(resource.RLIMIT_NPROC, header.processes + 8)
+
+    def filter(self, header: Header) -> None:
+        self.filters[seccomp.APP if header.kind == STEPS else seccomp.PURE].install()
+
+
+def _limit(which: int, value: int) -> None:
+    hard = resource.getrlimit(which)[1]
+    if hard != resource.RLIM_INFINITY:
+        value = min(value, hard)
+    resource.setrlimit(which, (value, value))

@@ -1,0 +1,63 @@
+"""Opening a sandbox: choose a grade, prove that it holds here, start its workers."""
+
+import os
+import shutil
+from collections.abc import Sequence
+from typing import Literal
+
+from sandbox.bare import Bare
+from sandbox.bubblewrap import Bubblewrap
+from sandbox.interpreter import choose
+from sandbox.pool import Pool
+from sandbox.walls import Grade, Sandbox, SandboxUnavailable
+from sandbox.worker import Walls
+
+
+async def open_sandbox(
+    grade: Literal["auto", "docker", "namespaces", "landlock", "plain"] = "auto",
+    *,
+    workers: int = 1,
+    python: str | None = None,
+    packages: Sequence[str] = (),
+    at_my_risk: bool = False,
+) -> Sandbox:
+    """Open a sandbox of a grade, or with `auto` of the best one that holds on this machine.
+
+    `workers` programs run at once. `python` names the interpreter for Python programs, by default the base of the running one;
+    `packages` may be imported by programs besides numpy. `at_my_risk` lets grade `plain` run as root.
+
+    Raises SandboxUnavailable, with what would help, when the grade does not hold here; a lower one is never
+    taken instead of one that was asked for, and `auto` never takes `plain`.
+    """
+    wanted = [Grade.NAMESPACES, Grade.LANDLOCK] if grade == "auto" else [Grade(grade)]
+    reasons = []
+    for each in wanted:
+        try:
+            pool = Pool(each, raise_walls(each, python, packages, at_my_risk=at_my_risk), workers)
+            await pool.open()
+        except SandboxUnavailable as error:
+            reasons.append(f"{each}: {error}")
+            continue
+        return pool
+    raise SandboxUnavailable("; ".join(reasons))
+
+
+def raise_walls(grade: Grade, python: str | None, packages: Sequence[str], *, at_my_risk: bool) -> Walls:
+    """Where the workers of a grade come from. SandboxUnavailable when something they need is missing."""
+    root = os.geteuid() == 0
+    match grade:
+        case Grade.NAMESPACES:
+            if not shutil.which("bwrap"):
+                raise SandboxUnavailable("bubblewrap is not installed (apt install bubblewrap)")
+            return Bubblewrap(choose(python, packages, private=True))
+        case Grade.LANDLOCK:
+            return Bare(grade, choose(python, packages, private=not root), as_nobody=root)
+        case Grade.PLAIN:
+            if root and not at_my_risk:
+                raise SandboxUnavailable(
+                    "grade plain does not keep a program from harming what root may touch; "
+                    "run as an ordinary user, or pass the flag that takes the risk"
+                )
+            return Bare(grade, choose(python, packages, private=True))
+        case Grade.DOCKER:
+            raise SandboxUnavailable("not yet")

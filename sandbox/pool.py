@@ -1,0 +1,112 @@
+"""The sandbox that callers hold: a few warm workers behind one kind of wall.
+
+Every slot runs one program at a time. A worker that is lost costs time and nothing else: it is replaced and
+its program tried once more.
+"""
+
+import asyncio
+import contextlib
+from dataclasses import dataclass
+
+from sandbox.execution import Ending, Execution
+from sandbox.job import Job, job_for
+from sandbox.program import Limits, Program
+from sandbox.walls import Grade, SandboxUnavailable
+from sandbox.worker import Walls, Worker, WorkerLost
+
+JOBS = 5000
+"""Programs after which a worker is replaced."""
+
+
+@dataclass
+class Slot:
+    """Room for one program at a time: a plain worker, and one with numpy once it is needed."""
+
+    plain: Worker | None = None
+    science: Worker | None = None
+
+
+class Pool:
+    """Warm workers behind one kind of wall (a `sandbox.walls.Sandbox`)."""
+
+    def __init__(self, grade: Grade, walls: Walls, workers: int) -> None:
+        self.grade = grade
+        self.workers = workers
+        self.layers: tuple[str, ...] = walls.layers
+        self.interpreter = ""
+        self._walls = walls
+        self._slots = [Slot() for _ in range(workers)]
+        self._idle: asyncio.LifoQueue[Slot] = asyncio.LifoQueue()
+        self._closed = False
+
+    async def open(self) -> None:
+        """Start every worker. SandboxUnavailable when one does not start."""
+        try:
+            started = await asyncio.gather(*(Worker.start(self._walls) for _ in self._slots))
+        except WorkerLost as error:
+            await self.close()
+            raise SandboxUnavailable(str(error)) from error
+        for slot, worker in zip(self._slots, started, strict=True):
+            slot.plain = worker
+            self._idle.put_nowait(slot)
+        self.layers = started[0].layers
+        self.interpreter = str(started[0].hello["version"])
+
+    async def execute(self, program: Program, limits: Limits) -> Execution:
+        """Run one program in a free worker; wait for one if all are busy.
+
+        A lost worker is replaced and the program tried once more; lost twice gives `Ending.LOST`.
+        Cancelling the call kills the program. RuntimeError when the sandbox is closed.
+        """
+        if self._closed:
+            raise RuntimeError("this sandbox is closed")
+        job = job_for(program, limits)
+        slot = await self._idle.get()
+        try:
+            lost = ""
+            for _ in range(2):
+                try:
+                    execution = await self._run(slot, job)
+                except WorkerLost as error:
+                    lost = str(error)
+                    continue
+                if execution.ending is not Ending.LOST:
+                    return execution
+                lost = execution.reason
+            return Execution(ending=Ending.LOST, integrity=job.integrity, layers=self.layers, reason=lost)
+        finally:
+            self._idle.put_nowait(slot)
+
+    async def _run(self, slot: Slot, job: Job) -> Execution:
+        worker = slot.science if job.science else slot.plain
+        if worker is not None and worker.jobs >= JOBS:
+            await self._drop(slot, worker)
+            worker = None
+        if worker is None:
+            worker = await Worker.start(self._walls, science=job.science)
+            if job.science:
+                slot.science = worker
+            else:
+                slot.plain = worker
+        try:
+            return await worker.run(job)
+        except BaseException:
+            await self._drop(slot, worker)
+            raise
+
+    async def _drop(self, slot: Slot, worker: Worker) -> None:
+        if slot.plain is worker:
+            slot.plain = None
+        if slot.science is worker:
+            slot.science = None
+        await worker.kill()
+
+    async def close(self) -> None:
+        """Stop every worker and leave nothing behind."""
+        self._closed = True
+        for slot in self._slots:
+            for worker in (slot.plain, slot.science):
+                if worker is not None:
+                    with contextlib.suppress(OSError):
+                        await self._drop(slot, worker)
+        await self._walls.close()

@@ -1,0 +1,251 @@
+"""Split mode: trusted tests call functions of an untrusted module in another process."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from sandbox import CallProgram, Ending, Execution, Limits, Sandbox, open_sandbox
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+TESTS = """
+def check(candidate):
+    assert candidate(1) == 2
+    assert candidate(
+        2
+    ) == 3
+
+check(f)
+"""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["namespaces", "landlock"])
+async def sandbox(request: pytest.FixtureRequest) -> AsyncIterator[Sandbox]:
+    sandbox = await open_sandbox(request.param)
+    yield sandbox
+    await sandbox.close()
+
+
+async def run(sandbox: Sandbox, solution: str, tests: str = TESTS, **limits: float) -> Execution:
+    program = CallProgram(solution=solution, entry_points=("f",), tests=tests)
+    return await sandbox.execute(program, Limits(**{"cpu": 1.0, **limits}))  # type: ignore[arg-type]
+
+
+async def test_a_right_answer_completes(sandbox: Sandbox) -> None:
+    execution = await run(sandbox, "def f(x): return x + 1")
+    assert execution.completed
+    assert (execution.calls, execution.integrity, execution.stage) == (2, "split", "call")
+    assert execution.cpu > 0
+    assert execution.memory > 1 << 20
+    assert "seccomp" in execution.layers
+
+
+async def test_the_failing_test_is_quoted_whole(sandbox: Sandbox) -> None:
+    execution = await run(sandbox, "def f(x): return 2")
+    assert execution.ending is Ending.ASSERTION
+    assert execution.test == "assert candidate(\n        2\n    ) == 3"
+
+
+async def test_an_exception_keeps_its_type_message_and_line(sandbox: Sandbox) -> None:
+    execution = await run(sandbox, "class Odd(ValueError): pass\ndef f(x):\n    raise Odd('no ' + str(x))")
+    assert execution.ending is Ending.EXCEPTION
+    assert (execution.exception, execution.message, execution.line) == ("Odd", "no 1", 3)
+
+
+async def test_an_assertion_of_the_solution_is_an_exception(sandbox: Sandbox) -> None:
+    execution = await run(sandbox, "def f(x):\n    assert False")
+    assert (execution.ending, execution.exception) == (Ending.EXCEPTION, "AssertionError")
+
+
+@pytest.mark.parametrize(
+    ("solution", "ending", "reason"),
+    [
+        ("def f(x) return", Ending.SYNTAX_ERROR, ""),
+        ("def f(x): return x + 1\0", Ending.SYNTAX_ERROR, ""),
+        ("# \udc80\ndef f(x): return x + 1", Ending.SYNTAX_ERROR, ""),
+        ("def g(x): pass", Ending.EXCEPTION, "the entry point is missing"),
+        ("raise KeyError(1)", Ending.EXCEPTION, ""),
+        ("import os\ndef f(x): os._exit(0)", Ending.EXITED, "os._exit(0)"),
+        ("import sys\ndef f(x): sys.exit(0)", Ending.EXITED, "sys.exit(0)"),
+        ("exit()", Ending.EXITED, "sys.exit(0)"),
+        ("def f(x): return [0] * 10**10", Ending.MEMORY_LIMIT, "MemoryError"),
+        ("import ctypes\ndef f(x): ctypes.string_at(0)", Ending.SIGNAL, "SIGSEGV"),
+        ("import socket\ndef f(x): socket.socket()", Ending.DENIED, "__init__: EPERM"),
+        ("import os\ndef f(x): os.fork()", Ending.DENIED, "f: EPERM"),
+        ("import ctypes\nctypes.CDLL(None).unshare(0)", Ending.DENIED, "a forbidden system call (SIGSYS)"),
+        ("import os\nos.write(3, b'\\1\\0\\0\\0!')", Ending.FORGED, None),
+        ("import os\nos.write(3, b'\\17\\0\\0\\0[\"ok\",1,null,[]]')\nf = 1", Ending.FORGED, None),
+        ("class E:\n    __eq__ = lambda s, o: True\ndef f(x): return E()", Ending.ASSERTION, ""),
+        ("class E(int):\n    __eq__ = lambda s, o: True\ndef f(x): return E(9)", Ending.ASSERTION, ""),
+    ],
+)
+async def test_every_way_to_fail_has_its_ending(
+    sandbox: Sandbox, solution: str, ending: Ending, reason: str | None
+) -> None:
+    execution = await run(sandbox, solution)
+    assert execution.ending is ending
+    if reason is not None:
+        assert execution.reason == reason
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["while True: pass", "try:\n        while 1: pass\n    except BaseException:\n        while 1: pass"],
+)
+async def test_an_endless_loop_meets_the_cpu_limit(sandbox: Sandbox, body: str) -> None:
+    execution = await run(sandbox, f"def f(x):\n    {body}", cpu=0.3)
+    assert execution.ending is Ending.CPU_LIMIT
+    assert 0.25 < execution.cpu < 1
+
+
+async def test_a_sleeper_meets_the_wall_limit(sandbox: Sandbox) -> None:
+    execution = await run(sandbox, "import time\ndef f(x): time.sleep(60)", wall=0.3)
+    assert execution.ending is Ending.WALL_LIMIT
+    assert execution.cpu < 0.2
+
+
+async def test_tests_that_never_end_meet_the_wall_limit_and_the_next_program_runs(sandbox: Sandbox) -> None:
+    execution = await run(sandbox, "def f(x): return x + 1", "f(1)\nwhile True: pass", wall=0.3)
+    assert execution.ending is Ending.WALL_LIMIT
+    assert (await run(sandbox, "def f(x): return x + 1")).completed
+
+
+async def test_changes_of_arguments_are_seen_by_the_tests(sandbox: Sandbox) -> None:
+    tests = """
+a, inner = {"k": [1]}, [[2], 3]
+first = inner[0]
+assert f(a, inner) == 7
+assert a == {"k": [1, 5], "n": None} and inner == [[2, 6], 3]
+assert first == [2, 6]
+"""
+    solution = "def f(a, b):\n    a['k'].append(5); a['n'] = None; b[0].append(6); return 7"
+    assert (await run(sandbox, solution, tests)).completed
+
+
+async def test_state_of_the_module_lives_from_call_to_call(sandbox: Sandbox) -> None:
+    solution = "seen = []\ndef f(x):\n    seen.append(x)\n    return len(seen)"
+    assert (await run(sandbox, solution, "assert f(5) == 1\nassert f(5) == 2")).completed
+
+
+async def test_a_test_that_stumbles_over_the_result_is_an_assertion_with_a_reason(sandbox: Sandbox) -> None:
+    execution = await run(sandbox, "def f(x): return None", "assert len(f(1)) == 1")
+    assert execution.ending is Ending.ASSERTION
+    assert (execution.exception, execution.reason[:18]) == ("TypeError", "TypeError in the t")
+
+
+async def test_tests_can_catch_what_the_solution_raises(sandbox: Sandbox) -> None:
+    tests = """
+try:
+    f(1)
+except ZeroDivisionError as error:
+    assert str(error) == "division by zero"
+else:
+    raise AssertionError
+"""
+    assert (await run(sandbox, "def f(x): return 1 / 0", tests)).completed
+
+
+async def test_tests_with_a_fault_of_their_own_say_nothing_about_the_program(sandbox: Sandbox) -> None:
+    for tests in ("import no_such_module\nf(1)", "f(", "f(lambda: 1)"):
+        execution = await run(sandbox, "def f(x): return x", tests)
+        assert execution.ending is Ending.LOST, tests
+
+
+async def test_a_swallowed_exit_is_no_pass(sandbox: Sandbox) -> None:
+    tests = "try:\n    f(1)\nexcept BaseException:\n    pass"
+    for solution in ("import os\ndef f(x): os._exit(0)", "import sys\ndef f(x): sys.exit(0)"):
+        assert (await run(sandbox, solution, tests)).ending is Ending.EXITED
+
+
+async def test_helpers_and_reports_reach_the_tests_and_the_host(sandbox: Sandbox) -> None:
+    program = CallProgram(
+        solution="def f(x): return x * 2",
+        entry_points=("f",),
+        helpers="def half(x): return x // 2",
+        tests="assert candidate(half(4)) == 4\nreport['worst'] = [1, 0.5]\nassert '__name__' not in globals()",
+    )
+    execution = await sandbox.execute(program, Limits())
+    assert execution.completed
+    assert execution.report == {"worst": [1, 0.5]}
+
+
+async def test_a_limited_call_is_interrupted_and_the_solution_lives_on(sandbox: Sandbox) -> None:
+    solution = "count = 0\ndef f(x):\n    global count\n    count += 1\n    while x: pass\n    return count"
+    tests = """
+try:
+    f.limited(0.2)(1)
+except CallTimeout:
+    report["late"] = True
+assert f.limited(5)(0) == 2
+"""
+    execution = await run(sandbox, solution, tests)
+    assert execution.completed
+    assert execution.report == {"late": True}
+
+
+async def test_a_solution_that_resists_its_alarm_is_stopped(sandbox: Sandbox) -> None:
+    solution = "import time\ndef f(x):\n    while x:\n        try: time.sleep(9)\n        except: pass"
+    tests = """
+for x in (1, 0):
+    try:
+        f.limited(0.1)(x)
+    except CallTimeout:
+        report[str(x)] = "late"
+"""
+    execution = await run(sandbox, solution, tests, cpu=5)
+    assert execution.completed
+    assert execution.report == {"1": "late", "0": "late"}
+
+
+async def test_an_uncaught_limited_call_is_a_wall_limit(sandbox: Sandbox) -> None:
+    execution = await run(sandbox, "def f(x):\n    while 1: pass", "f.limited(0.1)(1)", cpu=5)
+    assert (execution.ending, execution.test) == (Ending.WALL_LIMIT, "f.limited(0.1)(1)")
+
+
+async def test_numpy_is_at_hand_and_arrays_cross(sandbox: Sandbox) -> None:
+    pytest.importorskip("numpy")
+    execution = await run(
+        sandbox, "import numpy as np\ndef f(x): return np.arange(x)", "assert f(3).sum() == 3"
+    )
+    if execution.exception == "ModuleNotFoundError":
+        pytest.skip("the interpreter of this grade is not ours")
+    assert execution.completed
+
+
+async def test_our_own_packages_cannot_be_imported(sandbox: Sandbox) -> None:
+    for name in ("sandbox", "engine", "msgspec", "pytest"):
+        execution = await run(sandbox, f"import {name}\ndef f(x): return x + 1")
+        assert execution.exception == "ModuleNotFoundError", name
+
+
+async def test_output_is_kept_at_both_ends_and_counted(sandbox: Sandbox) -> None:
+    solution = "def f(x):\n    print('a' * 50_000 + 'z')\n    return x + 1"
+    execution = await run(sandbox, solution)
+    assert execution.completed
+    assert execution.output_bytes == 100_004
+    assert len(execution.stdout) < 40_000
+    assert execution.stdout.endswith("az\n")
+
+
+async def test_endless_output_is_stopped(sandbox: Sandbox) -> None:
+    program = CallProgram(
+        solution="def f(x):\n    while 1: print('x' * 10000)", entry_points=("f",), tests=TESTS
+    )
+    execution = await sandbox.execute(program, Limits(cpu=5, output=1 << 20))
+    assert execution.ending is Ending.OUTPUT_LIMIT
+
+
+async def test_nothing_survives_from_one_program_to_the_next(sandbox: Sandbox) -> None:
+    write = "open('left.txt', 'w').write('x')\nimport builtins; builtins.left = 1\ndef f(x): return x + 1"
+    look = "import os, builtins\ndef f(x): return x + 1 + len(os.listdir('.')) + hasattr(builtins, 'left')"
+    assert (await run(sandbox, write)).completed
+    assert (await run(sandbox, look)).completed
+
+
+async def test_thousands_of_inputs_are_sent_once_and_judged_again_and_again(sandbox: Sandbox) -> None:
+    tests = f"inputs = {list(range(2000))}\nfor x in inputs: assert f(x) == x + 1"
+    for _ in range(3):
+        execution = await run(sandbox, "def f(x): return x + 1", tests)
+        assert execution.completed
+        assert execution.calls == 2000
