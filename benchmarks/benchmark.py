@@ -199,7 +199,9 @@ class Card:
 class Benchmark(Protocol):
     """An adapter for one published dataset. Construction is cheap; `load` reads and verifies the data."""
 
-    card: Card
+    @property
+    def card(self) -> Card:
+        """What a user needs to know before choosing it."""
 
     def load(self) -> Origin:
         """Read the data and verify it.

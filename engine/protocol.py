@@ -10,7 +10,7 @@ import msgspec
 
 from engine.errors import UsageError
 
-Style: TypeAlias = Literal["auto", "chat", "completion"]
+Style: TypeAlias = Literal["auto", "chat", "completion", "given"]
 
 
 class Protocol(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -28,7 +28,8 @@ class Protocol(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """0 is off, as in the published protocols."""
     max_tokens: int = 512
     style: Style = "auto"
-    """`auto` is chat where the model brings a template, else completion."""
+    """`auto` is chat where the model brings a template, else completion; `given` is for answers that were
+    drawn elsewhere, by a protocol that is not known here."""
     system: str = ""
     """System message for chat; empty leaves the template's own."""
     seed: int = 1234
@@ -56,7 +57,7 @@ class Protocol(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             raise UsageError(f"--top-p {self.top_p}: must lie above 0 and at most 1.")
         if self.max_tokens < 1:
             raise UsageError(f"--max-tokens {self.max_tokens}: must be at least 1.")
-        if self.n > 1 and self.temperature == 0.0:
+        if self.n > 1 and self.temperature == 0.0 and self.style != "given":
             raise UsageError(
                 f"--n {self.n} at temperature 0 draws the same answer {self.n} times. "
                 "Use --n 1, or --temperature 0.2 (pass@1) to 0.8 (pass@10 and more)."
@@ -65,6 +66,8 @@ class Protocol(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def line(self) -> str:
         """The protocol in one line, as it stands beside every number."""
         ks = ",".join(str(k) for k in self.k)
+        if self.style == "given":
+            return f"answers as given · n={self.n} k={ks}"
         heat = "greedy" if self.temperature == 0 else f"T={self.temperature:g} top_p={self.top_p:g}"
         cuts = (f" top_k={self.top_k}" if self.top_k else "") + (
             f" min_p={self.min_p:g}" if self.min_p else ""

@@ -11,7 +11,7 @@ import time
 import traceback
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -20,7 +20,8 @@ from benchmarks.benchmark import Benchmark, BenchmarkError, Prompt
 from benchmarks.catalog import find
 from engine.conductor import Conductor
 from engine.errors import ProctorError
-from engine.events import RunPlanned, RunStopped
+from engine.events import RunPlanned, RunStopped, SampleCompleted
+from engine.given import NoModel, answers_of_file, answers_of_run, as_given
 from engine.ledger import Ledger
 from engine.log import write_log
 from engine.manifest import compose, refuse_changes, spec_of
@@ -46,6 +47,8 @@ class Ready:
     card: ModelCard
     opened: Opened
     sandbox: Sandbox
+    drawn: tuple[SampleCompleted, ...] = ()
+    """Completions that exist before the run begins."""
 
 
 def main() -> int:
@@ -108,23 +111,19 @@ async def _prepare(
     narrate("testing the walls")
     sandbox = await open_sandbox(spec.sandbox, workers=spec.workers or default_workers())
     stack.push_async_callback(sandbox.close)
+    if spec.given:
+        exams, drawn = _given(spec, folder, exams)
+        model: Model = NoModel(name=spec.model, source=spec.given)
+        card = await model.load()
+        opened = await model.open(Room(context=0))
+        return Ready(spec, exams, model, card, opened, sandbox, tuple(drawn))
     narrate(f"loading {spec.model}")
     model = open_model(
         spec.model, models=places().models, log=folder.model_log, options=_llama_options(spec.options)
     )
     stack.push_async_callback(model.close)
     card = await model.load()
-    exams = tuple(
-        Exam(
-            index=exam.index,
-            entry=settle_style(exam.entry, card, exam.benchmark),
-            benchmark=exam.benchmark,
-            origin=exam.origin,
-            problems=exam.problems,
-            published=exam.published,
-        )
-        for exam in exams
-    )
+    exams = tuple(replace(exam, entry=settle_style(exam.entry, card, exam.benchmark)) for exam in exams)
     narrate("measuring prompts")
     lengths = await _measure(model, exams)
     context = context_needed(exams, lengths, card, spec.options.context)
@@ -136,7 +135,22 @@ async def _prepare(
             reproducible=spec.options.reproducible,
         )
     )
-    return Ready(spec=spec, exams=exams, model=model, card=card, opened=opened, sandbox=sandbox)
+    return Ready(spec, exams, model, card, opened, sandbox)
+
+
+def _given(
+    spec: RunSpec, folder: RunFolder, exams: tuple[Exam, ...]
+) -> tuple[tuple[Exam, ...], list[SampleCompleted]]:
+    """The answers to mark: from this run's own log if it has one, else from where they were given."""
+    source = Path(spec.given)
+    is_run = source.is_dir() and (source / "events.jsonl").exists()
+    if folder.events.exists():
+        kept, _ = answers_of_run(folder, exams)
+        return kept if is_run else tuple(as_given(exam) for exam in kept), []
+    if is_run:
+        return answers_of_run(RunFolder(source), exams)
+    exam, drawn = answers_of_file(source, exams[0])
+    return (exam,), drawn
 
 
 def _benchmark(entry: Entry) -> Benchmark:
@@ -182,7 +196,8 @@ def _begin(folder: RunFolder, ready: Ready) -> None:
     )
     entries = tuple(exam.planned(_check_names(exam)) for exam in ready.exams)
     draft = folder.events.with_suffix(".new")
-    write_log(draft, [RunPlanned(at=time.time(), run=folder.id, model=ready.card.name, entries=entries)])
+    planned = RunPlanned(at=time.time(), run=folder.id, model=ready.card.name, entries=entries)
+    write_log(draft, [planned, *ready.drawn])
     draft.rename(folder.events)
 
 

@@ -1,9 +1,13 @@
 """What a user asks for when starting a run: a suite, a model, and the walls around it."""
 
+from typing import Literal, TypeAlias
+
 import msgspec
 
 from engine.models.options import KvType, Split
 from engine.protocol import Protocol
+
+Grade: TypeAlias = Literal["auto", "docker", "namespaces", "landlock", "plain"]
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -52,9 +56,11 @@ class RunSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     model: str
     """A path, `demo`, `hf:REPO:FILE`, an endpoint's URL, or `replay:FILE`."""
     options: ModelOptions = msgspec.field(default_factory=ModelOptions)
-    sandbox: str = "auto"
+    sandbox: Grade = "auto"
     """Isolation grade; falling below it is an error."""
     workers: int | None = None
     """Sandbox workers; None leaves the decoder the processors it needs."""
+    given: str = ""
+    """Mark what was drawn already instead of drawing: a file of another tool, or the folder of a run."""
     name: str = ""
     """A label of the user's own."""

@@ -24,6 +24,8 @@ VERBS = {
     "pause": ("tui.cli.control", "pause", "Let a run stand still."),
     "resume": ("tui.cli.control", "resume", "Go on with a paused, stopped or lost run."),
     "stop": ("tui.cli.control", "stop", "Stop a run; every verdict is kept."),
+    "score": ("tui.cli.score", "score", "Mark answers that were given elsewhere."),
+    "rescore": ("tui.cli.score", "rescore", "Mark the stored completions of a run again."),
     "benchmarks": ("tui.cli.benchmarks", "benchmarks", "The benchmarks there are."),
     "models": ("tui.cli.models", "models", "The models on this machine; get the demo model."),
     "doctor": ("tui.cli.doctor", "doctor", "Look at this machine: walls, tools, libraries."),
@@ -36,10 +38,10 @@ VERBS = {
 class LazyVerbs(click.Group):
     """A group whose commands are imported when they are used, so that `proctor --version` stays instant."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+    def list_commands(self, ctx: click.Context) -> list[str]:
         return list(VERBS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in VERBS:
             return None
         module, name, _ = VERBS[cmd_name]
@@ -47,7 +49,7 @@ class LazyVerbs(click.Group):
         assert isinstance(command, click.Command)
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Verbs"):
             formatter.write_dl([(name, line) for name, (_, _, line) in VERBS.items()])
 

@@ -1,0 +1,154 @@
+"""Answers that were given elsewhere: a file of samples, or the completions of an earlier run.
+
+Marking them is an ordinary run that has nothing left to draw. What a tool calls a completion is joined with
+its prompt, what it calls a solution stands alone, and neither goes through extraction; the completions of one
+of our own runs do, because they are what the model wrote.
+"""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from benchmarks.benchmark import Benchmark, Card, Check, Origin, Problem, Prompt, PromptStyle, Solution
+from engine.errors import UsageError
+from engine.events import SampleCompleted
+from engine.log import LogReader
+from engine.models.model import Answer, Ask, ModelCard, ModelError, Opened, Room, SampleKey
+from engine.plan import Exam
+from engine.run import RunFolder
+from engine.seeds import shuffled
+
+if TYPE_CHECKING:
+    from benchmarks.interchange import GivenAnswer
+
+
+@dataclass(frozen=True)
+class AsGiven:
+    """A benchmark whose answers are programs already: nothing is taken out of them."""
+
+    benchmark: Benchmark
+
+    @property
+    def card(self) -> Card:
+        return self.benchmark.card
+
+    def load(self) -> Origin:
+        return self.benchmark.load()
+
+    def problems(self) -> Sequence[Problem]:
+        return self.benchmark.problems()
+
+    def prompt(self, problem: Problem, style: PromptStyle) -> Prompt:
+        return self.benchmark.prompt(problem, style)
+
+    def extract(self, problem: Problem, prompt: Prompt, completion: str) -> Solution:
+        return Solution(code=completion, rule="as given")
+
+    def checks(self, problem: Problem, code: str) -> tuple[Check, ...]:
+        return self.benchmark.checks(problem, code)
+
+
+@dataclass(frozen=True)
+class NoModel:
+    """The model of a run in which everything was drawn before it began."""
+
+    name: str
+    source: str
+
+    async def load(self) -> ModelCard:
+        return ModelCard(name=self.name, source=self.source, chat=True, backend="answers given")
+
+    async def measure(self, prompts: Sequence[Prompt]) -> list[int]:
+        return [0 for _ in prompts]
+
+    async def open(self, room: Room) -> Opened:
+        return Opened(slots=1, context=0, threads=0, reproducible=True)
+
+    async def ask(self, ask: Ask) -> None:
+        raise ModelError(f"{self.source} holds no answer for {ask.draws[0].key}.")
+
+    async def answers(self) -> AsyncIterator[Answer]:
+        never: tuple[Answer, ...] = ()
+        for answer in never:
+            yield answer
+
+    async def pause(self, paused: bool) -> None: ...
+
+    async def stream(self, wanted: bool) -> None: ...
+
+    async def cancel(self, keys: Sequence[SampleKey] | None = None) -> None: ...
+
+    async def close(self) -> None: ...
+
+
+def answers_of_file(path: Path, exam: Exam) -> tuple[Exam, list[SampleCompleted]]:
+    """The answers in a file of another tool, and the entry narrowed to the problems it answers.
+
+    Raises:
+        UsageError: the file cannot be read, or answers no problem of the benchmark.
+    """
+    from benchmarks.interchange import read_answers
+
+    try:
+        given = list(read_answers(path, exam.benchmark.card.name))
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path}: {error}") from None
+    by_id = {problem.id: problem for problem in exam.problems}
+    known = [answer for answer in given if answer.problem in by_id]
+    if not known:
+        seen = given[0].problem if given else "nothing"
+        raise UsageError(
+            f"{path}: answers no problem of {exam.benchmark.card.title} (its first line answers {seen}, "
+            f"a problem here is called {next(iter(by_id), '')}). Name another benchmark with --benchmark."
+        )
+    counts: dict[str, int] = defaultdict(int)
+    events = []
+    for answer in known:
+        events.append(_drawn(answer, by_id[answer.problem], counts[answer.problem]))
+        counts[answer.problem] += 1
+    return as_given(_narrowed(exam, counts)), events
+
+
+def answers_of_run(
+    folder: RunFolder, exams: Sequence[Exam]
+) -> tuple[tuple[Exam, ...], list[SampleCompleted]]:
+    """The completions of a run, and its entries narrowed to the problems that have some."""
+    counts: list[dict[str, int]] = [defaultdict(int) for _ in exams]
+    events = []
+    reader = LogReader(folder.events)
+    while batch := reader.read():
+        for event in batch:
+            if isinstance(event, SampleCompleted) and event.entry < len(exams):
+                events.append(event)
+                counts[event.entry][event.problem] += 1
+    kept = tuple(_narrowed(exam, counts[exam.index]) for exam in exams)
+    return kept, [event for event in events if event.problem in kept[event.entry].counts]
+
+
+def as_given(exam: Exam) -> Exam:
+    """The entry with answers that are programs already."""
+    return replace(exam, benchmark=AsGiven(exam.benchmark))
+
+
+def _drawn(answer: "GivenAnswer", problem: Problem, sample: int) -> SampleCompleted:
+    text = answer.text if answer.stands_alone else problem.text + answer.text
+    return SampleCompleted(at=0.0, problem=problem.id, sample=sample, text=text, finish="stop", seed=0)
+
+
+def _narrowed(exam: Exam, counts: dict[str, int]) -> Exam:
+    """The entry with just the problems that have answers, and n as it really is."""
+    by_id = {problem.id: problem for problem in exam.problems}
+    order = [problem for problem in shuffled(counts, exam.protocol.seed) if problem in by_id]
+    answered = [counts[problem] for problem in order] or [exam.protocol.n]
+    k = tuple(k for k in exam.protocol.k if k <= min(answered)) or (1,)
+    protocol = msgspec.structs.replace(exam.protocol, n=max(answered), k=k)
+    return replace(
+        exam,
+        entry=msgspec.structs.replace(exam.entry, protocol=protocol),
+        problems=tuple(by_id[problem] for problem in order),
+        counts={problem: counts[problem] for problem in order},
+    )

