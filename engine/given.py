@@ -116,7 +116,11 @@ def answers_of_file(path: Path, exam: Exam) -> tuple[Exam, list[SampleCompleted]
 def answers_of_run(
     folder: RunFolder, exams: Sequence[Exam]
 ) -> tuple[tuple[Exam, ...], list[SampleCompleted]]:
-    """The completions of a run, and its entries narrowed to the problems that have some."""
+    """The completions of a run, and its entries narrowed to the problems that have some.
+
+    Raises:
+        UsageError: it has none.
+    """
     counts: list[dict[str, int]] = [defaultdict(int) for _ in exams]
     events = []
     reader = LogReader(folder.events)
@@ -125,6 +129,8 @@ def answers_of_run(
             if isinstance(event, SampleCompleted) and event.entry < len(exams):
                 events.append(event)
                 counts[event.entry][event.problem] += 1
+    if not events:
+        raise UsageError(f"Run {folder.id} holds no completions to mark.")
     kept = tuple(_narrowed(exam, counts[exam.index]) for exam in exams)
     return kept, [event for event in events if event.problem in kept[event.entry].counts]
 
