@@ -108,6 +108,8 @@ class Completion:
     text: str
     """Stop strings cut off; thinking, if any, kept apart in `thinking`."""
     thinking: str = ""
+    thinking_tokens: int = 0
+    """How many of `tokens` were thinking."""
     finish: Finish = "stop"
     tokens: int = 0
     prompt_tokens: int = 0

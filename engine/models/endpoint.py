@@ -1,0 +1,496 @@
+"""A model behind an OpenAI-compatible server: /v1/completions for raw prompts, /v1/chat/completions else.
+
+Servers differ in what they honour, so nothing is taken on trust: every draw is a request of its own seed
+(one request with n draws where the server numbers them on from its seed), stop strings are sent as far as
+servers accept them and always cut here, choices that did not come are asked for again, and tokens are
+counted from usage only where it can be told apart. The text is seeded, but not promised to be the same twice:
+what else the server does at that moment may change it.
+"""
+
+import asyncio
+import hashlib
+import json
+import random
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeAlias
+from urllib.parse import urlsplit
+
+from benchmarks.benchmark import Prompt
+from engine.models.llama.transcript import Transcript
+from engine.models.mismatch import MismatchWatch
+from engine.models.model import (
+    Answer,
+    Ask,
+    Completion,
+    Draw,
+    Finish,
+    ModelCard,
+    ModelError,
+    ModelLost,
+    ModelNoted,
+    Opened,
+    Room,
+    SampleKey,
+    Slot,
+    Streamed,
+)
+from engine.models.scripted import prompt_text
+
+if TYPE_CHECKING:
+    import httpx
+
+    Transport: TypeAlias = httpx.AsyncBaseTransport
+
+IN_FLIGHT = 32
+"""Requests at once, unless --slots says otherwise."""
+
+MOST_STOPS = 4
+"""Stop strings that hosted servers accept."""
+
+TRIES = 6
+"""Of one request, before the server is given up."""
+
+RETRIED = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
+
+LONGEST_WAIT = 30.0
+"""Seconds between two tries, at most."""
+
+TOKENS_PER_SECOND = 2.0
+"""Slower than this a server is taken to hang; the time-out of a request follows from its max_tokens."""
+
+
+@dataclass
+class _Flight:
+    """A request under way."""
+
+    ask: Ask
+    draw: Draw
+    began: float
+    text: str = ""
+    tokens: int = 0
+
+
+class _Failed(Exception):
+    """A request that cannot succeed, with a sentence for the user."""
+
+
+class EndpointModel:
+    """A `Model` on the other side of HTTP."""
+
+    def __init__(
+        self,
+        *,
+        url: str,
+        model: str = "",
+        api_key: str = "",
+        transport: "Transport | None" = None,
+        patience: float = 1.0,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        """`patience` scales the waits between tries; a test sets it to 0."""
+        self.url = _base(url)
+        self.model = model
+        self._api_key = api_key
+        self._transport = transport
+        self._patience = patience
+        self._clock = clock
+        self._client: httpx.AsyncClient | None = None
+        self._out: asyncio.Queue[Answer | None] = asyncio.Queue()
+        self._gate = asyncio.Semaphore(IN_FLIGHT)
+        self._going = asyncio.Event()
+        self._going.set()
+        self._tasks: dict[SampleKey, asyncio.Task[None]] = {}
+        self._flights: dict[SampleKey, _Flight] = {}
+        self._watcher: asyncio.Task[None] | None = None
+        self._watch = MismatchWatch()
+        self._streaming = False
+        self._tokens = 0
+        self._said: set[str] = set()
+        self._jitter = random.Random(0)
+
+    async def load(self) -> ModelCard:
+        client = self._connect()
+        models = await self._models(client)
+        if not self.model:
+            if not models:
+                raise ModelError(
+                    f"{self.url} lists no models: name one behind a #, such as {self.url}#my-model."
+                )
+            self.model = models[0]
+        elif models and self.model not in models:
+            raise ModelError(
+                f"{self.url} has no model {self.model!r}: it has {', '.join(models[:8])}. Name one behind a #."
+            )
+        props = await self._props(client)
+        return ModelCard(
+            name=self.model.rsplit("/", 1)[-1].removesuffix(".gguf"),
+            source=f"{self.url}#{self.model}",
+            context=_integer(props.get("n_ctx")),
+            chat=True,
+            backend=f"endpoint {urlsplit(self.url).netloc}",
+            facts={"url": self.url, "model": self.model, **_plain(props)},
+        )
+
+    async def measure(self, prompts: Sequence[Prompt]) -> list[int]:
+        """Tokens of each prompt: counted by the server where it offers that, else estimated on the safe side."""
+        client = self._connect()
+        counts = await asyncio.gather(*(self._count(client, prompt) for prompt in prompts[:1]))
+        if counts and counts[0] is None:
+            return [_estimate(prompt_text(prompt)) for prompt in prompts]
+        limited = asyncio.Semaphore(16)
+
+        async def count(prompt: Prompt) -> int:
+            async with limited:
+                found = await self._count(client, prompt)
+            return _estimate(prompt_text(prompt)) if found is None else found
+
+        return list(await asyncio.gather(*(count(prompt) for prompt in prompts)))
+
+    async def open(self, room: Room) -> Opened:
+        slots = room.slots or IN_FLIGHT
+        if not 1 <= slots <= 4096:
+            raise ModelError(
+                f"--slots {slots} is out of range for an endpoint: choose 1 to 4096 requests at once."
+            )
+        self._gate = asyncio.Semaphore(slots)
+        return Opened(
+            slots=slots,
+            context=room.context,
+            threads=1,
+            reproducible=False,
+            depends_on="the server: its samples are seeded, but not promised to be the same under other load",
+            facts={"requests_in_flight": slots, "sampler": "the server's own"},
+        )
+
+    async def ask(self, ask: Ask) -> None:
+        for draw in ask.draws:
+            task = asyncio.create_task(self._draw(replace(ask, draws=(draw,)), draw))
+            self._tasks[draw.key] = task
+            task.add_done_callback(lambda _, key=draw.key: self._tasks.pop(key, None))  # type: ignore[misc]
+
+    async def answers(self) -> AsyncIterator[Answer]:
+        while (answer := await self._out.get()) is not None:
+            yield answer
+
+    async def pause(self, paused: bool) -> None:
+        """Hold back new requests; those under way are let finish."""
+        if paused:
+            self._going.clear()
+        else:
+            self._going.set()
+
+    async def stream(self, wanted: bool) -> None:
+        self._streaming = wanted
+        if wanted and self._watcher is None:
+            self._watcher = asyncio.create_task(self._show())
+        elif not wanted and self._watcher is not None:
+            self._watcher.cancel()
+            self._watcher = None
+
+    async def cancel(self, keys: Sequence[SampleKey] | None = None) -> None:
+        for key in list(self._tasks) if keys is None else keys:
+            task = self._tasks.get(key)
+            if task is not None:
+                task.cancel()
+
+    async def close(self) -> None:
+        tasks = [*self._tasks.values(), *([self._watcher] if self._watcher else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
+        self._out.put_nowait(None)
+
+    def _connect(self) -> "httpx.AsyncClient":
+        if self._client is not None:
+            return self._client
+        try:
+            import httpx
+        except ImportError:
+            raise ModelError(
+                'Asking an endpoint needs httpx: install it with `pip install "proctor[endpoint]"`.'
+            ) from None
+        headers = {"Authorization": f"Bearer {self._api_key}"} if self._api_key else {}
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=256)
+        self._client = httpx.AsyncClient(
+            headers=headers, limits=limits, timeout=30.0, transport=self._transport
+        )
+        return self._client
+
+    async def _models(self, client: "httpx.AsyncClient") -> list[str]:
+        import httpx
+
+        try:
+            response = await client.get(f"{self.url}/models")
+        except httpx.HTTPError as error:
+            raise ModelError(
+                f"{self.url} cannot be reached: {error or type(error).__name__}. Is the server running?"
+            ) from None
+        if response.status_code in (401, 403):
+            raise ModelError(
+                f"{self.url} refuses the key ({response.status_code}): set PROCTOR_API_KEY or OPENAI_API_KEY."
+            )
+        try:
+            listed = response.json().get("data", []) if response.is_success else []
+        except (ValueError, AttributeError):
+            listed = []
+        return [str(item["id"]) for item in listed if isinstance(item, dict) and "id" in item]
+
+    async def _props(self, client: "httpx.AsyncClient") -> dict[str, Any]:
+        """What llama-server tells about itself; nothing from other servers."""
+        import httpx
+
+        try:
+            response = await client.get(f"{self.url.removesuffix('/v1')}/props")
+            found = response.json() if response.is_success else {}
+        except (httpx.HTTPError, ValueError):
+            return {}
+        if not isinstance(found, dict):
+            return {}
+        defaults = found.get("default_generation_settings", {})
+        template = str(found.get("chat_template", ""))
+        props = {
+            "n_ctx": defaults.get("n_ctx", 0) if isinstance(defaults, dict) else 0,
+            "build_info": found.get("build_info", ""),
+            "total_slots": found.get("total_slots", 0),
+        }
+        if template:
+            props["template_sha256"] = hashlib.sha256(template.encode()).hexdigest()
+        return props
+
+    async def _count(self, client: "httpx.AsyncClient", prompt: Prompt) -> int | None:
+        import httpx
+
+        try:
+            response = await client.post(
+                f"{self.url.removesuffix('/v1')}/tokenize", json={"content": prompt_text(prompt)}
+            )
+            tokens = response.json().get("tokens") if response.is_success else None
+        except (httpx.HTTPError, ValueError, AttributeError):
+            return None
+        return len(tokens) + 16 * len(prompt.messages) if isinstance(tokens, list) else None
+
+    async def _draw(self, ask: Ask, draw: Draw) -> None:
+        """One sample from its request to its answer; never raises but for being cancelled."""
+        flight = _Flight(ask, draw, self._clock())
+        try:
+            async with self._gate:
+                await self._going.wait()
+                flight.began = self._clock()
+                self._flights[draw.key] = flight
+                completion = await self._try(flight)
+            self._out.put_nowait(completion)
+            note = self._watch.see(completion, chat=ask.prompt.is_chat)
+            if note:
+                self._out.put_nowait(ModelNoted(text=note))
+        except asyncio.CancelledError:
+            self._out.put_nowait(self._completion(flight, "cancelled"))
+        except _Failed as error:
+            self._out.put_nowait(ModelLost(reason=str(error), final=True))
+        finally:
+            self._flights.pop(draw.key, None)
+
+    async def _try(self, flight: _Flight) -> Completion:
+        """Ask, and ask again while the failure is one that passes."""
+        import httpx
+
+        reason = ""
+        for attempt in range(TRIES):
+            if attempt:
+                wait = min(LONGEST_WAIT, 0.5 * 2**attempt) * (0.5 + self._jitter.random())
+                await asyncio.sleep(wait * self._patience)
+            flight.text, flight.tokens = "", 0
+            try:
+                return await self._request(flight)
+            except httpx.HTTPStatusError as error:
+                reason = f"{error.response.status_code} {_said(error.response)}"
+                if error.response.status_code not in RETRIED:
+                    if _is_overflow(error.response):
+                        return self._completion(flight, "context")
+                    raise _Failed(
+                        f"{self.url} refused sample {flight.draw.key[1]} of {flight.draw.key[0]}: {reason}"
+                    ) from None
+                after = error.response.headers.get("Retry-After", "")
+                if after.isdigit():
+                    await asyncio.sleep(min(LONGEST_WAIT, float(after)) * self._patience)
+            except (httpx.HTTPError, ValueError) as error:
+                reason = f"{type(error).__name__}: {error}"
+            self._note_once("retry", f"{self.url} fails now and then ({reason}); the request is tried again.")
+        raise _Failed(f"{self.url} failed {TRIES} times in a row: {reason}")
+
+    async def _request(self, flight: _Flight) -> Completion:
+        client = self._connect()
+        prompt = flight.ask.prompt
+        path = "chat/completions" if prompt.is_chat else "completions"
+        body = self._body(flight)
+        timeout = 60.0 + flight.ask.max_tokens / TOKENS_PER_SECOND
+        transcript = Transcript(prompt.stops, may_think=prompt.is_chat)
+        finish: Finish | None = None
+        usage: dict[str, Any] = {}
+        async with client.stream("POST", f"{self.url}/{path}", json=body, timeout=timeout) as response:
+            if response.is_error:
+                await response.aread()
+                response.raise_for_status()
+            kind = response.headers.get("Content-Type", "")
+            if "text/event-stream" not in kind:
+                await response.aread()
+                chunks = [response.json()]
+                for chunk in chunks:
+                    finish, usage = self._take(chunk, flight, transcript)
+            else:
+                async for line in response.aiter_lines():
+                    if not line.startswith("data:"):
+                        continue
+                    data = line.removeprefix("data:").strip()
+                    if data == "[DONE]":
+                        break
+                    ended, seen = self._take(json.loads(data), flight, transcript)
+                    finish, usage = ended or finish, seen or usage
+                    if transcript.ended:
+                        break
+        if finish is None:
+            raise ValueError("the answer broke off before its end")
+        transcript.end()
+        self._tokens += flight.tokens
+        tokens = _integer(usage.get("completion_tokens")) or flight.tokens
+        return replace(
+            self._completion(flight, finish),
+            text=transcript.answer,
+            thinking=transcript.thoughts,
+            tokens=tokens,
+            prompt_tokens=_integer(usage.get("prompt_tokens")),
+        )
+
+    def _body(self, flight: _Flight) -> dict[str, Any]:
+        ask, prompt, sampling = flight.ask, flight.ask.prompt, flight.ask.sampling
+        body: dict[str, Any] = {
+            "model": self.model,
+            "max_tokens": ask.max_tokens,
+            "temperature": sampling.temperature,
+            "top_p": sampling.top_p,
+            "seed": flight.draw.seed & 0x7FFFFFFF,
+            "n": 1,
+            "stream": True,
+            "stream_options": {"include_usage": True},
+        }
+        if sampling.top_k:
+            body["top_k"] = sampling.top_k
+        if sampling.min_p:
+            body["min_p"] = sampling.min_p
+        stops = [stop for stop in prompt.stops if stop][:MOST_STOPS]
+        if stops:
+            body["stop"] = stops
+        if not prompt.is_chat:
+            return {**body, "prompt": prompt.text}
+        messages = [{"role": message.role, "content": message.content} for message in prompt.messages]
+        if prompt.prefill:
+            messages.append({"role": "assistant", "content": prompt.prefill})
+            body |= {"continue_final_message": True, "add_generation_prompt": False}
+        return {**body, "messages": messages}
+
+    def _take(
+        self, chunk: Any, flight: _Flight, transcript: Transcript
+    ) -> tuple[Finish | None, dict[str, Any]]:
+        """Take one piece of the answer in; how it ended, if it did, and the usage, if it came."""
+        if not isinstance(chunk, dict):
+            raise ValueError(  # noqa: TRY004 - bad data from a server, which is tried again
+                "the server answered with something that is no completion"
+            )
+        if "error" in chunk:
+            raise ValueError(f"the server reported {str(chunk['error'])[:200]}")
+        usage = chunk.get("usage")
+        seen = usage if isinstance(usage, dict) else {}
+        choices = chunk.get("choices") or []
+        if not choices:
+            return None, seen
+        choice = choices[0]
+        part = choice.get("delta") or choice.get("message") or {}
+        text = str(choice.get("text") or part.get("content") or "")
+        thought = str(part.get("reasoning_content") or part.get("reasoning") or "")
+        if thought:
+            transcript.thoughts += thought
+            flight.text, flight.tokens = flight.text + thought, flight.tokens + 1
+        if text:
+            flight.text, flight.tokens = flight.text + text, flight.tokens + 1
+            if transcript.add(text):
+                return "stop", seen
+        reason = choice.get("finish_reason")
+        if reason is None:
+            return None, seen
+        return ("length" if reason == "length" else "stop"), seen
+
+    def _completion(self, flight: _Flight, finish: Finish) -> Completion:
+        shown = prompt_text(flight.ask.prompt)
+        return Completion(
+            key=flight.draw.key,
+            text=flight.text if finish == "cancelled" else "",
+            finish=finish,
+            tokens=flight.tokens,
+            seconds=self._clock() - flight.began,
+            prompt_sha256=hashlib.sha256(shown.encode("utf-8", "replace")).hexdigest(),
+        )
+
+    def _note_once(self, about: str, text: str) -> None:
+        if about not in self._said:
+            self._said.add(about)
+            self._out.put_nowait(ModelNoted(text=text))
+
+    async def _show(self) -> None:
+        before, at = self._counted(), self._clock()
+        while True:
+            await asyncio.sleep(0.25)
+            now, counted = self._clock(), self._counted()
+            rate = max(0, counted - before) / max(now - at, 1e-3)
+            before, at = counted, now
+            slots = tuple(
+                Slot(
+                    key=key,
+                    tail=flight.text[-300:],
+                    tokens=flight.tokens,
+                    tokens_per_second=flight.tokens / max(now - flight.began, 1e-3),
+                )
+                for key, flight in self._flights.items()
+            )
+            self._out.put_nowait(Streamed(slots=slots, tokens_per_second=rate))
+
+    def _counted(self) -> int:
+        return self._tokens + sum(flight.tokens for flight in self._flights.values())
+
+
+def _base(url: str) -> str:
+    """The URL up to and with `/v1`, as servers document it."""
+    bare = url.rstrip("/")
+    for ending in ("/chat/completions", "/completions", "/models"):
+        bare = bare.removesuffix(ending)
+    return bare if urlsplit(bare).path.strip("/") else f"{bare}/v1"
+
+
+def _estimate(text: str) -> int:
+    """Tokens of a text without its tokenizer; code has about three characters a token, so this is high."""
+    return -(-len(text.encode("utf-8", "replace")) // 3) + 16
+
+
+def _integer(value: object) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def _plain(props: dict[str, Any]) -> dict[str, str | int | float | bool]:
+    return {key: value for key, value in props.items() if isinstance(value, str | int | float) and value}
+
+
+def _said(response: "httpx.Response") -> str:
+    try:
+        error = response.json().get("error", "")
+        text = error.get("message", "") if isinstance(error, dict) else error
+    except (ValueError, AttributeError):
+        text = response.text
+    return " ".join(str(text).split())[:300]
+
+
+def _is_overflow(response: "httpx.Response") -> bool:
+    words = response.text.lower()
+    return response.status_code == 400 and ("context" in words and ("exceed" in words or "length" in words))

@@ -1,0 +1,1 @@
+"""The embedded back end: the only place that knows llama-cpp-python."""

@@ -1,0 +1,300 @@
+"""A model with its vocabulary, its template and its context: what a worker process looks after."""
+
+import statistics
+import time
+from collections import deque
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.benchmark import Prompt
+from engine.models import gguf, memory, processors
+from engine.models.llama import families, library, selftest
+from engine.models.llama.decoder import Decoder, Job, Tongue, ladder, padded
+from engine.models.llama.sampler import ORDER, Sampler
+from engine.models.llama.template import ChatTemplate, Rendered, render
+from engine.models.llama.transcript import CLOSE, OPEN
+from engine.models.llama.utf8 import Piece, piece_of
+from engine.models.model import Ask, ModelCard, ModelError, Opened, Room
+from engine.models.options import LlamaOptions
+
+PROBE = "def fibonacci(n):\n    if n < 2:\n        return n\n    return"
+LEAST = 8
+"""Rows from which on the kernels give the same result for every number of rows."""
+
+DEAR = 1.10
+"""Padding to `LEAST` rows is dropped when a step costs more than this."""
+
+
+class Host:
+    """Loads, measures, opens; then hands out its decoder."""
+
+    def __init__(self, path: Path, source: str, options: LlamaOptions) -> None:
+        """Load the model.
+
+        Raises:
+            ModelError: it cannot be loaded, or would not fit.
+        """
+        self.options = options
+        self._header = gguf.read_header(path)
+        self._source = source
+        self._gpus = [device for device in library.devices() if device.gpu] if options.gpu_layers else []
+        self._refuse_what_cannot_fit()
+        self._model = library.LoadedModel(path, options)
+        self._template, self._template_origin = self._find_template()
+        self._tongue: Tongue | None = None
+        self.decoder: Decoder | None = None
+        self._context: library.Context | None = None
+
+    def _refuse_what_cannot_fit(self) -> None:
+        weights = self._header.weights
+        if not self._gpus:
+            free = memory.free_memory()
+            if weights > free:
+                raise ModelError(
+                    f"{self._header.name} needs {memory.megabytes(weights)} of memory for its weights and "
+                    f"{memory.megabytes(free)} are free. Choose a smaller quantisation, or close what else is running."
+                )
+            return
+        used = self._gpus if self.options.split != "none" else [self._gpus[self.options.main_gpu]]
+        free = sum(device.free for device in used)
+        layers = self._header.number("block_count")
+        share = 1.0 if self.options.gpu_layers < 0 else min(1.0, self.options.gpu_layers / max(1, layers))
+        if weights * share > free * memory.SHARE:
+            fitting = memory.layers_that_fit(self._header, free, 0, 0)
+            raise ModelError(
+                f"{self._header.name} needs {memory.megabytes(weights * share)} of GPU memory for its weights and "
+                f"{memory.megabytes(free)} are free: --gpu-layers {fitting} of {layers} would fit."
+            )
+
+    def _find_template(self) -> tuple[ChatTemplate | None, str]:
+        source, origin = self.options.chat_template, "option"
+        if not source:
+            source, origin = self._model.chat_template, "file"
+        if not source:
+            tokens = {token: self._has_token(token) for token in families.tokens_to_look_for()}
+            family = families.family_of(self._header.metadata, self._header.path.name, tokens)
+            if family is None:
+                return None, "none"
+            source, origin = family.template, f"family {family.name}"
+        bos = self._special(self._model.bos)
+        return ChatTemplate(source, bos=bos, eos=self._special(self._model.eos)), origin
+
+    def _has_token(self, token: str) -> bool:
+        return len(self._model.tokenize(token, add_special=False, parse_special=True)) == 1
+
+    def _special(self, token: int) -> str:
+        return self._model.piece(token, special=True).decode("utf-8", "replace") if token >= 0 else ""
+
+    def card(self) -> ModelCard:
+        """Everything about the model that a manifest should hold, but for the file's hash."""
+        header, model, template = self._header, self._model, self._template
+        facts: dict[str, str | int | float | bool] = {
+            **header.scalars(),
+            "description": model.description,
+            "parameters": model.parameters,
+            "weights_bytes": model.size,
+            "vocabulary": model.tokens,
+            "layers": model.layers,
+            "bos": model.bos,
+            "eos": model.eos,
+            "adds_bos": model.adds_bos,
+            "template": self._template_origin,
+            "offload_supported": library.supports_offload(),
+            "system": library.system_info(),
+            "split": self.options.split,
+            "main_gpu": self.options.main_gpu,
+            "gpu_layers": min(self.options.gpu_layers, model.layers + 1) if self._gpus else 0,
+        }
+        if template is not None:
+            facts["template_sha256"] = template.sha256
+        for number, lora in enumerate(self.options.lora):
+            facts[f"lora_{number}"] = f"{lora.path}:{lora.scale:g}"
+        for number, device in enumerate(self._gpus):
+            facts[f"gpu_{number}"] = f"{device.name} {device.description} {memory.megabytes(device.total)}"
+        return ModelCard(
+            name=header.name,
+            source=self._source,
+            path=str(header.path),
+            size=header.size,
+            context=model.trained_context,
+            chat=template is not None,
+            backend=library.build(),
+            facts=facts,
+        )
+
+    def rendered(self, prompt: Prompt) -> tuple[Rendered, tuple[int, ...]]:
+        """A prompt as the model gets it, and its tokens."""
+        shown = render(prompt, self._template)
+        tokens = self._model.tokenize(
+            shown.text, add_special=shown.add_special, parse_special=shown.parse_special
+        )
+        if not tokens:
+            start = self._model.bos if self._model.bos >= 0 else self._model.eos
+            if start < 0:
+                raise ModelError("The prompt is empty, and the model has no token to begin a text with.")
+            tokens = [start]
+        return shown, tuple(tokens)
+
+    def measure(self, prompts: Sequence[Prompt]) -> list[int]:
+        """Tokens of each prompt."""
+        return [len(self.rendered(prompt)[1]) for prompt in prompts]
+
+    def job(self, ask: Ask) -> Job:
+        """An ask, ready for the decoder."""
+        shown, tokens = self.rendered(ask.prompt)
+        return Job(
+            tokens=tokens,
+            draws=deque(ask.draws),
+            sampling=ask.sampling,
+            max_tokens=ask.max_tokens,
+            stops=ask.prompt.stops,
+            prompt_sha256=shown.sha256,
+            may_think=ask.prompt.is_chat,
+            thinking=shown.thinking,
+        )
+
+    def open(self, room: Room) -> Opened:
+        """Take the memory for the sequences, and prove what can be promised.
+
+        Raises:
+            ModelError: there is not enough, with the setting that would fit.
+        """
+        trained = self._model.trained_context
+        if trained and room.context > trained:
+            raise ModelError(
+                f"The longest prompt and --max-tokens need {room.context} tokens, and {self._header.name} was "
+                f"trained for {trained}. Lower --max-tokens by {room.context - trained}, or leave out the longest problems."
+            )
+        offloaded = bool(self._gpus)
+        threads = room.threads or processors.decoding_threads(offloaded)
+        foot = memory.footprint(self._header, room.context, self.options, room.slots or memory.CPU_SLOTS)
+        free = self._free()
+        slots = memory.choose_slots(
+            room.slots,
+            foot=foot,
+            free=free,
+            most=memory.MOST_SLOTS if offloaded else memory.CPU_SLOTS,
+            context=room.context,
+            where="GPU memory" if offloaded else "memory",
+        )
+        slots = slots if room.slots else _rounded_down(slots)
+        least = LEAST if room.reproducible else 1
+        if (padded(slots, least) + 1) * foot.per_sequence + foot.scratch > free * memory.SHARE:
+            least = min(least, slots)
+        context = self._take(padded(slots, least) + 1, room.context, threads)
+        widths, depends_on, tested = self._promise(context, slots, least, room)
+        self._context = context
+        self.decoder = Decoder(
+            context,
+            self._speak(),
+            Sampler(self._model.tokens, threads),
+            slots=slots,
+            widths=widths,
+            thinking_tokens=self.options.thinking_tokens,
+        )
+        reproducible = room.reproducible and tested
+        return Opened(
+            slots=slots,
+            context=context.room,
+            threads=threads,
+            reproducible=reproducible,
+            depends_on=depends_on,
+            facts={
+                "kv_layout": "streams",
+                "kv_type": self.options.kv_type,
+                "kv_bytes": foot.per_sequence * context.sequences,
+                "kv_bytes_per_sequence": foot.per_sequence,
+                "predicted_bytes": foot.total(context.sequences),
+                "free_bytes": free,
+                "sequences": context.sequences,
+                "step_widths": " ".join(str(width) for width in widths),
+                "batch": context.batch,
+                "ubatch": context.batch,
+                "flash_attention": context.flash or str(self.options.flash_attention),
+                "sampler": ORDER,
+                "sampler_implementation": f"exact, numpy {np.__version__}",
+                "self_test": "passed" if tested else "failed" if room.reproducible else "not asked for",
+                "buffers": "; ".join(context.buffers)[:400],
+            },
+        )
+
+    def _free(self) -> int:
+        if not self._gpus:
+            return memory.free_memory()
+        now = [device for device in library.devices() if device.gpu]
+        used = now if self.options.split != "none" else [now[self.options.main_gpu]]
+        return sum(device.free for device in used)
+
+    def _take(self, sequences: int, context: int, threads: int) -> library.Context:
+        return library.Context(
+            self._model, sequences=sequences, context=context, threads=threads, options=self.options
+        )
+
+    def _promise(
+        self, context: library.Context, slots: int, least: int, room: Room
+    ) -> tuple[tuple[int, ...], str, bool]:
+        """The widths of a step, what the text depends on, and whether that was proved."""
+        widths = ladder(slots, least)
+        if not room.reproducible:
+            return widths, "which samples are in flight together, and so on their order", False
+        if slots < least and self._padding_is_dear(context, slots, least):
+            least = slots
+            widths = (slots,)
+        probe, other = self._probes(context.room)
+        seen = selftest.prove(context, widths, probe, other)
+        if seen.any_width:
+            few = f"the number of slots ({slots}), because fewer than {LEAST} are computed by other kernels"
+            return widths, few if least < LEAST else "", True
+        if seen.fixed_width:
+            few = f"the number of slots ({slots}), because this device computes other widths differently"
+            return widths[-1:], few, True
+        why = "which samples are in flight together: this device's kernels give other bits in other company"
+        return widths, why, False
+
+    def _padding_is_dear(self, context: library.Context, slots: int, least: int) -> bool:
+        return _seconds_per_step(context, least) > DEAR * _seconds_per_step(context, slots)
+
+    def _probes(self, room: int) -> tuple[list[int], list[int]]:
+        probe = self._model.tokenize(PROBE, add_special=True, parse_special=False)
+        longer = (probe * 20)[: max(len(probe), min(room - 8, 280))]
+        return probe, longer
+
+    def _speak(self) -> Tongue:
+        if self._tongue is None:
+            marks = {OPEN: None, CLOSE: None}
+            for mark in marks:
+                tokens = self._model.tokenize(mark, add_special=False, parse_special=True)
+                if len(tokens) == 1:
+                    marks[mark] = tokens[0]  # type: ignore[assignment]
+            pieces: list[Piece] = [piece_of(self._model.piece(token)) for token in range(self._model.tokens)]
+            for mark, token in marks.items():
+                if token is not None:
+                    pieces[token] = mark
+            close = self._model.tokenize(f"\n{CLOSE}\n\n", add_special=False, parse_special=True)
+            self._tongue = Tongue(
+                pieces=pieces,
+                ends=frozenset(token for token in range(self._model.tokens) if self._model.is_end(token)),
+                close_thinking=tuple(close),
+            )
+        return self._tongue
+
+
+def _rounded_down(slots: int) -> int:
+    """Automatic slots fill whole steps."""
+    return slots if slots < LEAST else slots // 4 * 4
+
+
+def _seconds_per_step(context: library.Context, width: int) -> float:
+    tokens, positions = np.zeros(width, np.int32), np.zeros(width, np.int32)
+    times = []
+    for _ in range(3):
+        for slot in range(width):
+            context.clear(slot)
+        began = time.perf_counter()
+        context.step(tokens, positions)
+        times.append(time.perf_counter() - began)
+    for slot in range(width):
+        context.clear(slot)
+    return statistics.median(times)

@@ -1,0 +1,81 @@
+"""How an embedded model is run: offload, cache, adapters. None of it belongs to the protocol."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeAlias, get_args
+
+from engine.models.model import ModelError
+
+KvType: TypeAlias = Literal["f32", "f16", "bf16", "q8_0", "q5_1", "q5_0", "q4_1", "q4_0"]
+Split: TypeAlias = Literal["none", "layer", "row"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lora:
+    """An adapter laid over the model's weights."""
+
+    path: str
+    scale: float = 1.0
+    """0 gives the base model back exactly."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LlamaOptions:
+    """Everything about running a GGUF file that a user can choose; all of it goes into the manifest."""
+
+    gpu_layers: int = -1
+    """Layers to offload; -1 is all. Without a GPU build it has no effect."""
+    main_gpu: int = 0
+    """The device that holds the whole model when `split` is `none`."""
+    split: Split = "layer"
+    """How several GPUs share one model."""
+    visible_gpus: tuple[int, ...] = ()
+    """CUDA devices this worker may see; empty for all. One worker per GPU is made with this."""
+    flash_attention: bool | None = None
+    """None lets llama.cpp decide by device."""
+    kv_type: KvType = "f16"
+    """Precision of the KV cache; the quantised ones need flash attention."""
+    lora: tuple[Lora, ...] = ()
+    ubatch: int = 512
+    """Prompt tokens per forward pass: larger is faster on a GPU and takes more memory."""
+    thinking_tokens: int | None = None
+    """After so many tokens of thinking the end of thinking is written for the model; None: no budget."""
+    chat_template: str = ""
+    """A jinja chat template to use instead of the file's own."""
+
+    def __post_init__(self) -> None:
+        if self.kv_type not in get_args(KvType):
+            raise ModelError(
+                f"KV type {self.kv_type!r} is not one of {', '.join(get_args(KvType))}: choose one with --kv-type."
+            )
+        if self.split not in get_args(Split):
+            raise ModelError(
+                f"Split mode {self.split!r} is not one of {', '.join(get_args(Split))}: choose one with --split."
+            )
+        if not 32 <= self.ubatch <= 16384:
+            raise ModelError(f"A physical batch of {self.ubatch} tokens is out of range: choose 32 to 16384.")
+        if self.kv_type not in ("f32", "f16", "bf16") and self.flash_attention is False:
+            raise ModelError(
+                f"A {self.kv_type} KV cache needs flash attention: leave it on, or use --kv-type f16."
+            )
+
+
+def parse_lora(text: str) -> Lora:
+    """`FILE` or `FILE:SCALE`.
+
+    Raises:
+        ModelError: the file is missing, or the scale is not a number.
+    """
+    path, scale = text, 1.0
+    head, colon, tail = text.rpartition(":")
+    if colon and not Path(text).exists():
+        path = head
+        try:
+            scale = float(tail)
+        except ValueError:
+            raise ModelError(
+                f"--lora {text}: {tail!r} is not a number. Write FILE or FILE:SCALE, such as adapter.gguf:0.5."
+            ) from None
+    if not Path(path).expanduser().is_file():
+        raise ModelError(f"LoRA adapter not found: {path}. Give the path of a GGUF adapter file.")
+    return Lora(path=str(Path(path).expanduser().absolute()), scale=scale)

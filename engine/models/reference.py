@@ -1,0 +1,166 @@
+"""How a user names a model, and which back end that is."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias, assert_never
+
+from engine.models.fetch import DEMO_NAME, Progress, fetch_demo, fetch_hub, quiet
+from engine.models.gguf import read_header
+from engine.models.model import Model, ModelError
+from engine.models.options import LlamaOptions
+
+
+@dataclass(frozen=True)
+class File:
+    """A GGUF file by its path."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The small model that proves an installation."""
+
+
+@dataclass(frozen=True)
+class Hub:
+    """A file of a hub repository."""
+
+    repo: str
+    file: str
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A server that speaks OpenAI's protocol."""
+
+    url: str
+    model: str = ""
+    """Which of its models, after `#`; empty asks the server."""
+
+
+@dataclass(frozen=True)
+class Replay:
+    """Stored completions."""
+
+    path: Path
+
+
+Reference: TypeAlias = File | Demo | Hub | Endpoint | Replay
+
+
+def parse_reference(text: str) -> Reference:
+    """`demo`, `hf:REPO:FILE`, `http(s)://HOST/v1[#MODEL]`, `replay:FILE`, or a path.
+
+    Raises:
+        ModelError: the text is empty or incomplete.
+    """
+    if not text.strip():
+        raise ModelError("No model was named: give --model a path, demo, hf:REPO:FILE, a URL or replay:FILE.")
+    if text == "demo":
+        return Demo()
+    if text.startswith("hf:"):
+        repo, _, file = text.removeprefix("hf:").partition(":")
+        if not file or repo.count("/") != 1 or ".." in Path(file).parts or file.startswith("/"):
+            raise ModelError(
+                f"Model {text!r} is not complete: write hf:OWNER/REPO:FILE, "
+                "such as hf:Qwen/Qwen2.5-Coder-0.5B-Instruct-GGUF:qwen2.5-coder-0.5b-instruct-q4_k_m.gguf."
+            )
+        return Hub(repo, file)
+    if text.startswith(("http://", "https://")):
+        url, _, model = text.partition("#")
+        return Endpoint(url.rstrip("/"), model)
+    if text.startswith("replay:"):
+        return Replay(Path(text.removeprefix("replay:")).expanduser())
+    return File(Path(text).expanduser())
+
+
+def model_file(reference: str, models: Path) -> Path | None:
+    """Where the reference's file is or will be under the folder `models`; None for what has no file.
+
+    Raises:
+        ModelError: the reference is incomplete.
+    """
+    match parse_reference(reference):
+        case File(path) | Replay(path):
+            return path
+        case Demo():
+            return models / DEMO_NAME
+        case Hub(repo, file):
+            return models / repo.replace("/", "--") / file
+        case Endpoint():
+            return None
+        case rest:
+            assert_never(rest)
+
+
+def fetch(reference: str, models: Path, progress: Progress = quiet) -> Path | None:
+    """Make the reference's file be here, downloading it where that is possible; blocking.
+
+    Raises:
+        ModelError: it is not here and cannot be had.
+    """
+    match parse_reference(reference):
+        case Demo():
+            return fetch_demo(models, progress)
+        case Hub(repo, file):
+            path = fetch_hub(repo, file, models, progress)
+            read_header(path)
+            return path
+        case File(path):
+            read_header(path)
+            return path
+        case Replay(path):
+            if not path.is_file():
+                raise ModelError(f"Replay file not found: {path}. Give a JSONL file of completions.")
+            return path
+        case Endpoint():
+            return None
+        case rest:
+            assert_never(rest)
+
+
+def open_model(
+    reference: str,
+    *,
+    models: Path,
+    log: Path,
+    options: LlamaOptions | None = None,
+    api_key: str = "",
+) -> Model:
+    """The back end for a reference; nothing is started and no memory is taken before `load`.
+
+    `models` is the folder of model files, `log` the file that an embedded worker's output goes to.
+
+    Raises:
+        ModelError: the reference is incomplete, or its file is missing or damaged.
+    """
+    match parse_reference(reference):
+        case Endpoint(url, name):
+            from engine.models.endpoint import EndpointModel
+
+            key = api_key or os.environ.get("PROCTOR_API_KEY") or os.environ.get("OPENAI_API_KEY") or ""
+            return EndpointModel(url=url, model=name, api_key=key)
+        case Replay(path):
+            from engine.models.replay import ReplayModel
+
+            return ReplayModel(path=path, source=reference)
+        case File() | Demo() | Hub():
+            from engine.models.child import LlamaModel
+
+            path = _present(reference, models)
+            return LlamaModel(path=path, source=reference, log=log, options=options or LlamaOptions())
+        case rest:
+            assert_never(rest)
+
+
+def _present(reference: str, models: Path) -> Path:
+    path = model_file(reference, models)
+    assert path is not None
+    if reference.startswith("hf:") and not path.is_file():
+        raise ModelError(f"{reference} is not here yet: fetch it with `proctor models get {reference}`.")
+    if reference == "demo" and not path.is_file():
+        raise ModelError("The demo model is not here yet: fetch it with `proctor models get demo`.")
+    read_header(path)
+    return path.absolute()
