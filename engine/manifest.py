@@ -15,7 +15,8 @@ from engine.errors import UsageError
 from engine.gpu import gpus
 from engine.models.model import ModelCard, Opened
 from engine.plan import Exam
-from engine.spec import RunSpec
+from engine.protocol import Protocol
+from engine.spec import RunSpec, Suite
 from engine.version import __version__
 from sandbox.walls import Sandbox
 
@@ -85,6 +86,24 @@ def spec_of(manifest: dict[str, object]) -> RunSpec:
         raise UsageError(
             f"The manifest of run {manifest.get('run')} cannot be read by proctor {__version__}: {error}"
         ) from None
+
+
+def settled_suite(manifest: dict[str, object]) -> Suite:
+    """The suite as it was really sat: with each entry's protocol as it stood once `auto` was settled."""
+    suite = spec_of(manifest).suite
+    entries = manifest.get("entries")
+    settled = (
+        [msgspec.convert(entry["protocol"], Protocol) for entry in entries]
+        if isinstance(entries, list)
+        else []
+    )
+    return msgspec.structs.replace(
+        suite,
+        entries=tuple(
+            msgspec.structs.replace(entry, protocol=protocol)
+            for entry, protocol in zip(suite.entries, settled, strict=True)
+        ),
+    )
 
 
 def refuse_changes(manifest: dict[str, object], exams: Sequence[Exam], card: ModelCard) -> None:

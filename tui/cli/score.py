@@ -7,7 +7,7 @@ import msgspec
 
 from engine.catalog import find_card
 from engine.errors import UsageError
-from engine.manifest import spec_of
+from engine.manifest import settled_suite, spec_of
 from engine.places import places
 from engine.protocol import Protocol
 from engine.run import find_run
@@ -75,8 +75,8 @@ def rescore(
 ) -> int:
     """Mark the stored completions of RUN again, as a new run, and list the verdicts that flipped."""
     folder = find_run(places().runs, run)
-    before = spec_of(folder.read_manifest())
-    suite = before.suite
+    manifest = folder.read_manifest()
+    before, suite = spec_of(manifest), settled_suite(manifest)
     if data:
         entries = tuple(
             msgspec.structs.replace(entry, data=str(Path(data).absolute())) for entry in suite.entries
