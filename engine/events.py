@@ -134,7 +134,7 @@ class CheckMarked(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     suspicions: tuple[str, ...] = ()
     flaky: bool = False
     """It timed out in company and not when it ran alone."""
-    report: dict[str, msgspec.Raw] = msgspec.field(default_factory=dict)
+    report: dict[str, object] = msgspec.field(default_factory=dict)
     """What the benchmark's own test handed back, such as the index of the failing input."""
 
 

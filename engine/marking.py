@@ -120,6 +120,7 @@ def judge(check: Check, execution: Execution, *, flaky: bool = False) -> CheckMa
         stdout=printable(_ends(execution.stdout)),
         stderr=printable(_ends(execution.stderr)),
         suspicions=execution.suspicions,
+        report=dict(execution.report),
         flaky=flaky,
     )
 

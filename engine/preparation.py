@@ -1,0 +1,156 @@
+"""Everything that is looked at before a run may begin: data read, walls tested, model loaded, prompts measured.
+
+What cannot be done is refused here, before anything has been written.
+"""
+
+import os
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from benchmarks.benchmark import Benchmark, Prompt
+from benchmarks.catalog import find
+from engine.events import SampleCompleted
+from engine.given import NoModel, answers_of_file, answers_of_run, as_given
+from engine.models.model import Model, ModelCard, Opened, Room
+from engine.models.options import LlamaOptions, parse_lora
+from engine.models.reference import open_model
+from engine.places import places
+from engine.plan import Exam, context_needed, convene, problem_key, settle_style
+from engine.run import RunFolder
+from engine.spec import Entry, ModelOptions, RunSpec
+from sandbox import open_sandbox
+from sandbox.walls import Sandbox
+
+
+@dataclass(frozen=True)
+class Ready:
+    """Everything an engine needs, looked at and found good."""
+
+    spec: RunSpec
+    exams: tuple[Exam, ...]
+    model: Model
+    card: ModelCard
+    opened: Opened
+    sandbox: Sandbox
+    drawn: tuple[SampleCompleted, ...] = ()
+    """Completions that exist before the run begins."""
+
+
+@dataclass(frozen=True)
+class ReadyModel:
+    """A model with room for the entries that are to be sat."""
+
+    exams: tuple[Exam, ...]
+    """The entries, their prompt style settled for this model."""
+    model: Model
+    card: ModelCard
+    opened: Opened
+
+
+async def prepare(
+    spec: RunSpec, folder: RunFolder, stack: AsyncExitStack, narrate: Callable[[str], None]
+) -> Ready:
+    """Make everything ready that a run needs; what was opened is closed by `stack`.
+
+    Raises:
+        ProctorError, BenchmarkError, ModelError, SandboxUnavailable: it cannot be done; says why.
+    """
+    narrate("reading problems")
+    exams = read_exams(spec)
+    narrate("testing the walls")
+    sandbox = await open_sandbox(spec.sandbox, workers=spec.workers or default_workers())
+    stack.push_async_callback(sandbox.close)
+    if spec.given:
+        exams, drawn = _given(spec, folder, exams)
+        absent = NoModel(name=spec.model, source=spec.given)
+        opened = await absent.open(Room(context=0))
+        return Ready(spec, exams, absent, await absent.load(), opened, sandbox, tuple(drawn))
+    ready = await prepare_model(spec, exams, folder.model_log, stack, narrate)
+    return Ready(spec, ready.exams, ready.model, ready.card, ready.opened, sandbox)
+
+
+def read_exams(spec: RunSpec) -> tuple[Exam, ...]:
+    """The entries of a suite with their data read.
+
+    Raises:
+        UsageError, BenchmarkError: a benchmark, its data or a subset is not to be had.
+    """
+    return tuple(convene(i, entry, _benchmark(entry)) for i, entry in enumerate(spec.suite.entries))
+
+
+async def prepare_model(
+    spec: RunSpec,
+    exams: tuple[Exam, ...],
+    log: Path,
+    stack: AsyncExitStack,
+    narrate: Callable[[str], None],
+) -> ReadyModel:
+    """Load a model, settle prompt styles, measure prompts and make room for the longest.
+
+    Raises:
+        UsageError, ModelError: it cannot be loaded, or a problem does not fit.
+    """
+    narrate(f"loading {spec.model}")
+    model = open_model(spec.model, models=places().models, log=log, options=_llama_options(spec.options))
+    stack.push_async_callback(model.close)
+    card = await model.load()
+    exams = tuple(replace(exam, entry=settle_style(exam.entry, card, exam.benchmark)) for exam in exams)
+    narrate("measuring prompts")
+    lengths = await _measure(model, exams)
+    opened = await model.open(
+        Room(
+            context=context_needed(exams, lengths, card, spec.options.context),
+            slots=spec.options.slots,
+            threads=spec.options.threads,
+            reproducible=spec.options.reproducible,
+        )
+    )
+    return ReadyModel(exams, model, card, opened)
+
+
+def _given(
+    spec: RunSpec, folder: RunFolder, exams: tuple[Exam, ...]
+) -> tuple[tuple[Exam, ...], list[SampleCompleted]]:
+    """The answers to mark: from this run's own log if it has one, else from where they were given."""
+    source = Path(spec.given)
+    is_run = source.is_dir() and (source / "events.jsonl").exists()
+    if folder.events.exists():
+        kept, _ = answers_of_run(folder, exams)
+        return kept if is_run else tuple(as_given(exam) for exam in kept), []
+    if is_run:
+        return answers_of_run(RunFolder(source), exams)
+    exam, drawn = answers_of_file(source, exams[0])
+    return (exam,), drawn
+
+
+def _benchmark(entry: Entry) -> Benchmark:
+    return find(entry.benchmark, folder=places().benchmarks, data=Path(entry.data) if entry.data else None)
+
+
+async def _measure(model: Model, exams: tuple[Exam, ...]) -> dict[str, int]:
+    keys: list[str] = []
+    prompts: list[Prompt] = []
+    for exam in exams:
+        for problem in exam.problems:
+            keys.append(problem_key(exam.index, problem.id))
+            prompts.append(exam.prompt(problem))
+    return dict(zip(keys, await model.measure(prompts), strict=True))
+
+
+def default_workers() -> int:
+    """Sandbox workers unless asked otherwise: half of the processors, so that marking and decoding share."""
+    return max(1, (os.cpu_count() or 2) // 2)
+
+
+def _llama_options(options: ModelOptions) -> LlamaOptions:
+    """The embedded back end's own view of a run's options."""
+    return LlamaOptions(
+        gpu_layers=options.gpu_layers,
+        main_gpu=options.main_gpu,
+        split=options.split,
+        flash_attention=options.flash_attention,
+        kv_type=options.kv_type,
+        lora=tuple(parse_lora(text) for text in options.lora),
+    )
