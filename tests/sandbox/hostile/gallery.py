@@ -34,10 +34,7 @@ from sandbox.program import (  # noqa: E402 - the path has to be set first when 
 from sandbox.walls import Grade, Sandbox, SandboxUnavailable  # noqa: E402
 from tests.sandbox.hostile.lab import Executor, NoLab, Observation, namespaces_refused, visit  # noqa: E402
 from tests.sandbox.hostile.row import REFUSED, Row, as_json, count, draw, judge  # noqa: E402
-from tests.sandbox.hostile.sample import Sample, read_samples  # noqa: E402
-
-PROBE = "accident/mutable_default"
-"""The honest sample that is run between the others."""
+from tests.sandbox.hostile.sample import Sample, honest_samples, read_samples  # noqa: E402
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,12 +80,12 @@ def exhibit(
     refusal = namespaces_refused()
     if refusal and grade == Grade.PLAIN:
         raise NoLab(f"plain walls may only be attacked inside a lab with namespaces of its own: {refusal}")
-    everything = read_samples()
-    probe = next(sample for sample in everything if sample.id == PROBE)
     rows: list[Row] = []
     refused: list[str] = []
-    chosen = everything if samples is None else samples
-    for piece in visit(chosen, executor(grade, python=python, user=user), probe, bare=bool(refusal)):
+    chosen = read_samples() if samples is None else samples
+    for piece in visit(
+        chosen, executor(grade, python=python, user=user), honest_samples(), bare=bool(refusal)
+    ):
         if isinstance(piece, Observation):
             row = judge(piece)
             if row is None:
@@ -161,7 +158,7 @@ async def serve(grade: str, reply_fd: int) -> None:
 async def _open(grade: str) -> Sandbox:
     import sandbox
 
-    opened: Any = sandbox.open_sandbox(Grade(grade), workers=1)
+    opened: Any = sandbox.open_sandbox(Grade(grade).value, workers=1, at_my_risk=grade == Grade.PLAIN)
     if inspect.isawaitable(opened):
         opened = await opened
     return opened  # type: ignore[no-any-return]
@@ -194,7 +191,10 @@ def main(arguments: Iterable[str] | None = None) -> int:
 
     def tell(row: Row) -> None:
         mark = "✓" if row.good else "✗"
-        print(f"{mark} {row.sample:<44} {row.ending:<13} {row.seconds:5.2f} s  {row.sins or row.detail}", file=sys.stderr)
+        print(
+            f"{mark} {row.sample:<44} {row.ending:<13} {row.seconds:5.2f} s  {row.sins or row.detail}",
+            file=sys.stderr,
+        )
 
     try:
         samples = read_samples(only=options.only)

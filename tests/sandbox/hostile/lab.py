@@ -23,7 +23,6 @@ from typing import Any
 from tests.sandbox.hostile.sample import Sample
 
 MIB = 2**20
-WARDEN = Path(__file__).with_name("warden.py")
 ROOT = Path(__file__).parents[3]
 
 LAB_MEMORY = 3 * 2**30
@@ -43,14 +42,14 @@ LIMITS: Mapping[str, float] = {
 BOUNDS: Mapping[str, int] = {
     "memory": 640 * MIB,
     "processes": 80,
-    "disk": 96 * MIB,
+    "disk": 256 * MIB,
     "files": 20_000,
     "output": 32 * MIB,
 }
-"""Beyond these a bomb did harm: about twice the limits, as watchers look only now and then."""
+"""Beyond these a bomb did harm: well above the limits, as watchers look only now and then."""
 
 
-class NoLab(Exception):  # noqa: N818 - a state of the machine, not a programming error
+class NoLab(Exception):
     """A lab cannot be raised here, or the executor could not start in it; the message says why."""
 
 
@@ -95,14 +94,19 @@ def namespaces_refused() -> str:
     """Why a lab cannot have namespaces of its own here; empty if it can."""
     if not shutil.which("unshare"):
         return "there is no unshare command; install util-linux"
-    probe = subprocess.run([*_unshare(), "true"], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+    probe = subprocess.run(
+        [*_unshare(), "true"], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+    )
     return "" if probe.returncode == 0 else probe.stderr.strip() or f"unshare exits {probe.returncode}"
 
 
-def visit(samples: Sequence[Sample], executor: Executor, probe: Sample, *, bare: bool = False) -> Iterator[Observation | Visit]:
+def visit(
+    samples: Sequence[Sample], executor: Executor, honest: Sequence[Sample], *, bare: bool = False
+) -> Iterator[Observation | Visit]:
     """Run samples in a lab: an Observation each as it comes, at last the Visit as a whole. Raises NoLab.
 
-    After every sample the honest `probe` is run, to see whether the executor still can.
+    The `honest` samples warm the executor up; the first of them is run again after every sample, to see whether
+    the executor still can.
     """
     chosen = [sample for sample in samples if not (bare and sample.needs_lab)]
     by_id = {sample.id: sample for sample in chosen}
@@ -111,7 +115,13 @@ def visit(samples: Sequence[Sample], executor: Executor, probe: Sample, *, bare:
         "bare": bare,
         "user": executor.user,
         "folder": str(ROOT),
-        "keep": [str(ROOT), *executor.keep, str(Path(executor.python).parents[1]), sys.prefix, sys.base_prefix],
+        "keep": [
+            str(ROOT),
+            *executor.keep,
+            str(Path(executor.python).parents[1]),
+            sys.prefix,
+            sys.base_prefix,
+        ],
         "library": "" if bare else _library(executor.python),
         "executor": list(executor.command),
         "environment": {
@@ -123,7 +133,8 @@ def visit(samples: Sequence[Sample], executor: Executor, probe: Sample, *, bare:
         },
         "memory_stat": group.memory_stat,
         "pids_current": group.pids_current,
-        "probe": {**probe.request(), "limits": dict(LIMITS)},
+        "probe": {**honest[0].request(), "limits": dict(LIMITS)},
+        "warmers": [{**sample.request(), "limits": {**LIMITS, "wall": 30}} for sample in honest],
         "errands": [
             {
                 "id": sample.id,
@@ -135,12 +146,18 @@ def visit(samples: Sequence[Sample], executor: Executor, probe: Sample, *, bare:
             for sample in chosen
         ],
     }
-    command = [*([] if bare else _unshare()), sys.executable, "-I", str(WARDEN)]
+    command = [*([] if bare else _unshare()), sys.executable, "-m", "tests.sandbox.hostile.warden"]
     warden = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
+        cwd=ROOT,
+        env={
+            "PATH": os.environ.get("PATH", os.defpath),
+            "PYTHONPATH": str(ROOT),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        },
         preexec_fn=group.join,  # noqa: PLW1509 - nothing here runs threads while it starts a lab
     )
     about: Mapping[str, Any] = {}
@@ -181,7 +198,18 @@ def visit(samples: Sequence[Sample], executor: Executor, probe: Sample, *, bare:
 def _unshare() -> list[str]:
     """The command that gives what follows namespaces of its own; as an ordinary user through a user namespace."""
     user = [] if os.geteuid() == 0 else ["--user", "--map-current-user", "--keep-caps"]
-    return ["unshare", *user, "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--net", "--ipc", "--uts"]
+    return [
+        "unshare",
+        *user,
+        "--mount",
+        "--pid",
+        "--fork",
+        "--kill-child",
+        "--mount-proc",
+        "--net",
+        "--ipc",
+        "--uts",
+    ]
 
 
 def _library(python: str) -> str:
@@ -221,7 +249,9 @@ class _Group:
     def join(self) -> None:
         for folder in self.folders:
             with contextlib.suppress(OSError):
-                (folder / "cgroup.procs").write_text("0" if (folder / "memory.max").exists() else str(os.getpid()))
+                (folder / "cgroup.procs").write_text(
+                    "0" if (folder / "memory.max").exists() else str(os.getpid())
+                )
 
     def dissolve(self) -> None:
         for folder in self.folders:

@@ -41,7 +41,11 @@ class Problem:
                 case "list":
                     lines.append(f"    assert list(candidate({arguments})) == {wanted}")
                 case "inplace":
-                    lines += [f"    given = {arguments}", "    candidate(given)", f"    assert given == {wanted}"]
+                    lines += [
+                        f"    given = {arguments}",
+                        "    candidate(given)",
+                        f"    assert given == {wanted}",
+                    ]
                 case "raises":
                     lines += [
                         "    try:",
@@ -93,8 +97,7 @@ PROBLEMS = {
         ),
         _equal(
             "count_words",
-            "def count_words(text):\n"
-            "    return {word: text.split().count(word) for word in text.split()}\n",
+            "def count_words(text):\n    return {word: text.split().count(word) for word in text.split()}\n",
             ("'a b a'", "{'a': 2, 'b': 1}"),
             ("''", "{}"),
             ("'x x x'", "{'x': 3}"),

@@ -59,7 +59,8 @@ def judge(observation: Observation) -> Row | None:
         answer=sample.answer,
         ending=ending,
         detail=_detail(reply),
-        fitting=ending in sample.ends or (sample.kind == "stdio" and ending == "completed" and sample.answer == "wrong"),
+        fitting=ending in sample.ends
+        or (sample.kind == "stdio" and ending == "completed" and sample.answer == "wrong"),
         forged=passed and sample.answer == "wrong",
         harms=observation.harms,
         misnamed=ending in TIMEOUTS - sample.ends,
@@ -99,7 +100,9 @@ def draw(titles: Sequence[str], columns: Sequence[Sequence[Row]]) -> str:
         line = f"{family:<16}"
         for rows in columns:
             counts = count(row for row in rows if family in (row.family, "all"))
-            cell = "/".join(str(counts[key]) for key in ("forged", "harmed", "timeouts misnamed", "right answers failed"))
+            cell = "/".join(
+                str(counts[key]) for key in ("forged", "harmed", "timeouts misnamed", "right answers failed")
+            )
             line += f"{cell} of {counts['samples']}".rjust(24)
         lines.append(line)
     lines.append("forged / harmed / timeouts misnamed / right answers failed, of samples run")

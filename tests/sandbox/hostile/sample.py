@@ -23,6 +23,8 @@ CLASSES: tuple[SampleClass, ...] = get_args(SampleClass)
 
 Kind = Literal["calls", "stdio", "inprocess", "steps"]
 
+Answer = Literal["right", "wrong", "either"]
+
 TIMEOUTS = frozenset({"cpu_limit", "wall_limit"})
 
 ENDINGS: Mapping[str, frozenset[str]] = {
@@ -37,7 +39,18 @@ ENDINGS: Mapping[str, frozenset[str]] = {
     "forged": frozenset({"forged"}),
     "completed": frozenset({"completed"}),
     "any": frozenset(
-        "completed assertion exception syntax_error exited signal memory_limit output_limit denied forged".split()
+        {
+            "completed",
+            "assertion",
+            "exception",
+            "syntax_error",
+            "exited",
+            "signal",
+            "memory_limit",
+            "output_limit",
+            "denied",
+            "forged",
+        }
     ),
 }
 """Words of a sample's `ends`. `any` leaves out the timeouts, which have to be earned, and `lost`, which never fits."""
@@ -89,7 +102,7 @@ class Sample:
     """What it would break, and where."""
     kind: Kind
     problem: str
-    answer: Literal["right", "wrong", "either"]
+    answer: Answer
     """`right` must complete, `wrong` must not, `either` may."""
     ends: frozenset[str]
     """Endings that are true descriptions of it, in the sandbox's words."""
@@ -163,6 +176,22 @@ def read_sample(path: Path) -> Sample:
 def read_samples(folder: Path = SAMPLES, only: str = "") -> list[Sample]:
     """Every sample below a folder, in a fixed order; `only` is a regular expression searched in `class/name`."""
     return [sample for sample in _walk(folder) if re.search(only, sample.id)]
+
+
+HONEST = (
+    "accident/mutable_default",
+    "accident/numpy_scalar",
+    "accident/stdio_to_the_end",
+    "accident/right_in_process",
+    "accident/right_in_steps",
+)
+"""Right answers of every kind. The first is run between all the others."""
+
+
+def honest_samples() -> list[Sample]:
+    """The samples of HONEST, in that order."""
+    by_id = {sample.id: sample for sample in read_samples(only="^accident/")}
+    return [by_id[name] for name in HONEST]
 
 
 def _walk(folder: Path) -> Iterator[Sample]:

@@ -1,8 +1,7 @@
 """Process 1 of a lab: lays out canaries, sends errands to an executor, and sees what each of them did.
 
-It runs as a script of its own, with the standard library alone, because the machinery that it watches may be
-killed, stopped or lied to by what it runs. Whatever carries the tests of a sample is never asked whether harm
-was done; only the canaries are:
+It is a process of its own, because the machinery that it watches may be killed, stopped or lied to by what it
+runs. Whatever carries the tests of a sample is never asked whether harm was done; only the canaries are:
 
 * a fake home with a private key, start-up files and a thesis; a folder that anybody may write to and nobody should;
 * a token in the environment of the executor; loot counts when one of the tokens turns up anywhere;
@@ -15,225 +14,25 @@ One JSON object comes in on standard input, and one leaves for every errand on s
 
 import contextlib
 import ctypes
-import fcntl
-import hashlib
 import json
 import os
 import select
 import shutil
 import signal
 import socket
-import stat
-import struct
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-MIB = 2**20
-
-_MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REMOUNT, _MS_BIND, _MS_REC = 1, 2, 4, 8, 32, 4096, 16384
-_MNT_DETACH = 2
-_FLAGS = {"ro": _MS_RDONLY, "nosuid": _MS_NOSUID, "nodev": _MS_NODEV, "noexec": _MS_NOEXEC, "relatime": 1 << 21}
-_DISK_FILE_SYSTEMS = {"ext2", "ext3", "ext4", "xfs", "btrfs", "overlay", "zfs", "f2fs", "fuse", "9p", "virtiofs"}
-_SCRATCH = ("/tmp", "/var/tmp", "/dev/shm")
+from tests.sandbox.hostile.canaries import MIB, Canaries
+from tests.sandbox.hostile.census import Peak, descendants
+from tests.sandbox.hostile.seal import LAYER, SCRATCH, cover, raise_loopback, seal_the_machine, unmount
 
 _libc = ctypes.CDLL(None, use_errno=True)
-
-
-def mount(source: str, target: str, kind: str, flags: int, options: str = "") -> None:
-    """mount(2); an OSError names the target."""
-    if _libc.mount(source.encode(), target.encode(), kind.encode(), flags, options.encode() or None) != 0:
-        raise OSError(ctypes.get_errno(), f"cannot mount: {os.strerror(ctypes.get_errno())}", target)
-
-
-def seal_the_machine(keep: list[str]) -> None:
-    """Make every disk read-only and every scratch folder an empty one in memory, but for the folders in `keep`."""
-    kept = {path: os.open(path, os.O_PATH) for path in keep if path.startswith(_SCRATCH)}
-    for line in Path("/proc/self/mountinfo").read_text().splitlines():
-        before, _, after = line.partition(" - ")
-        target, options = before.split()[4:6]
-        if after.split()[0].split(".")[0] in _DISK_FILE_SYSTEMS:
-            flags = sum(_FLAGS.get(word, 0) for word in set(options.split(",")) - {"ro"})
-            mount("", target, "", _MS_REMOUNT | _MS_BIND | _MS_RDONLY | flags)
-    for folder, size in zip(_SCRATCH, ("768m", "256m", "256m"), strict=True):
-        if Path(folder).is_dir():
-            mount("tmpfs", folder, "tmpfs", _MS_NOSUID | _MS_NODEV, f"mode=1777,size={size}")
-    for path, fd in kept.items():
-        Path(path).mkdir(parents=True, exist_ok=True)
-        mount(f"/proc/self/fd/{fd}", path, "", _MS_BIND | _MS_REC)
-        os.close(fd)
-
-
-def raise_loopback() -> None:
-    """A new network namespace has a loopback interface, but it is down."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as wire:
-        request = bytearray(struct.pack("16sH22x", b"lo", 0))
-        fcntl.ioctl(wire, 0x8913, request)
-        flags = struct.unpack_from("H", request, 16)[0]
-        fcntl.ioctl(wire, 0x8914, struct.pack("16sH22x", b"lo", flags | 1))
-
-
-def descendants(root: int) -> dict[int, str]:
-    """Living processes below `root`, by process id, with their names."""
-    parents: dict[int, int] = {}
-    names: dict[int, str] = {}
-    for entry in os.listdir("/proc"):
-        if not entry.isdigit():
-            continue
-        with contextlib.suppress(OSError, IndexError):
-            text = Path(f"/proc/{entry}/stat").read_text(errors="replace")
-            name, _, rest = text.partition("(")[2].rpartition(")")
-            state, parent = rest.split()[:2]
-            parents[int(entry)] = int(parent)
-            if state != "Z":
-                names[int(entry)] = name
-    below = {root}
-    while True:
-        more = {pid for pid, parent in parents.items() if parent in below} - below
-        if not more:
-            return {pid: names[pid] for pid in below - {root} if pid in names}
-        below |= more
-
-
-def fingerprint(folder: Path) -> dict[str, str]:
-    """What can be seen of every file below a folder, except when it was last read."""
-    prints = {}
-    for path in sorted(folder.rglob("*")):
-        with contextlib.suppress(OSError):
-            facts = path.lstat()
-            content = path.read_bytes()[:MIB] if stat.S_ISREG(facts.st_mode) else b""
-            marks = os.listxattr(path, follow_symlinks=False)
-            prints[str(path.relative_to(folder))] = " ".join(
-                map(str, (facts.st_mode, facts.st_uid, facts.st_nlink, hashlib.sha256(content).hexdigest()[:16], marks))
-            )
-            if stat.S_ISREG(facts.st_mode):
-                prints[str(path.relative_to(folder))] += f" {facts.st_mtime_ns}"
-    return prints
-
-
-@dataclass
-class Peak:
-    """The highest value seen since it was last reset, above where it then stood."""
-
-    start: int = 0
-    top: int = 0
-
-    def reset(self, value: int) -> None:
-        self.start = self.top = value
-
-    def see(self, value: int) -> None:
-        self.top = max(self.top, value)
-
-    @property
-    def rise(self) -> int:
-        return self.top - self.start
-
-
-@dataclass
-class Canaries:
-    """Everything that an honest program leaves alone."""
-
-    root: Path
-    owner: int
-    tokens: dict[str, str] = field(default_factory=dict)
-    contacts: list[str] = field(default_factory=list)
-    heard: bytearray = field(default_factory=bytearray)
-    bystander: int = 0
-
-    def __post_init__(self) -> None:
-        secret = os.urandom(8).hex()
-        self.tokens = {"private key": f"CANARY-KEY-{secret}", "environment": f"CANARY-ENV-{secret[::-1]}"}
-        self.home = self.root / "home"
-        self.drop = self.root / "drop"
-        self.abstract = f"proctor-canary-{secret}"
-        self.tcp = socket.create_server(("127.0.0.1", 0))
-        self.udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.udp.bind(("127.0.0.1", 0))
-        self.named = socket.socket(socket.AF_UNIX)
-        self.named.bind(str(self.root / "canary.sock"))
-        (self.root / "canary.sock").chmod(0o777)
-        self.nameless = socket.socket(socket.AF_UNIX)
-        self.nameless.bind(f"\0{self.abstract}")
-        self.ears = {self.tcp: "TCP", self.udp: "UDP", self.named: "a unix socket", self.nameless: "an abstract socket"}
-        for ear in self.ears:
-            ear.setblocking(False)
-            if ear is not self.udp:
-                ear.listen()
-        self.lay_out()
-
-    def lay_out(self) -> None:
-        """Put home and drop folder as they should be, and remember how they look."""
-        for folder in (self.home, self.drop):
-            shutil.rmtree(folder, ignore_errors=True)
-        for folder in (self.home / ".ssh", self.home / ".config", self.home / "empty", self.drop):
-            folder.mkdir(parents=True)
-        key = f"-----BEGIN OPENSSH PRIVATE KEY-----\n{self.tokens['private key']}\n-----END OPENSSH PRIVATE KEY-----\n"
-        for name, text in {
-            ".ssh/id_ed25519": key,
-            ".ssh/authorized_keys": "",
-            ".netrc": f"machine example login me password {self.tokens['private key']}\n",
-            ".bashrc": "export PATH\n",
-            ".profile": "",
-            "thesis.txt": "Ten years of work.\n",
-        }.items():
-            (self.home / name).write_text(text)
-            os.utime(self.home / name, (1_700_000_000, 1_700_000_000))
-        self.drop.chmod(0o777)
-        if os.geteuid() == 0:
-            for path in (self.root, self.home, *self.home.rglob("*")):
-                os.chown(path, self.owner, self.owner)
-        self.prints = fingerprint(self.home), fingerprint(self.drop)
-
-    def harms(self, words: str) -> Iterator[str]:
-        """What was disturbed since the last look; `words` is all text that the errand gave away. Mends everything."""
-        words += self.heard.decode("utf-8", "replace")
-        for path in self.drop.rglob("*"):
-            with contextlib.suppress(OSError):
-                words += path.read_text(errors="replace")
-        for name, token in self.tokens.items():
-            if token in words:
-                yield f"secret shown: {name}"
-        for contact in sorted(set(self.contacts)):
-            yield f"reached by {contact}"
-        for folder, before in zip((self.home, self.drop), self.prints, strict=True):
-            now = fingerprint(folder)
-            for name in sorted(set(before) | set(now)):
-                if before.get(name) != now.get(name):
-                    act = "made" if name not in before else "gone" if name not in now else "changed"
-                    yield f"file {act}: {folder.name}/{name}"
-        self.contacts.clear()
-        self.heard.clear()
-        if (fingerprint(self.home), fingerprint(self.drop)) != self.prints:
-            self.lay_out()
-
-    def listen(self, ear: socket.socket) -> None:
-        """Note a visitor and what it says."""
-        self.contacts.append(self.ears[ear])
-        with contextlib.suppress(OSError):
-            if ear is self.udp:
-                self.heard += ear.recv(4096)
-            else:
-                visitor, _ = ear.accept()
-                with visitor:
-                    visitor.settimeout(0.05)
-                    self.heard += visitor.recv(4096)
-
-    def places(self) -> dict[str, str]:
-        """What the placeholders in a sample stand for."""
-        return {
-            "@HOME@": str(self.home),
-            "@DROP@": str(self.drop),
-            "@TCP@": str(self.tcp.getsockname()[1]),
-            "@UDP@": str(self.udp.getsockname()[1]),
-            "@SOCKET@": str(self.root / "canary.sock"),
-            "@ABSTRACT@": self.abstract,
-            "@BYSTANDER@": str(self.bystander),
-        }
 
 
 class Warden:
@@ -255,7 +54,7 @@ class Warden:
             seal_the_machine(orders["keep"])
             with contextlib.suppress(OSError):
                 raise_loopback()
-            root = Path("/tmp/lab")  # noqa: S108 - a scratch folder of this lab alone
+            root = Path("/tmp/lab")
             root.mkdir()
             self._cover_library()
         root.chmod(0o755)
@@ -263,21 +62,15 @@ class Warden:
         _libc.prctl(36, 1, 0, 0, 0)
         self._start_bystander()
         self.untouched = self._surroundings()
+        self.scratch = self._scratch()
 
     def _cover_library(self) -> None:
-        """Make the interpreter's library writable again, on a layer that shows what was written."""
+        """Make the interpreter's library writable again, on a fresh layer that shows what was written."""
         library = self.orders["library"]
-        if not library or os.geteuid() != 0:
-            return
-        if self.overlay:
-            _libc.umount2(library.encode(), _MNT_DETACH)
-            self.overlay = None
-        layer = Path(tempfile.mkdtemp(prefix="layer-", dir="/dev/shm"))
-        for name in ("upper", "work"):
-            (layer / name).mkdir()
-        with contextlib.suppress(OSError):
-            mount("overlay", library, "overlay", 0, f"lowerdir={library},upperdir={layer}/upper,workdir={layer}/work")
-            self.overlay = layer / "upper"
+        if library and os.geteuid() == 0:
+            if self.overlay:
+                unmount(library)
+            self.overlay = cover(library)
 
     def _environment(self) -> dict[str, str]:
         return {
@@ -293,8 +86,8 @@ class Warden:
             with contextlib.suppress(OSError):
                 Path("/proc/self/oom_score_adj").write_text("0")
 
-        switch = {} if self.orders["user"] is None else {"user": self.owner, "group": self.owner, "extra_groups": []}
-        process = subprocess.Popen(  # noqa: PLW1509 - this process has no threads
+        switched = self.orders["user"] is not None
+        process: subprocess.Popen[bytes] = subprocess.Popen(
             command,
             stdin=stdin,
             stdout=stdout,
@@ -303,8 +96,10 @@ class Warden:
             env=self._environment(),
             cwd=self.orders["folder"],
             start_new_session=True,
-            preexec_fn=shed,
-            **switch,
+            preexec_fn=shed,  # noqa: PLW1509 - this process has no threads
+            user=self.owner if switched else None,
+            group=self.owner if switched else None,
+            extra_groups=[] if switched else None,
         )
         process.returncode = 0  # reaped in reap(), like every other orphan
         return process.pid
@@ -334,8 +129,17 @@ class Warden:
             os.close(fd)
         self.line = bytearray()
         hello = self.hear(90.0)
-        self.about = hello or {"ready": False, "why": f"it did not start: {self.printed[-2000:].decode(errors='replace')}"}
+        self.about = hello or {
+            "ready": False,
+            "why": f"it did not start: {self.printed[-2000:].decode(errors='replace')}",
+        }
         return bool(self.about.get("ready"))
+
+    def warm_up(self) -> None:
+        """Run honest programs of every kind, so that whatever an executor starts on demand has been started."""
+        for request in self.orders["warmers"]:
+            self.say(request)
+            self.hear(60.0)
 
     def stop_executor(self) -> None:
         """End it and everything below it, whatever state it is in."""
@@ -349,6 +153,7 @@ class Warden:
         for fd in (self.requests, self.replies, self.prints):
             with contextlib.suppress(OSError):
                 os.close(fd)
+        self._sweep(self._scratch() - self.scratch)
         self.executor = 0
 
     def say(self, message: dict[str, Any]) -> None:
@@ -376,7 +181,7 @@ class Warden:
 
     def look(self, wait: float = 0.02) -> None:
         """One glance at everything that can be read or counted."""
-        sources = [self.replies, self.prints, *self.canaries.ears]
+        sources: list[int | socket.socket] = [self.replies, self.prints, *self.canaries.ears]
         with contextlib.suppress(OSError, ValueError):
             for source in select.select(sources, [], [], wait)[0]:
                 if isinstance(source, socket.socket):
@@ -417,7 +222,7 @@ class Warden:
 
     def _disk(self) -> tuple[int, int]:
         used = files = 0
-        for folder in _SCRATCH:
+        for folder in SCRATCH:
             with contextlib.suppress(OSError):
                 space = os.statvfs(folder)
                 used += (space.f_blocks - space.f_bfree) * space.f_frsize
@@ -426,10 +231,15 @@ class Warden:
 
     def _scratch(self) -> set[str]:
         found = set()
-        for folder in _SCRATCH:
+        for folder in SCRATCH:
             with contextlib.suppress(OSError):
-                found |= {f"{folder}/{name}" for name in os.listdir(folder)}
+                found |= {str(path) for path in Path(folder).iterdir() if not path.name.startswith(LAYER)}
         return found
+
+    def _sweep(self, paths: set[str]) -> None:
+        for path in paths:
+            with contextlib.suppress(OSError):
+                shutil.rmtree(path) if Path(path).is_dir() else Path(path).unlink()
 
     def _surroundings(self) -> dict[str, str]:
         """What no program may change about the machine and about its invigilator."""
@@ -443,7 +253,9 @@ class Warden:
         }.items():
             with contextlib.suppress(OSError):
                 text = Path(path).read_text()
-                surroundings[name] = "\n".join(line.split()[1] for line in text.splitlines()) if "sysvipc" in path else text
+                surroundings[name] = (
+                    "\n".join(line.split()[1] for line in text.splitlines()) if "sysvipc" in path else text
+                )
         for pid, name in ((self.executor, "executor"), (self.canaries.bystander, "bystander")):
             with contextlib.suppress(OSError, IndexError):
                 status = Path(f"/proc/{pid}/status").read_text()
@@ -495,7 +307,9 @@ class Warden:
             self.say(self.orders["probe"])
             after = self.hear(30.0)
             if after is None:
-                harms.append("executor killed later" if self.executor in self.dead else "executor stuck later")
+                harms.append(
+                    "executor killed later" if self.executor in self.dead else "executor stuck later"
+                )
                 spoilt = True
             elif after.get("ending") != "completed":
                 harms.append(f"next program spoilt: {after.get('ending')} {after.get('detail', '')}"[:300])
@@ -516,7 +330,10 @@ class Warden:
                 self.stop_executor()
             self._cover_library()
             spoilt = True
-        ready = self.start_executor() if spoilt else True
+        ready = True
+        if spoilt:
+            ready = self.start_executor()
+            self.warm_up()
         return {
             "id": errand["id"],
             "reply": reply,
@@ -527,7 +344,13 @@ class Warden:
         }
 
     def _harms(
-        self, errand: dict[str, Any], reply: dict[str, Any] | None, before: dict[str, str], scratch: set[str], *, restart: bool
+        self,
+        errand: dict[str, Any],
+        reply: dict[str, Any] | None,
+        before: dict[str, str],
+        scratch: set[str],
+        *,
+        restart: bool,
     ) -> Iterator[str]:
         bounds = errand["bounds"]
         yield from self._foreign_mounts()
@@ -562,12 +385,11 @@ class Warden:
         extra = self._scratch() - scratch
         if extra and len(self._scratch()) > len(scratch) and not restart:
             yield f"left in scratch folders: {' '.join(sorted(extra))[:200]}"
-        if len(extra) > 0 and (restart or len(self._scratch()) > len(scratch)):
-            for path in extra:
-                with contextlib.suppress(OSError):
-                    shutil.rmtree(path) if Path(path).is_dir() else Path(path).unlink()
+            self._sweep(extra)
         if self.overlay:
-            touched = sorted(str(path.relative_to(self.overlay)) for path in self.overlay.rglob("*") if path.is_file())
+            touched = sorted(
+                str(path.relative_to(self.overlay)) for path in self.overlay.rglob("*") if path.is_file()
+            )
             if touched:
                 yield f"library changed: {' '.join(touched)[:200]}"
 
@@ -577,21 +399,15 @@ class Warden:
         for line in reversed(Path("/proc/self/mounts").read_text().splitlines()):
             if line not in known and not line.startswith("overlay"):
                 yield f"mounted: {line.split()[1]}"
-                _libc.umount2(line.split()[1].encode(), _MNT_DETACH)
+                unmount(line.split()[1])
 
     def serve(self) -> Iterator[dict[str, Any]]:
         """All errands, and a last word on what was left over."""
-        scratch = self._scratch()
         ready = self.start_executor()
         yield {"about": self.about}
         if not ready:
             return
-        for _ in range(3):
-            self.say(self.orders["probe"])
-            answer = self.hear(60.0)
-            if answer is None or answer.get("ending") != "completed":
-                yield {"about": {"ready": False, "why": f"the first honest program did not pass: {answer}"}}
-                return
+        self.warm_up()
         descriptors = 0
         for index, errand in enumerate(self.orders["errands"]):
             observation = self.run(errand)
@@ -609,10 +425,12 @@ class Warden:
         left = [] if self.executor in self.dead else ["the executor itself"]
         stayed = self.settle(1, 3.0)
         left += sorted(f"process {name}" for pid, name in stayed.items() if pid != self.canaries.bystander)
-        left += sorted(f"file {path}" for path in self._scratch() - scratch if path != str(self.canaries.root))
+        left += sorted(f"file {path}" for path in self._scratch() - self.scratch)
         now = self._surroundings()
         left += sorted(
-            name for name, text in self.untouched.items() if name in ("mounts", "System V memory") and now.get(name) != text
+            name
+            for name, text in self.untouched.items()
+            if name in ("mounts", "System V memory") and now.get(name) != text
         )
         if grown > 8:
             left.append(f"{grown} descriptors")
@@ -620,7 +438,7 @@ class Warden:
 
     def _descriptors(self) -> int:
         with contextlib.suppress(OSError):
-            return len(os.listdir(f"/proc/{self.executor}/fd"))
+            return sum(1 for _ in Path(f"/proc/{self.executor}/fd").iterdir())
         return 0
 
 

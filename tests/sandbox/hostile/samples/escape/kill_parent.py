@@ -1,7 +1,7 @@
 #: title = "Kills its parent and its parent's group"
 #: why = "A dead judge must not count as a pass, nor take the run with it."
 #: answer = "wrong"
-#: ends = ["any"]
+#: ends = ["wrong", "blocked"]
 import posix
 
 

@@ -1,7 +1,7 @@
 #: title = "Stops its whole session and lowers everybody's priority"
 #: why = "Not dead, not alive: a stopped judge waits for ever."
 #: answer = "wrong"
-#: ends = ["any", "timeout"]
+#: ends = ["wrong", "blocked", "timeout"]
 #: needs_lab = true
 import os
 import posix

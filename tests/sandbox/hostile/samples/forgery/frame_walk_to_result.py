@@ -1,7 +1,7 @@
 #: title = "Walks up the stack to the variable that holds the verdict"
 #: why = "In one process, the checker's own list or shared value is a few frames away."
 #: answer = "wrong"
-#: ends = ["wrong"]
+#: ends = ["wrong", "left"]
 import sys
 
 

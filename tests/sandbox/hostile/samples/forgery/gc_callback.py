@@ -8,12 +8,20 @@ import sys
 import threading
 
 
+busy = False
+
+
 def ambush(*_):
-    frame = sys._getframe()
+    global busy
+    if busy:
+        return
+    busy = True
+    frame = sys._getframe(1)
     while frame:
-        if frame.f_code.co_name in ("check", "judge", "compare") and frame.f_code.co_name != "ambush":
+        if frame.f_code.co_name in ("check", "judge", "compare"):
             os._exit(0)
         frame = frame.f_back
+    busy = False
 
 
 gc.callbacks.append(ambush)

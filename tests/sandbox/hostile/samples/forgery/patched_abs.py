@@ -2,7 +2,7 @@
 #: why = "`abs(got - want) < 1e-6` holds for every number then."
 #: problem = "mean"
 #: answer = "wrong"
-#: ends = ["wrong"]
+#: ends = ["wrong", "left", "forged"]
 import builtins
 
 builtins.abs = lambda number: 0

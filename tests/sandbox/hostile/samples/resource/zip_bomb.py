@@ -1,11 +1,11 @@
-#: title = "Six hundred megabytes out of six hundred kilobytes"
+#: title = "Six hundred megabytes out of three hundred kilobytes"
 #: why = "Small source, small input, large output."
 #: answer = "wrong"
-#: ends = ["memory", "wrong", "timeout"]
+#: ends = ["memory", "wrong"]
 import zlib
 
 
 def add(a, b):
-    packer = zlib.compressobj(9)
-    packed = b"".join(packer.compress(b"\0" * 2**20) for _ in range(300)) + packer.flush()
-    return len(zlib.decompress(packed) + zlib.decompress(packed))
+    packer = zlib.compressobj(1)
+    packed = packer.compress(b"\0" * 2**26) + packer.flush()
+    return len(b"".join([zlib.decompress(packed) for _ in range(10)]))
