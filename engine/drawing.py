@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from engine.events import Noted, SampleCompleted, WorkerLost
 from engine.ledger import Ledger
-from engine.models.model import Ask, Completion, Model, ModelLost, ModelNoted, Streamed
+from engine.models.model import Completion, Model, ModelLost, ModelNoted, Streamed
 from engine.plan import Exam, entry_and_problem
 
 
@@ -44,17 +44,10 @@ class Drawing:
                     self._answered.clear()
                     await self._answered.wait()
                 await self.may_ask.wait()
-                draws = tuple(exam.draw(problem.id, sample) for sample in missing)
-                self._seeds.update({draw.key: draw.seed for draw in draws})
-                self.outstanding += len(draws)
-                await self.model.ask(
-                    Ask(
-                        prompt=exam.prompt(problem),
-                        draws=draws,
-                        sampling=exam.sampling,
-                        max_tokens=exam.protocol.max_tokens,
-                    )
-                )
+                ask = exam.ask(problem, missing)
+                self._seeds.update({draw.key: draw.seed for draw in ask.draws})
+                self.outstanding += len(ask.draws)
+                await self.model.ask(ask)
 
     async def hear(self) -> None:
         """Record what the model answers, for as long as it answers.

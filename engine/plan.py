@@ -1,7 +1,7 @@
 """What a run is going to do: entries with their problems in the order of drawing, and each problem's prompt."""
 
 import fnmatch
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -9,7 +9,7 @@ import msgspec
 from benchmarks.benchmark import Benchmark, Message, Origin, Problem, Prompt, PromptStyle
 from engine.errors import UsageError
 from engine.events import PlannedEntry
-from engine.models.model import Draw, ModelCard, Sampling
+from engine.models.model import Ask, Draw, ModelCard, Sampling
 from engine.protocol import Protocol
 from engine.seeds import sample_seed, shuffled
 from engine.spec import Entry
@@ -59,11 +59,19 @@ class Exam:
             return Prompt(messages=(system, *rest), prefill=prompt.prefill, stops=prompt.stops)
         return prompt
 
-    def draw(self, problem: str, sample: int) -> Draw:
-        """One draw of this entry, its seed depending on nothing but what it is."""
-        return Draw(
-            key=(problem_key(self.index, problem), sample),
-            seed=sample_seed(self.protocol.seed, problem, sample),
+    def ask(self, problem: Problem, samples: Iterable[int]) -> Ask:
+        """What the model is asked for samples of a problem; seeds depend on nothing but what is drawn."""
+        return Ask(
+            prompt=self.prompt(problem),
+            draws=tuple(
+                Draw(
+                    key=(problem_key(self.index, problem.id), sample),
+                    seed=sample_seed(self.protocol.seed, problem.id, sample),
+                )
+                for sample in samples
+            ),
+            sampling=self.sampling,
+            max_tokens=self.protocol.max_tokens,
         )
 
     def planned(self, checks: tuple[str, ...]) -> PlannedEntry:

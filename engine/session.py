@@ -14,20 +14,18 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks.benchmark import BenchmarkError
 from engine.conductor import Conductor
 from engine.errors import ProctorError
 from engine.events import RunPlanned, RunStopped
 from engine.ledger import Ledger
 from engine.log import write_log
 from engine.manifest import compose, refuse_changes, spec_of
-from engine.models.model import ModelError
 from engine.order import Announcement, Begun, Doing, Order, Refused
 from engine.places import places
+from engine.plainly import plainly
 from engine.plan import Exam
 from engine.preparation import Ready, prepare
 from engine.run import RunFolder, write_manifest
-from sandbox.walls import SandboxUnavailable
 
 
 def main() -> int:
@@ -47,16 +45,11 @@ def main() -> int:
             channel.write(msgspec.json.encode(what) + b"\n")
 
     try:
-        return asyncio.run(_carry_out(order, announce))
+        with plainly():
+            return asyncio.run(_carry_out(order, announce))
     except ProctorError as error:
         announce(Refused(message=str(error), exit_code=error.exit_code))
         return error.exit_code
-    except (BenchmarkError, ModelError) as error:
-        announce(Refused(message=str(error), exit_code=2))
-        return 2
-    except SandboxUnavailable as error:
-        announce(Refused(message=str(error), exit_code=4))
-        return 4
     except OSError as error:
         announce(Refused(message=f"{error.filename or places().data}: {error.strerror}.", exit_code=4))
         traceback.print_exc()

@@ -2,16 +2,18 @@
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 import msgspec
 
 from engine.errors import ProctorError, UsageError
+from engine.models.options import KvType, Split
 from engine.places import places
 from engine.protocol import Protocol, default_k
-from engine.spec import Entry, ModelOptions, RunSpec, Suite
+from engine.spec import Entry, Grade, ModelOptions, RunSpec, Suite
 
 
 class Numbers(click.ParamType[tuple[int, ...]]):
@@ -30,42 +32,80 @@ class Numbers(click.ParamType[tuple[int, ...]]):
             self.fail(f"{value!r} is not a list of whole numbers such as 1,10,100", param, ctx)
 
 
+_OPTIONS = (
+    click.argument("benchmark"),
+    click.option(
+        "--model",
+        "-m",
+        required=True,
+        help="A GGUF path, `demo`, hf:REPO:FILE, an http(s) endpoint, or replay:FILE.",
+    ),
+    click.option("--n", type=int, help="Samples per problem. [1]"),
+    click.option("--k", type=Numbers(), help="The k of each pass@k. [those of 1,5,10,100 up to n]"),
+    click.option(
+        "--temperature", "-t", type=float, help="0 is greedy. [0 for n=1; 0.2, or 0.8 where k > 1 is asked]"
+    ),
+    click.option("--top-p", type=float, default=0.95, show_default=True),
+    click.option(
+        "--top-k", type=int, default=0, show_default=True, help="0 is off, as in published protocols."
+    ),
+    click.option(
+        "--min-p", type=float, default=0.0, show_default=True, help="0 is off, as in published protocols."
+    ),
+    click.option("--max-tokens", type=int, help="[what the benchmark is usually sat with]"),
+    click.option("--seed", type=int, default=1234, show_default=True),
+    click.option("--subset", default="", help="A number (that many at random), first:N, or ids and globs."),
+    click.option(
+        "--prompt-style", type=click.Choice(["auto", "chat", "completion"]), default="auto", show_default=True
+    ),
+    click.option("--system", default="", help="System message for chat prompts."),
+    click.option("--data", default="", help="Read the problems from this file or bundle."),
+    click.option(
+        "--sandbox",
+        type=click.Choice(get_args(Grade)),
+        default="auto",
+        show_default=True,
+        help="Isolation grade; less is never taken.",
+    ),
+    click.option("--workers", type=click.IntRange(1), help="Sandbox workers. [half of the processors]"),
+    click.option("--slots", type=click.IntRange(1), help="Samples decoded together. [as memory allows]"),
+    click.option("--threads", type=click.IntRange(1), help="CPU threads of the decoder. [all but one]"),
+    click.option(
+        "--context", type=click.IntRange(1), help="Tokens per sequence. [as the longest prompt needs]"
+    ),
+    click.option(
+        "--gpu-layers", type=int, default=-1, show_default=True, help="Layers to offload; -1 is all."
+    ),
+    click.option("--main-gpu", type=int, default=0, show_default=True),
+    click.option(
+        "--split",
+        type=click.Choice(get_args(Split)),
+        default="layer",
+        show_default=True,
+        help="How several GPUs share a model.",
+    ),
+    click.option("--flash-attention/--no-flash-attention", default=None, help="[as the device likes it]"),
+    click.option(
+        "--kv-type",
+        type=click.Choice(get_args(KvType)),
+        default="f16",
+        show_default=True,
+        help="Precision of the KV cache.",
+    ),
+    click.option("--lora", multiple=True, help="LoRA adapter as FILE or FILE:SCALE; may be repeated."),
+    click.option("--free", is_flag=True, help="Let the text depend on batching where that is faster."),
+)
+
+
+def protocol_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What every verb takes that draws samples: benchmark, model, protocol, and how both are run."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
 @click.command()
-@click.argument("benchmark")
-@click.option(
-    "--model",
-    "-m",
-    required=True,
-    help="A GGUF path, `demo`, hf:REPO:FILE, an http(s) endpoint, or replay:FILE.",
-)
-@click.option("--n", type=int, help="Samples per problem. [1]")
-@click.option("--k", type=Numbers(), help="The k of each pass@k. [those of 1,5,10,100 up to n]")
-@click.option(
-    "--temperature", "-t", type=float, help="0 is greedy. [0 for n=1; 0.2, or 0.8 where k > 1 is asked]"
-)
-@click.option("--top-p", type=float, default=0.95, show_default=True)
-@click.option("--top-k", type=int, default=0, show_default=True, help="0 is off, as in published protocols.")
-@click.option(
-    "--min-p", type=float, default=0.0, show_default=True, help="0 is off, as in published protocols."
-)
-@click.option("--max-tokens", type=int, help="[what the benchmark is usually sat with]")
-@click.option("--seed", type=int, default=1234, show_default=True)
-@click.option("--subset", default="", help="A number (that many at random), first:N, or ids and globs.")
-@click.option(
-    "--prompt-style", type=click.Choice(["auto", "chat", "completion"]), default="auto", show_default=True
-)
-@click.option("--system", default="", help="System message for chat prompts.")
-@click.option("--data", default="", help="Read the problems from this file or bundle.")
-@click.option(
-    "--sandbox", default="auto", show_default=True, help="auto, docker, namespaces, landlock or plain."
-)
-@click.option("--workers", type=int, help="Sandbox workers.")
-@click.option("--slots", type=int, help="Samples decoded together.")
-@click.option("--threads", type=int, help="CPU threads of the decoder.")
-@click.option("--context", type=int, help="Tokens per sequence.")
-@click.option("--gpu-layers", type=int, default=-1, show_default=True, help="Layers to offload; -1 is all.")
-@click.option("--lora", multiple=True, help="LoRA adapter as FILE or FILE:SCALE; may be repeated.")
-@click.option("--free", is_flag=True, help="Let the text depend on batching where that is faster.")
+@protocol_options
 @click.option("--detach", is_flag=True, help="Print the launch record as JSON and return.")
 @click.option("--no-tui", is_flag=True, help="Plain lines instead of the full-screen interface.")
 @click.option(
@@ -74,29 +114,41 @@ class Numbers(click.ParamType[tuple[int, ...]]):
 @click.option(
     "--verdicts", type=click.Path(dir_okay=False), help="Also write one JSON line per sample to this file."
 )
-def run(**given: Any) -> int:
+def run(*, detach: bool, no_tui: bool, as_json: bool, verdicts: str | None, **given: Any) -> int:
     """Let a model sit BENCHMARK (or a suite: a name or a .toml file)."""
+    return start(
+        spec_from(given),
+        detach=detach,
+        full_screen=not (no_tui or as_json),
+        as_json=as_json,
+        verdicts=verdicts,
+    )
+
+
+def spec_from(given: dict[str, Any]) -> RunSpec:
+    """What `protocol_options` were given, as a specification.
+
+    Raises:
+        ProctorError: it cannot be meant.
+    """
     options = ModelOptions(
         slots=given["slots"],
         threads=given["threads"],
         gpu_layers=given["gpu_layers"],
+        main_gpu=given["main_gpu"],
+        split=given["split"],
+        flash_attention=given["flash_attention"],
+        kv_type=given["kv_type"],
         context=given["context"],
         reproducible=not given["free"],
-        lora=tuple(str(Path(part).absolute()) if Path(part).exists() else part for part in given["lora"]),
+        lora=tuple(str(Path(part).absolute()) for part in given["lora"]),
     )
-    spec = RunSpec(
+    return RunSpec(
         suite=_suite(given),
         model=_absolute(given["model"]),
         options=options,
         sandbox=given["sandbox"],
         workers=given["workers"],
-    )
-    return start(
-        spec,
-        detach=given["detach"],
-        full_screen=not (given["no_tui"] or given["as_json"]),
-        as_json=given["as_json"],
-        verdicts=given["verdicts"],
     )
 
 
