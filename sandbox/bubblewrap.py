@@ -106,6 +106,7 @@ class Bubblewrap:
             "box": BOX,
             "walls": WALLS,
             "readonly_root": True,
+            "nproc": True,
             "path": [PACKAGES] if self._interpreter.packages else [],
             "preload": list(self._interpreter.preload) if science else [],
         }

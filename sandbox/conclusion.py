@@ -12,8 +12,6 @@ from typing import Any
 from sandbox.execution import Ending, Execution
 from sandbox.job import Job
 
-MACHINE_FAILED = frozenset({"unready", "broken"})
-
 
 def conclude(
     job: Job, layers: tuple[str, ...], details: Mapping[str, Any], raw: bytes, facts: Mapping[str, Any]
@@ -74,8 +72,8 @@ def _ending(
             return Ending.EXITED, f"sys.exit({details.get('status', 0)})"
         case "unready" | "broken":
             return Ending.LOST, reason
-        case "failed":
-            return Ending.EXITED, reason
+        case "step":
+            return _step(job, details, facts)
     match facts["limit"]:
         case "cpu":
             return Ending.CPU_LIMIT, f"more than {job.limits.cpu:g} s of CPU time"
@@ -97,6 +95,25 @@ def _ending(
         call = "sys.exit" if seen == "exited" else "os._exit"
         return Ending.EXITED, f"{call}({status})"
     return _by_signal(-status, facts)
+
+
+def _step(job: Job, details: Mapping[str, Any], facts: Mapping[str, Any]) -> tuple[Ending, str]:
+    """How a command of a program in steps failed. What does not compile is a syntax error of its language."""
+    program, number = details["program"], int(details["number"])
+    match details["how"]:
+        case "missing":
+            return Ending.LOST, f"{program} is not installed where programs run ({os.strerror(number)})"
+        case "marker":
+            return Ending.EXITED, "exit 0 before the end of the tests"
+        case "cpu":
+            return Ending.CPU_LIMIT, f"{program} used up its CPU time"
+        case "signal" if number == signal.SIGABRT and facts["memory"] > job.limits.memory * 0.9:
+            return Ending.MEMORY_LIMIT, f"{program} gave up for want of memory"
+        case "signal":
+            return _by_signal(number, facts)
+    if details["stage"] == "compile":
+        return Ending.SYNTAX_ERROR, f"{program} ended with {number}"
+    return Ending.EXITED, f"exit status {number}"
 
 
 def _by_signal(number: int, facts: Mapping[str, Any]) -> tuple[Ending, str]:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import assert_never
 
@@ -91,6 +91,9 @@ def job_for(program: Program, limits: Limits) -> Job:
             science = bool(_SCIENCE.search(program.source))
             return Job(frames.INPROCESS, "inprocess", limits, _text(program.source), science=science)
         case StepsProgram():
+            cpu = max((step.cpu for step in program.steps), default=limits.cpu)
+            wall = sum(max(step.cpu * WALL_FACTOR, WALL_FLOOR) for step in program.steps)
+            limits = replace(limits, cpu=cpu, wall=limits.wall or wall)
             private = json.dumps(
                 {
                     "files": dict(program.files),

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Sequence
 from typing import Literal
 
+from sandbox import precompiled
 from sandbox.bare import Bare
 from sandbox.bubblewrap import Bubblewrap
 from sandbox.interpreter import choose
@@ -33,7 +34,12 @@ async def open_sandbox(
     reasons = []
     for each in wanted:
         try:
-            pool = Pool(each, raise_walls(each, python, packages, at_my_risk=at_my_risk), workers)
+            headers = None
+            if each is Grade.NAMESPACES:
+                precompiled.folder().mkdir(parents=True, exist_ok=True)
+                headers = precompiled.PrecompiledHeaders(precompiled.folder())
+            walls = raise_walls(each, python, packages, at_my_risk=at_my_risk)
+            pool = Pool(each, walls, workers, headers)
             await pool.open()
         except SandboxUnavailable as error:
             reasons.append(f"{each}: {error}")
@@ -49,7 +55,8 @@ def raise_walls(grade: Grade, python: str | None, packages: Sequence[str], *, at
         case Grade.NAMESPACES:
             if not shutil.which("bwrap"):
                 raise SandboxUnavailable("bubblewrap is not installed (apt install bubblewrap)")
-            return Bubblewrap(choose(python, packages, private=True))
+            headers = {str(precompiled.folder()): precompiled.INSIDE}
+            return Bubblewrap(choose(python, packages, private=True), extra=headers)
         case Grade.LANDLOCK:
             return Bare(grade, choose(python, packages, private=not root), as_nobody=root)
         case Grade.PLAIN:

@@ -10,12 +10,15 @@ from dataclasses import dataclass
 
 from sandbox.execution import Ending, Execution
 from sandbox.job import Job, job_for
-from sandbox.program import Limits, Program
+from sandbox.precompiled import PrecompiledHeaders
+from sandbox.program import Limits, Program, StepsProgram
 from sandbox.walls import Grade, SandboxUnavailable
 from sandbox.worker import Walls, Worker, WorkerLost
 
 JOBS = 5000
 """Programs after which a worker is replaced."""
+
+NO_COMMANDS = "commands of other languages need the namespaces or the docker grade"
 
 
 @dataclass
@@ -29,7 +32,10 @@ class Slot:
 class Pool:
     """Warm workers behind one kind of wall (a `sandbox.walls.Sandbox`)."""
 
-    def __init__(self, grade: Grade, walls: Walls, workers: int) -> None:
+    def __init__(
+        self, grade: Grade, walls: Walls, workers: int, headers: PrecompiledHeaders | None = None
+    ) -> None:
+        self._headers = headers
         self.grade = grade
         self.workers = workers
         self.layers: tuple[str, ...] = walls.layers
@@ -60,7 +66,11 @@ class Pool:
         """
         if self._closed:
             raise RuntimeError("this sandbox is closed")
+        if isinstance(program, StepsProgram) and self._headers is not None:
+            program = await self._headers.added(program)
         job = job_for(program, limits)
+        if isinstance(program, StepsProgram) and self.grade is Grade.LANDLOCK:
+            return Execution(ending=Ending.LOST, integrity="marker", layers=self.layers, reason=NO_COMMANDS)
         slot = await self._idle.get()
         try:
             lost = ""

@@ -27,6 +27,8 @@ class Cell:
         """The child's private folder, which is also its current folder."""
         self.wanted: list[str] = config["walls"]
         self.uid: Optional[int] = config.get("uid")
+        self.counted = bool(config.get("nproc"))
+        """Whether the processes of this worker's user are this worker's alone."""
         self.filters: dict[str, kernel.Filter] = {}
         self.ruleset = -1
         self.names: list[str] = []
@@ -114,15 +116,14 @@ class Cell:
 
     def limit(self, header: Header) -> None:
         """rlimits: DATA is the memory limit, AS a loose backstop, FSIZE bounds files in memory too."""
-        seconds = int(header.cpu) + 2
-        _limit(resource.RLIMIT_CPU, seconds)
+        _limit(resource.RLIMIT_CPU, int(header.cpu) + (2 if header.kind != STEPS else 60))
         _limit(resource.RLIMIT_CORE, 0)
         _limit(resource.RLIMIT_FSIZE, max(header.disk, 4096))
         _limit(resource.RLIMIT_NOFILE, 256 if header.kind != STEPS else 1024)
         if header.kind != STEPS:
             _limit(resource.RLIMIT_DATA, header.memory)
             _limit(resource.RLIMIT_AS, max(4 * header.memory, _ADDRESS_FLOOR))
-        if "uid" in self.names or os.getuid():
+        if self.counted:
             _limit(resource.RLIMIT_NPROC, header.processes + 8)
 
     def filter(self, header: Header) -> None:

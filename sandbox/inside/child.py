@@ -11,7 +11,8 @@ import sys
 from typing import Any, Optional
 
 from .data import PLAIN, Packer, dumps, loads, unpack
-from .frames import LENGTH, read_exactly, write_all
+from .frames import LENGTH, read_exactly
+from .frames import write_all as write_all
 
 SOLUTION = "<solution>"
 MESSAGE = 2000

@@ -54,9 +54,21 @@ class Output:
         self.head = bytearray()
         self.tail = bytearray()
         self.count = 0
+        self.marker = b""
+        self.found = False
+        """Whether the marker stood on a line of its own."""
+        self.line = b""
+
+    def look_for(self, marker: str) -> None:
+        """From here on, watch for a line."""
+        self.marker, self.found, self.line = marker.encode("ascii"), False, b""
 
     def add(self, data: bytes) -> None:
         self.count += len(data)
+        if self.marker:
+            *lines, rest = (self.line + data).split(b"\n")
+            self.found = self.found or self.marker in [line.rstrip(b"\r") for line in (*lines, rest)]
+            self.line = rest[-4096:]
         if self.whole or len(self.head) + len(data) <= HEAD:
             self.head += data
             return
@@ -105,9 +117,9 @@ class Session:
             self.details.update(more, seen=seen)
         return Stop(seen)
 
-    def send(self, data: bytes) -> None:
-        """Send bytes to the child, draining what it prints meanwhile."""
-        data = LENGTH.pack(len(data)) + data
+    def send(self, data: bytes, raw: bytes = b"") -> None:
+        """Send a message to the child, and bytes that belong to it, draining what it prints meanwhile."""
+        data = LENGTH.pack(len(data)) + data + raw
         if len(data) <= 60_000:
             try:
                 frames.write_all(self.channel, data)
@@ -160,6 +172,21 @@ class Session:
                     buffer += data
                 else:
                     self.drain(fd)
+
+    def order(self, message: Any, raw: bytes = b"") -> None:
+        """Send an order to the trusted part of a child that runs commands."""
+        self.send(json.dumps(message).encode("ascii"), raw)
+
+    def take(self, count: int) -> bytes:
+        """The next bytes from the child, as they are."""
+        while len(self.buffer) < count:
+            data = os.read(self.channel, 1 << 18)
+            if not data:
+                raise self.gone()
+            self.buffer += data
+        taken = bytes(self.buffer[:count])
+        del self.buffer[:count]
+        return taken
 
     def decoded(self, text: bytes) -> Any:
         try:
@@ -374,7 +401,7 @@ class Judge:
             else:
                 from .steps import run_steps
 
-                run_steps(self, session, public, private)
+                run_steps(self, session, private)
         except Stop:
             if not session.over:
                 session.stop("gone")

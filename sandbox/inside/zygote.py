@@ -216,7 +216,7 @@ class Zygote:
         if header.kind == STEPS:
             from .steps import run_commands
 
-            run_commands(header)
+            run_commands()
         source = child.receive().decode("utf-8", "surrogatepass")
         {CALLS: child.serve_calls, STDIO: child.run_stdio, INPROCESS: child.run_inprocess}[header.kind](
             source
@@ -309,6 +309,8 @@ class Zygote:
         pids = [pid]
         if header.kind == STEPS or "seccomp" not in self.cell.names:
             pids = self.descendants(pid)
+        if len(pids) > header.processes + 1:
+            return "processes", peak
         resident = 0
         for each in pids:
             try:
@@ -319,15 +321,13 @@ class Zygote:
         peak = max(peak, resident)
         if resident > header.memory + (32 << 20):
             return "memory", peak
-        if len(pids) > header.processes + 1:
-            return "processes", peak
         if "mntns" not in self.cell.names and _size(self.cell.box) > header.disk:
             return "disk", peak
         return "", peak
 
     def descendants(self, pid: int) -> list[int]:
-        """All processes of the job: everything in this worker but the zygote and the judge, or by session."""
-        found = []
+        """All processes of the job: the child's, and strays that have become our own."""
+        parents = {}
         for name in os.listdir("/proc"):
             if not name.isdigit():
                 continue
@@ -336,13 +336,15 @@ class Zygote:
                     fields = file.read().rpartition(b")")[2].split()
             except OSError:
                 continue
-            if self.namespaces:
-                inside = int(name) not in (1, os.getpid(), self.judge_pid)
-            else:
-                inside = int(fields[3]) == pid
-            if inside:
-                found.append(int(name))
-        return found
+            parents[int(name)] = int(fields[1])
+        found = {pid}
+        grown = True
+        while grown:
+            more = {each for each, parent in parents.items() if parent in found} - found
+            grown = bool(more)
+            found |= more
+        strays = {each for each, parent in parents.items() if parent == os.getpid()}
+        return sorted(found | strays - {self.judge_pid})
 
     def sweep(self, pid: int) -> None:
         """Without a process namespace: kill what the child left behind, which has become our own children."""
