@@ -239,17 +239,23 @@ class Host:
         widths = ladder(slots, least)
         if not room.reproducible:
             return widths, "which samples are in flight together, and so on their order", False
-        if slots < least and self._padding_is_dear(context, slots, least):
-            least = slots
-            widths = (slots,)
         probe, other = self._probes(context.room)
+        if slots < least and self._padding_is_dear(context, slots, least):
+            if selftest.prove(context, (slots, least), probe, other).any_width:
+                return (slots,), "", True
+            widths = (slots,)
         seen = selftest.prove(context, widths, probe, other)
+        if seen.any_width and widths[-1] >= LEAST:
+            return widths, "", True
         if seen.any_width:
-            few = f"the number of slots ({slots}), because fewer than {LEAST} are computed by other kernels"
-            return widths, few if least < LEAST else "", True
+            why = f"fewer than {LEAST} are computed by other kernels, and padding costs more than a tenth"
+            return widths, f"the number of slots ({slots}): {why}", True
         if seen.fixed_width:
-            few = f"the number of slots ({slots}), because this device computes other widths differently"
-            return widths[-1:], few, True
+            return (
+                widths[-1:],
+                f"the number of slots ({slots}): this device computes other widths otherwise",
+                True,
+            )
         why = "which samples are in flight together: this device's kernels give other bits in other company"
         return widths, why, False
 

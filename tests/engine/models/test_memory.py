@@ -1,0 +1,152 @@
+"""What a model will take is said before it is taken, and what does not fit is refused with what would."""
+
+from pathlib import Path
+
+import pytest
+
+from engine.models import memory
+from engine.models.gguf import Header, Tensor, Value
+from engine.models.model import ModelError
+from engine.models.options import LlamaOptions
+from engine.models.processors import decoding_threads, usable
+
+MIB = memory.MIB
+
+
+def header(architecture: str, **section: Value) -> Header:
+    values: dict[str, Value] = {
+        f"{architecture}.{key.replace('__', '.')}": value for key, value in section.items()
+    }
+    return Header(
+        path=Path("m.gguf"),
+        size=0,
+        version=3,
+        metadata={"general.architecture": architecture, **values},
+        lengths={"tokenizer.ggml.tokens": 1000},
+        tensors=tuple(Tensor(name=f"blk.{i}.w", type=8, elements=32 * MIB, offset=0) for i in range(10)),
+    )
+
+
+def qwen_7b() -> Header:
+    return header(
+        "qwen2",
+        block_count=28,
+        embedding_length=3584,
+        feed_forward_length=18944,
+        attention__head_count=28,
+        attention__head_count_kv=4,
+    )
+
+
+@pytest.mark.parametrize(
+    ("model", "per_token"),
+    [
+        (qwen_7b(), 56 * 1024),
+        (header("llama", block_count=32, embedding_length=4096, attention__head_count=32), 512 * 1024),
+        (
+            header(
+                "llama",
+                block_count=30,
+                embedding_length=576,
+                attention__head_count=9,
+                attention__head_count_kv=3,
+            ),
+            23040,
+        ),
+    ],
+    ids=["Qwen2.5-Coder-7B", "CodeLlama-7B, every head its own", "SmolLM2-135M"],
+)
+def test_the_cache_of_known_models_is_what_is_known_of_them(model: Header, per_token: int) -> None:
+    assert memory.kv_bytes(model, 1024, "f16") == per_token * 1024
+
+
+def test_cells_are_rounded_up_as_the_library_does() -> None:
+    assert memory.kv_bytes(qwen_7b(), 257, "f16") == memory.kv_bytes(qwen_7b(), 512, "f16")
+
+
+def test_a_quantised_cache_is_about_half() -> None:
+    ratio = memory.kv_bytes(qwen_7b(), 1024, "q8_0") / memory.kv_bytes(qwen_7b(), 1024, "f16")
+    assert ratio == pytest.approx(34 / 64)
+
+
+def test_layers_with_a_sliding_window_keep_no_more_than_it() -> None:
+    gemma = header(
+        "gemma3",
+        block_count=18,
+        embedding_length=640,
+        attention__head_count=4,
+        attention__head_count_kv=1,
+        attention__key_length=256,
+        attention__value_length=256,
+        attention__sliding_window=512,
+    )
+    row = 2 * 256 * 2
+    assert memory.kv_bytes(gemma, 8192, "f16") == row * (3 * 8192 + 15 * 1024)
+    assert memory.kv_bytes(gemma, 512, "f16") == row * 18 * 512
+
+
+def foot() -> memory.Footprint:
+    return memory.Footprint(weights=0, per_sequence=10 * MIB, scratch=50 * MIB)
+
+
+def choose(wanted: int | None, free: int, most: int = memory.MOST_SLOTS) -> int:
+    return memory.choose_slots(wanted, foot=foot(), free=free, most=most, context=512, where="memory")
+
+
+def test_slots_fill_the_free_memory_but_a_tenth() -> None:
+    assert choose(None, 1000 * MIB) == (900 - 50) // 10 - 1
+
+
+def test_slots_stay_within_what_helps_and_what_the_library_holds() -> None:
+    assert choose(None, 1 << 40, most=32) == 32
+    assert choose(None, 1 << 40) == 252
+
+
+def test_more_slots_than_fit_are_refused_with_the_number_that_would() -> None:
+    with pytest.raises(ModelError, match="--slots 84 would fit"):
+        choose(200, 1000 * MIB)
+
+
+def test_no_room_for_one_sample_names_what_would_help() -> None:
+    with pytest.raises(ModelError, match="--kv-type q8_0"):
+        choose(None, 60 * MIB)
+
+
+@pytest.mark.parametrize("slots", [0, -1, 253])
+def test_slots_out_of_range_are_refused(slots: int) -> None:
+    with pytest.raises(ModelError, match="1 to 252"):
+        choose(slots, 1 << 40)
+
+
+def test_layers_that_fit_a_gpu_grow_with_its_memory() -> None:
+    model = qwen_7b()
+    fits = [memory.layers_that_fit(model, free * MIB, 0, 0) for free in (0, 1000, 100_000)]
+    assert fits == sorted(fits)
+    assert fits[0] == 0
+    assert fits[-1] == 28
+
+
+def test_the_footprint_adds_up() -> None:
+    parts = memory.footprint(qwen_7b(), 1024, LlamaOptions(), 16)
+    assert parts.total(17) == parts.weights + 17 * parts.per_sequence + parts.scratch
+
+
+def test_free_memory_is_some_and_no_more_than_the_machine_has() -> None:
+    assert 0 < memory.free_memory() < 1 << 50
+
+
+@pytest.mark.parametrize(("processors", "threads"), [(1, 1), (2, 1), (8, 7)])
+def test_one_processor_is_left_to_everything_else(
+    monkeypatch: pytest.MonkeyPatch, processors: int, threads: int
+) -> None:
+    monkeypatch.setattr("engine.models.processors.usable", lambda: processors)
+    assert decoding_threads() == threads
+
+
+def test_with_the_model_on_a_gpu_eight_threads_suffice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.models.processors.usable", lambda: 64)
+    assert decoding_threads(offloaded=True) == 8
+
+
+def test_some_processor_is_usable() -> None:
+    assert usable() >= 1

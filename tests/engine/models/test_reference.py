@@ -1,0 +1,86 @@
+"""A model is named in five ways, and a wrong name is refused in one line."""
+
+from pathlib import Path
+
+import pytest
+
+from engine.models.child import LlamaModel
+from engine.models.endpoint import EndpointModel
+from engine.models.fetch import DEMO_NAME
+from engine.models.model import ModelError
+from engine.models.reference import (
+    Demo,
+    Endpoint,
+    File,
+    Hub,
+    Replay,
+    fetch,
+    model_file,
+    open_model,
+    parse_reference,
+)
+from engine.models.replay import ReplayModel
+from tests.engine.models.test_gguf import crafted
+
+
+@pytest.mark.parametrize(
+    ("text", "reference"),
+    [
+        ("demo", Demo()),
+        ("hf:Qwen/Qwen2.5:q4.gguf", Hub("Qwen/Qwen2.5", "q4.gguf")),
+        ("hf:a/b:folder/q4.gguf", Hub("a/b", "folder/q4.gguf")),
+        ("http://localhost:8000/v1", Endpoint("http://localhost:8000/v1")),
+        ("https://h/v1/#org/model", Endpoint("https://h/v1", "org/model")),
+        ("replay:runs/x.jsonl", Replay(Path("runs/x.jsonl"))),
+        ("models/x.gguf", File(Path("models/x.gguf"))),
+    ],
+)
+def test_a_reference_is_known_by_its_form(text: str, reference: object) -> None:
+    assert parse_reference(text) == reference
+
+
+@pytest.mark.parametrize(
+    "text", ["", "  ", "hf:repo", "hf:a/b", "hf:a/b:", "hf:b:x.gguf", "hf:a/b:../../x", "hf:a/b:/x"]
+)
+def test_an_incomplete_reference_is_refused(text: str) -> None:
+    with pytest.raises(ModelError):
+        parse_reference(text)
+
+
+def test_each_reference_opens_its_back_end(tmp_path: Path) -> None:
+    (tmp_path / "x.gguf").write_bytes(crafted(tokens=3))
+    (tmp_path / DEMO_NAME).write_bytes(crafted(tokens=3))
+
+    def opened(reference: str) -> type:
+        return type(open_model(reference, models=tmp_path, log=tmp_path / "log"))
+
+    assert opened(str(tmp_path / "x.gguf")) is LlamaModel
+    assert opened("demo") is LlamaModel
+    assert opened("http://localhost:1/v1") is EndpointModel
+    assert opened("replay:x.jsonl") is ReplayModel
+
+
+@pytest.mark.parametrize(
+    ("reference", "way_out"),
+    [
+        ("demo", "models get demo"),
+        ("hf:a/b:c.gguf", "models get hf:a/b:c.gguf"),
+        ("absent.gguf", "not found"),
+    ],
+)
+def test_a_model_that_is_not_here_is_refused_with_the_way_to_get_it(
+    tmp_path: Path, reference: str, way_out: str
+) -> None:
+    with pytest.raises(ModelError, match=way_out):
+        open_model(reference, models=tmp_path, log=tmp_path / "log")
+
+
+def test_fetching_a_path_only_looks_whether_it_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "x.gguf"
+    path.write_bytes(crafted(tokens=3)[:-1])
+    with pytest.raises(ModelError, match="cut short"):
+        fetch(str(path), tmp_path)
+
+
+def test_an_endpoint_has_no_file() -> None:
+    assert model_file("http://h/v1", Path("m")) is None
