@@ -108,6 +108,13 @@ def serve(name: str, reply_fd: int) -> None:
         "naive": by_python,
     }[name]
 
+    def let_go() -> None:
+        """The lab's own pipes are no part of a rival: its children do not inherit them."""
+        for fd in (reply_fd, requests.fileno()):
+            os.close(fd)
+
+    os.register_at_fork(after_in_child=let_go)
+
     def say(message: dict[str, Any]) -> None:
         data = json.dumps(message).encode() + b"\n"
         while data:
@@ -117,10 +124,10 @@ def serve(name: str, reply_fd: int) -> None:
     for line in requests:
         request = json.loads(line)
         if request["kind"] != "calls" and name != "naive":
-            say({"ending": REFUSED, "detail": f"{name} runs functions only"})
+            say({"ending": REFUSED, "detail": f"{name} runs functions only", "nonce": request["nonce"]})
             continue
         try:
-            say(run(request))
+            say({**run(request), "nonce": request["nonce"]})
         except Exception as error:  # noqa: BLE001 - whatever breaks the rival is a finding about it
             say(
                 {

@@ -22,7 +22,8 @@ ROOT = Path(__file__).resolve().parents[3]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from sandbox.program import (  # noqa: E402 - the path has to be set first when this is run as a script
+from sandbox.execution import Ending  # noqa: E402 - the path has to be set first when this is run as a script
+from sandbox.program import (  # noqa: E402
     CallProgram,
     CommandStep,
     InProcessProgram,
@@ -60,7 +61,7 @@ def executor(grade: str, *, python: str = sys.executable, user: int | None = Non
     return Executor(
         command=(python, str(Path(__file__).resolve()), "--serve", grade),
         python=python,
-        environment={"PYTHONPATH": str(ROOT), "PROCTOR_HOME": "/tmp/proctor-home"},
+        environment={"PYTHONPATH": str(ROOT)},
         user=user,
     )
 
@@ -150,7 +151,8 @@ async def serve(grade: str, reply_fd: int) -> None:
     say({"ready": True, "grade": opened.grade, "layers": opened.layers, "interpreter": opened.interpreter})
     try:
         while line := await asyncio.to_thread(requests.readline):
-            say(await _answer(opened, json.loads(line)))
+            request = json.loads(line)
+            say({**await _answer(opened, request), "nonce": request["nonce"]})
     finally:
         await opened.close()
 
@@ -169,6 +171,8 @@ async def _answer(opened: Sandbox, request: dict[str, Any]) -> dict[str, Any]:
         execution = await opened.execute(program(request), limits(request))
     except SandboxUnavailable as error:
         return {"ending": REFUSED, "detail": str(error)}
+    if execution.ending is Ending.LOST and request["kind"] == "steps" and opened.grade is Grade.LANDLOCK:
+        return {"ending": REFUSED, "detail": execution.reason}
     facts = asdict(execution)
     words = (execution.stage, execution.reason, execution.exception, execution.message)
     return {**facts, "detail": " · ".join(word for word in words if word)}

@@ -11,6 +11,8 @@ from tests.sandbox.hostile.sample import CLASSES, TIMEOUTS, Sample
 REFUSED = "refused"
 """The ending of a program that an executor does not take at all, such as steps behind a policy without exec."""
 
+LITTER = "left in scratch folders"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
@@ -32,6 +34,15 @@ class Row:
     failed_right: bool
     """A right answer did not pass."""
     seconds: float
+
+    @property
+    def harmed(self) -> bool:
+        """Somebody was harmed; a scratch folder that was merely not cleaned up is litter."""
+        return any(not harm.startswith(LITTER) for harm in self.harms)
+
+    @property
+    def littered(self) -> bool:
+        return any(harm.startswith(LITTER) for harm in self.harms)
 
     @property
     def good(self) -> bool:
@@ -86,9 +97,10 @@ def count(rows: Iterable[Row]) -> dict[str, int]:
     return {
         "samples": len(rows),
         "forged": sum(row.forged for row in rows),
-        "harmed": sum(bool(row.harms) for row in rows),
+        "harmed": sum(row.harmed for row in rows),
         "timeouts misnamed": sum(row.misnamed for row in rows),
         "right answers failed": sum(row.failed_right for row in rows),
+        "littered": sum(row.littered for row in rows),
         "unfitting": sum(not row.fitting for row in rows),
     }
 

@@ -44,6 +44,8 @@ class Warden:
         self.overlay: Path | None = None
         self.dead: dict[int, int] = {}
         self.executor = 0
+        self.usual = 0
+        """Processes that an executor has when it is warm."""
         self.about: dict[str, Any] = {}
         self.printed = bytearray()
         self.printed_bytes = 0
@@ -59,6 +61,8 @@ class Warden:
             self._cover_library()
         root.chmod(0o755)
         self.canaries = Canaries(root, self.owner)
+        (root / "proctor-home").mkdir()
+        os.chown(root / "proctor-home", self.owner, -1)
         _libc.prctl(36, 1, 0, 0, 0)
         self._start_bystander()
         self.untouched = self._surroundings()
@@ -76,6 +80,7 @@ class Warden:
         return {
             **self.orders["environment"],
             "HOME": str(self.canaries.home),
+            "PROCTOR_HOME": str(self.canaries.root / "proctor-home"),
             "TMPDIR": tempfile.gettempdir(),
             "PROCTOR_CANARY_TOKEN": self.canaries.tokens["environment"],
         }
@@ -128,6 +133,7 @@ class Warden:
         for fd in (requests, replies, prints):
             os.close(fd)
         self.line = bytearray()
+        self.nonce = ""
         hello = self.hear(90.0)
         self.about = hello or {
             "ready": False,
@@ -140,6 +146,7 @@ class Warden:
         for request in self.orders["warmers"]:
             self.say(request)
             self.hear(60.0)
+        self.usual = len(descendants(os.getpid()))
 
     def stop_executor(self) -> None:
         """End it and everything below it, whatever state it is in."""
@@ -157,6 +164,9 @@ class Warden:
         self.executor = 0
 
     def say(self, message: dict[str, Any]) -> None:
+        """Send a request; only a reply that repeats its nonce counts, as programs may write into any pipe they find."""
+        self.nonce = os.urandom(8).hex()
+        message = {**message, "nonce": self.nonce}
         with contextlib.suppress(OSError):
             data = json.dumps(message).encode() + b"\n"
             while data:
@@ -172,7 +182,7 @@ class Warden:
                 self.line = bytearray(rest)
                 with contextlib.suppress(ValueError):
                     message = json.loads(text)
-                    if isinstance(message, dict):
+                    if isinstance(message, dict) and message.get("nonce", "") == self.nonce:
                         return message
                 continue
             if self.executor in self.dead:
@@ -284,7 +294,7 @@ class Warden:
         self.printed.clear()
         self.printed_bytes = 0
         self.memory.reset(self._memory())
-        self.processes.reset(self._processes())
+        self.processes.reset(max(self._processes(), self.usual))
         used, files = self._disk()
         self.disk.reset(used)
         self.files.reset(files)
@@ -315,10 +325,11 @@ class Warden:
                 harms.append(f"next program spoilt: {after.get('ending')} {after.get('detail', '')}"[:300])
                 spoilt = True
         if not spoilt:
-            left = self.settle(len(alive_before), 3.0)
+            before = max(len(alive_before), self.usual)
+            left = self.settle(before, 3.0)
             if left:
                 strangers = sorted(name for pid, name in left.items() if pid not in alive_before)
-                harms.append(f"left {len(left) - len(alive_before)} processes: {' '.join(strangers)[:200]}")
+                harms.append(f"left {len(left) - before} processes: {' '.join(strangers)[:200]}")
                 for pid in set(left) - set(alive_before):
                     with contextlib.suppress(OSError):
                         os.kill(pid, signal.SIGKILL)
