@@ -122,6 +122,7 @@ class Tally:
     """Types behind `Outcome.EXCEPTION`."""
     completed: int = 0
     tokens: int = 0
+    """Tokens drawn by this run's own engines; answers that were given cost nothing."""
     flaky: int = 0
     complete_problems: int = 0
     references_failed: dict[ProblemKey, str] = field(default_factory=dict)
@@ -130,6 +131,7 @@ class Tally:
     convergence: list[tuple[int, float]] = field(default_factory=list)
     """Complete problems and the half width of the first score's interval, estimate by estimate."""
     _waiting: dict[tuple[int, str, int], MachineState] = field(default_factory=dict)
+    _at_work: bool = False
 
     @property
     def samples(self) -> int:
@@ -155,7 +157,9 @@ class Tally:
             case SampleCompleted():
                 self.problem(event.entry, event.problem).completed += 1
                 self.completed += 1
-                self.tokens += event.tokens
+                self.tokens += event.tokens if self._at_work else 0
+            case EngineStarted():
+                self._at_work = True
             case SampleJudged():
                 self._judged(event)
             case SampleUnmarked():

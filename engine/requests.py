@@ -41,13 +41,7 @@ class StopRun(_Request, frozen=True, kw_only=True):
     """First finish and mark the problems that have been begun."""
 
 
-class ChangeSlots(_Request, frozen=True, kw_only=True):
-    """Decode more or fewer samples together."""
-
-    by_count: int
-
-
-Request: TypeAlias = PauseRun | ResumeRun | StopRun | ChangeSlots
+Request: TypeAlias = PauseRun | ResumeRun | StopRun
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Request)

@@ -11,6 +11,7 @@ from rich.text import Text
 from engine.progress import Progress, remaining
 from engine.run import RunFolder
 from engine.summary import summarise
+from tui.terminal.tame import tame
 
 
 def progress_line(progress: Progress, now: float) -> str:
@@ -74,6 +75,12 @@ def print_result(folder: RunFolder, progress: Progress, *, as_json: bool) -> Non
             f"{summary.verdicts_per_second:.1f} verdicts/s · {summary.dir}"
         )
     )
+
+
+def one_line(text: str, width: int) -> str:
+    """Untrusted text made fit for one line of a terminal: no control characters, no more than `width` of them."""
+    safe = tame(" ".join(text.split())).text
+    return safe if len(safe) <= width else safe[: width - 1] + "…"
 
 
 def clock(seconds: float) -> str:

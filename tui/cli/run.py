@@ -13,6 +13,7 @@ from engine.errors import ProctorError, UsageError
 from engine.models.options import KvType, Split
 from engine.places import places
 from engine.protocol import Protocol, default_k
+from engine.run import RunFolder
 from engine.spec import Entry, Grade, ModelOptions, RunSpec, Suite
 
 
@@ -167,9 +168,18 @@ def demo(*, detach: bool, no_tui: bool, as_json: bool) -> int:
 
 
 def start(
-    spec: RunSpec, *, detach: bool, full_screen: bool, as_json: bool, verdicts: str | None = None
+    spec: RunSpec,
+    *,
+    detach: bool,
+    full_screen: bool,
+    as_json: bool,
+    verdicts: str | None = None,
+    then: Callable[[RunFolder], None] = lambda _: None,
 ) -> int:
-    """Start an engine and follow it in the way asked for; returns the exit status."""
+    """Start an engine and follow it in the way asked for; returns the exit status.
+
+    `then` is called with the run's folder once the following has ended.
+    """
     from engine.launch import launch
     from tui.cli.models import fetch
 
@@ -186,6 +196,7 @@ def start(
         from tui.cli.runs import write_verdicts
 
         write_verdicts(folder, verdicts)
+    then(folder)
     return status
 
 

@@ -1,5 +1,6 @@
 """`proctor score` and `proctor rescore`: marking what was drawn already."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -7,11 +8,13 @@ import msgspec
 
 from engine.catalog import find_card
 from engine.errors import UsageError
+from engine.flips import flips
 from engine.manifest import settled_suite, spec_of
 from engine.places import places
 from engine.protocol import Protocol
-from engine.run import find_run
+from engine.run import RunFolder, find_run
 from engine.spec import Entry, Grade, RunSpec, Suite
+from tui.cli.results import one_line
 from tui.cli.run import Numbers, start
 
 
@@ -90,7 +93,30 @@ def rescore(
         sandbox=sandbox,
         workers=workers or _all_cores(),
     )
-    return start(spec, detach=False, full_screen=False, as_json=as_json, verdicts=verdicts)
+    return start(
+        spec,
+        detach=False,
+        full_screen=False,
+        as_json=as_json,
+        verdicts=verdicts,
+        then=lambda after: _print_flips(folder, after),
+    )
+
+
+def _print_flips(before: RunFolder, after: RunFolder) -> None:
+    found = flips(before, after)
+    counting = sum(flip.changes_score for flip in found)
+    print(
+        f"\n{len(found)} verdicts differ from run {before.id}, {counting} of them change the score",
+        file=sys.stderr,
+    )
+    for flip in found[:50]:
+        print(
+            f"{flip.problem:24} #{flip.sample:<3} {flip.before:14} → {flip.after:14} {one_line(flip.reason, 80)}",
+            file=sys.stderr,
+        )
+    if len(found) > 50:
+        print(f"… and {len(found) - 50} more", file=sys.stderr)
 
 
 def _all_cores() -> int:
