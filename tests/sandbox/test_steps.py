@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import AsyncIterator
+from typing import Literal
 
 import pytest
 import pytest_asyncio
@@ -21,7 +22,7 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 
 async def bash(sandbox: Sandbox, text: str, **limits: int) -> Execution:
-    return await sandbox.execute(StepsProgram(files={"main.sh": text}, steps=RUN), Limits(**limits))  # type: ignore[arg-type]
+    return await sandbox.execute(StepsProgram(files={"main.sh": text}, steps=RUN), Limits(**limits))
 
 
 async def test_a_script_that_reaches_its_marker_completes(sandbox: Sandbox) -> None:
@@ -107,7 +108,7 @@ async def test_compiling_is_done_once_for_equal_programs(sandbox: Sandbox) -> No
     assert other.stdout != first.stdout
 
 
-LANGUAGES = {
+LANGUAGES: dict[str, tuple[dict[str, str], list[tuple[Literal["compile", "run"], tuple[str, ...]]]]] = {
     "node": ({"main.js": "const assert = require('node:assert'); assert(1); console.log('{marker}')"}, [("run", ("node", "main.js"))]),
     "perl": ({"main.pl": 'print "{marker}\\n";'}, [("run", ("perl", "main.pl"))]),
     "javac": (
@@ -127,7 +128,7 @@ async def test_other_languages_compile_and_run(sandbox: Sandbox, tool: str) -> N
     if shutil.which(tool) is None:
         pytest.skip(f"{tool} is not installed")
     files, commands = LANGUAGES[tool]
-    steps = tuple(CommandStep(stage=stage, argv=argv, cpu=20) for stage, argv in commands)  # type: ignore[arg-type]
+    steps = tuple(CommandStep(stage=stage, argv=argv, cpu=20) for stage, argv in commands)
     execution = await sandbox.execute(StepsProgram(files=files, steps=steps), Limits())
     assert execution.completed, execution
     broken = {path: text.replace("{marker}", "{marker} ") for path, text in files.items()}
