@@ -1,0 +1,144 @@
+"""A run that is being put together: the fields of the form, and what they make."""
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, cast, get_args
+
+from engine.errors import UsageError
+from engine.protocol import Protocol, default_k
+from engine.spec import Entry, Grade, RunSpec, Suite
+
+FieldName = Literal["benchmark", "model", "n", "temperature", "max_tokens", "subset", "sandbox", "seed"]
+FIELDS: tuple[FieldName, ...] = get_args(FieldName)
+
+
+@dataclass(frozen=True)
+class BenchmarkChoice:
+    """A benchmark as the form shows it."""
+
+    name: str
+    title: str
+    problems: int
+    kind: str
+    max_tokens: int = 512
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The fields as the user left them, as text; empty takes the default."""
+
+    benchmark: str = "warmup"
+    model: str = "demo"
+    n: str = "4"
+    temperature: str = ""
+    max_tokens: str = ""
+    subset: str = ""
+    sandbox: str = "auto"
+    seed: str = "1234"
+
+    def with_field(self, name: FieldName, value: str) -> "Draft":
+        """The draft with one field changed."""
+        return replace(self, **{name: value.strip()})
+
+    def protocol(self, max_tokens: int = 512) -> Protocol:
+        """How samples will be drawn.
+
+        Raises:
+            UsageError: a field cannot be meant; the message names it.
+        """
+        n = _whole("n", self.n or "1")
+        k = default_k(max(n, 1))
+        warm = 0.0 if n == 1 else 0.8 if max(k) > 1 else 0.2
+        return Protocol(
+            n=n,
+            k=k,
+            temperature=_number("temperature", self.temperature) if self.temperature else warm,
+            max_tokens=_whole("max tokens", self.max_tokens) if self.max_tokens else max_tokens,
+            seed=_whole("seed", self.seed or "1234"),
+        )
+
+    def spec(self, benchmarks: Sequence[BenchmarkChoice]) -> RunSpec:
+        """What an engine is started with.
+
+        Raises:
+            UsageError: as `protocol`, or for an unknown benchmark or no model.
+        """
+        chosen = next((choice for choice in benchmarks if choice.name == self.benchmark), None)
+        if chosen is None:
+            raise UsageError(f"There is no benchmark {self.benchmark!r}. Choose one with left and right.")
+        if not self.model:
+            raise UsageError(
+                "No model is chosen: Enter on the model's line takes a path, hf:REPO:FILE or a URL."
+            )
+        if self.sandbox not in get_args(Grade):
+            raise UsageError(f"There is no isolation grade {self.sandbox!r}.")
+        entry = Entry(benchmark=chosen.name, protocol=self.protocol(chosen.max_tokens), subset=self.subset)
+        suite = Suite(name=chosen.name, title=chosen.title, entries=(entry,))
+        return RunSpec(suite=suite, model=self.model, sandbox=cast("Grade", self.sandbox))
+
+    def command(self) -> str:
+        """The same as a command for a shell."""
+        parts = ["proctor", "run", self.benchmark, "--model", self.model, "--n", self.n or "1"]
+        for flag, value in (
+            ("--temperature", self.temperature),
+            ("--max-tokens", self.max_tokens),
+            ("--subset", self.subset),
+        ):
+            if value:
+                parts += [flag, value]
+        if self.sandbox != "auto":
+            parts += ["--sandbox", self.sandbox]
+        if self.seed not in ("", "1234"):
+            parts += ["--seed", self.seed]
+        return shlex.join(parts)
+
+    def samples(self, benchmarks: Sequence[BenchmarkChoice]) -> int | None:
+        """Samples the run will draw; None where a pattern chooses the problems."""
+        chosen = next((choice for choice in benchmarks if choice.name == self.benchmark), None)
+        some = self.subset.removeprefix("first:")
+        try:
+            n = int(self.n or "1")
+            if chosen is None:
+                return None
+            return (min(int(some), chosen.problems) if some else chosen.problems) * n
+        except ValueError:
+            return None
+
+    def warnings(self, benchmarks: Sequence[BenchmarkChoice]) -> list[str]:
+        """The classic mistakes, a sentence each, the worst first."""
+        said: list[str] = []
+        try:
+            protocol = self.protocol()
+        except UsageError as error:
+            return [str(error)]
+        if self.sandbox == "plain":
+            said.append(
+                "plain walls are rlimits only: untrusted code can read your files and use the network"
+            )
+        if protocol.n > 1 and protocol.temperature > 0.4 and max(protocol.k) == 1:
+            said.append(
+                f"T={protocol.temperature:g} lowers pass@1; 0.2 or greedy is usual when only pass@1 is reported"
+            )
+        if protocol.max_tokens < 256:
+            said.append(
+                f"{protocol.max_tokens} tokens cut many answers off; cut-off answers count as failures"
+            )
+        samples = self.samples(benchmarks)
+        if samples is not None and samples // max(1, protocol.n) < 30:
+            said.append("fewer than 30 problems: the interval will be wide")
+        return said
+
+
+def _whole(name: str, text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise UsageError(f"{name}: {text!r} is not a whole number.") from None
+
+
+def _number(name: str, text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise UsageError(f"{name}: {text!r} is not a number.") from None

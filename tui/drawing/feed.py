@@ -1,0 +1,79 @@
+"""The verdict feed: newest first, each with the reason why."""
+
+from collections.abc import Sequence
+from itertools import islice
+
+from engine.events import SampleJudged, SampleUnmarked
+from engine.progress import Feed
+from engine.verdict import Outcome
+from tui.drawing.formats import clock
+from tui.drawing.formats import seconds as seconds_of
+from tui.drawing.glyphs import glyph, word
+from tui.drawing.rows import Row, Span, clip, left, right, row
+from tui.drawing.slots import tokens_of
+from tui.terminal.tame import tame_line
+
+Verdict = SampleJudged | SampleUnmarked
+
+
+def place_of(verdict: Verdict) -> tuple[int, str, int]:
+    """Entry, problem and sample of a verdict."""
+    return verdict.entry, verdict.problem, verdict.sample
+
+
+def outcome_of(verdict: Verdict) -> str:
+    """The outcome, or the state of the machine."""
+    return verdict.outcome if isinstance(verdict, SampleJudged) else verdict.state
+
+
+def is_failure(verdict: Verdict) -> bool:
+    """Whether it did not pass."""
+    return not (isinstance(verdict, SampleJudged) and verdict.outcome is Outcome.PASSED)
+
+
+def verdicts(feed: Feed, *, failures_only: bool) -> list[Verdict]:
+    """The recent verdicts, newest first."""
+    newest = reversed(feed.verdicts)
+    return [verdict for verdict in newest if is_failure(verdict)] if failures_only else list(newest)
+
+
+def feed_rows(
+    shown: Sequence[Verdict], feed: Feed, width: int, height: int, *, top: int = 0, cursor: int | None = None
+) -> list[Row]:
+    """The lines from `top` on; the one at `cursor` is marked."""
+    if not shown:
+        return [row(Span("no verdict yet: the first comes when a sample has been drawn and marked", "muted"))]
+    rows = []
+    for index, verdict in enumerate(islice(shown, top, top + height), start=top):
+        line = verdict_row(verdict, feed, width)
+        if index == cursor:
+            line = tuple(Span(span.text, f"{span.meaning} cursor") for span in line)
+        rows.append(line)
+    return rows
+
+
+def verdict_row(verdict: Verdict, feed: Feed, width: int) -> Row:
+    """One verdict on one line; what fits least goes first."""
+    outcome = outcome_of(verdict)
+    name = tame_line(verdict.problem)
+    reason = tame_line(verdict.reason, max_cells=300)
+    wide = width >= 70
+    id_width = 16 if wide else 13
+    sample = f"#{verdict.sample}"
+    parts = [
+        Span(f"{clock(verdict.at)} " if wide else "", "muted"),
+        Span(f"{glyph(outcome)} ", outcome),
+        Span(left(name, id_width), "text"),
+        Span(f" {sample:<4} ", "muted"),
+        Span(left(word(outcome), 13), outcome),
+    ]
+    if isinstance(verdict, SampleJudged):
+        parts.append(Span(right(seconds_of(verdict.wall) if verdict.wall else "", 8), "text"))
+    else:
+        parts.append(Span(right("retried", 8), "muted"))
+    if wide:
+        parts.append(Span(tokens_of(feed, place_of(verdict)), "muted"))
+    used = sum(len(part.text) for part in parts)
+    if width - used > 6:
+        parts.append(Span("  " + clip(reason, width - used - 2), "muted"))
+    return tuple(parts)

@@ -1,0 +1,72 @@
+"""Everything a panel may draw from, at one moment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from engine.events import PlannedEntry
+from engine.live import LiveFrame, LiveSlot
+from engine.progress import Progress
+from tui.terminal.tame import tame_line
+
+STALE = 3.0
+"""Seconds after which a live frame no longer tells what happens now."""
+
+
+@dataclass(frozen=True)
+class About:
+    """What the manifest adds to the log."""
+
+    model_file: str = ""
+    sha256: str = ""
+    host: str = ""
+    origin: str = ""
+    cores: int = 0
+
+    @staticmethod
+    def of(manifest: Mapping[str, object]) -> "About":
+        """The few facts shown, from a manifest of any version."""
+        model, host, entries = (manifest.get(key) for key in ("model", "host", "entries"))
+        model = model if isinstance(model, dict) else {}
+        host = host if isinstance(host, dict) else {}
+        first = entries[0] if isinstance(entries, list) and entries else {}
+        origin = first.get("origin", {}) if isinstance(first, dict) else {}
+        cores = host.get("cores")
+        return About(
+            model_file=tame_line(str(model.get("path", "")).rpartition("/")[2]),
+            sha256=tame_line(str(model.get("sha256", ""))),
+            host=tame_line(str(host.get("name", ""))),
+            origin=tame_line(str(origin.get("revision", ""))) if isinstance(origin, dict) else "",
+            cores=cores if isinstance(cores, int) else 0,
+        )
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A run as it stands."""
+
+    progress: Progress
+    state: str
+    """The run's state as words of `glyphs.STATES`."""
+    now: float
+    frame: LiveFrame | None = None
+    """What the engine is doing, if it is and says so."""
+    about: About = field(default_factory=About)
+    read: float = 1.0
+    """Share of the log that has been read."""
+    run: str = ""
+    slots: tuple[LiveSlot | None, ...] = ()
+    """The model's slots, each in the place it had before."""
+
+    @property
+    def is_at_work(self) -> bool:
+        return self.state in ("running", "paused", "loading", "stopping")
+
+    @property
+    def entries(self) -> tuple[PlannedEntry, ...]:
+        return self.progress.tally.entries
+
+
+def short_id(problem: str) -> str:
+    """A problem's id where its benchmark is known: `/84` for `HumanEval/84`."""
+    head, slash, tail = problem.rpartition("/")
+    return f"/{tail}" if slash and head else problem

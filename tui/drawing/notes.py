@@ -1,0 +1,69 @@
+"""The lines under the panels: what a person should know about this run now."""
+
+from engine.events import Noted
+from tui.drawing.formats import clock, count, duration, percent
+from tui.drawing.moment import Moment
+from tui.drawing.rows import Row, Span, clip, row
+from tui.drawing.scores import half_width, is_interim
+from tui.terminal.tame import tame_line
+
+
+def note_rows(moment: Moment, width: int, height: int) -> list[Row]:
+    """What the state means first, then the newest notes of the engine."""
+    rows = [_state_row(moment, width), *_engine_notes(moment, width)]
+    return [line for line in rows if line][:height]
+
+
+def _state_row(moment: Moment, width: int) -> Row:
+    tally, phase = moment.progress.tally, moment.progress.phase
+    run = tame_line(moment.run)
+    match moment.state:
+        case "reading":
+            text, meaning = "opening the run", "muted"
+        case "finished":
+            first = tally.scores[0] if tally.scores else None
+            score = f"{first.metric} {percent(first.value)} ±{half_width(first):.1f} · " if first else ""
+            lost = tally.unmarked.total()
+            text = f"finished: {score}{count(tally.judged)} samples in {duration(phase.worked)}"
+            if lost:
+                text += f" · {lost} not marked because of the machine: proctor resume {run} tries again"
+            meaning = "good"
+        case "stopped":
+            text = f"{tame_line(phase.reason) or 'stopped'} · {count(tally.judged)} verdicts are kept · r or proctor resume {run} goes on"
+            meaning = "warn"
+        case "failed":
+            text = f"failed: {tame_line(phase.reason)} · {count(tally.judged)} verdicts are kept · r or proctor resume {run} goes on"
+            meaning = "bad"
+        case "lost":
+            text = f"The engine is gone. {count(tally.judged)} verdicts are on disk · r or proctor resume {run} goes on · log engine.log"
+            meaning = "bad"
+        case "paused":
+            text, meaning = "paused: the engine waits · space goes on", "warn"
+        case "stopping":
+            text, meaning = "stopping: problems that were begun are being finished", "warn"
+        case _ if tally.references_failed:
+            (_, problem), reason = next(iter(tally.references_failed.items()))
+            number = len(tally.references_failed)
+            text = f"{number} reference solution{'s' * (number > 1)} fail here: {tame_line(problem)}: {tame_line(reason)}"
+            meaning = "warn"
+        case _ if is_interim(moment) and tally.scores:
+            n = min((entry.n for entry in moment.entries), default=1)
+            what = "their sample" if n == 1 else f"all {n} samples"
+            text = f"interim: {tally.complete_problems} problems have {what}; the seed shuffles the order, so they are a fair subset"
+            meaning = "muted"
+        case _:
+            text, meaning = "", ""
+    return row(Span(clip(f" {text}", width), meaning)) if text else ()
+
+
+def _engine_notes(moment: Moment, width: int) -> list[Row]:
+    rows = []
+    for note in reversed(moment.progress.feed.notes):
+        if isinstance(note, Noted):
+            text, is_warning = note.text, note.level == "warning"
+        else:
+            text, is_warning = f"a {note.kind} worker was lost and replaced: {note.reason}", True
+        rows.append(
+            row(Span(clip(f" {clock(note.at)} {tame_line(text)}", width), "warn" if is_warning else "muted"))
+        )
+    return rows

@@ -1,0 +1,155 @@
+"""The list of runs: state, what sat what, how far, how well."""
+
+from collections.abc import Collection, Sequence
+
+from tui.drawing.formats import NONE, day
+from tui.drawing.glyphs import STATES
+from tui.drawing.rows import Row, Span, clip, clip_start, left, right, row
+from tui.overview import RunLine
+from tui.terminal.tame import tame_line
+
+
+def matching(lines: Sequence[RunLine], words: str) -> list[RunLine]:
+    """The runs that hold every word in any column; a word after `!` must not occur."""
+    kept = list(lines)
+    for word in words.lower().split():
+        wanted, text = not word.startswith("!"), word.removeprefix("!")
+        if text:
+            kept = [line for line in kept if (text in _haystack(line)) == wanted]
+    return kept
+
+
+def heading(width: int) -> Row:
+    """Column names."""
+    if width < 100:
+        return ()
+    model, bench = _widths(width)
+    names = f"   {'RUN':<15}{left('MODEL', model)} {left('BENCHMARK', bench)} {'PROTOCOL':<14} {'DONE':>6}  {'PASS@1':<13} STATUS"
+    return row(Span(left(names, width), "muted"))
+
+
+def table_rows(
+    lines: Sequence[RunLine],
+    width: int,
+    height: int,
+    now: float,
+    *,
+    top: int = 0,
+    cursor: int | None = None,
+    tagged: Collection[str] = (),
+) -> list[Row]:
+    """The window of the list."""
+    rows = []
+    for index, line in enumerate(lines[top : top + height], start=top):
+        drawn = run_row(line, width, now, is_tagged=line.run in tagged)
+        rows.append(
+            tuple(Span(span.text, f"{span.meaning} cursor") for span in drawn) if index == cursor else drawn
+        )
+    return rows
+
+
+def run_row(line: RunLine, width: int, now: float, *, is_tagged: bool = False) -> Row:
+    """One run on one line."""
+    glyph, meaning = STATES.get(line.state, ("?", "bad"))
+    tag = "+" if is_tagged else " "
+    if line.problem:
+        return row(
+            Span(f"{tag}! ", "bad"),
+            Span(left(tame_line(line.run), 15), "text"),
+            Span(clip(tame_line(line.problem), width - 18), "warn"),
+        )
+    done = f"{line.judged * 100 // line.samples} %" if line.samples else NONE
+    score = _score(line)
+    status, status_meaning = _status(line, now)
+    model_text, bench_text = tame_line(line.model), tame_line(line.titles)
+    if width < 100:
+        room = max(8, width - 3 - 15 - 15 - 6 - 13 - 2)
+        parts = (
+            Span(f"{tag}{glyph} ", meaning),
+            Span(left(tame_line(line.run), 15), "strong"),
+            Span(left(clip_start(model_text, room), room) + " ", "text"),
+            Span(left(bench_text, 14) + " ", "text"),
+            Span(right(done, 5) + "  ", "text"),
+            Span(
+                left(score if line.state not in ("lost", "failed") else line.state, 12),
+                "text" if line.state not in ("lost", "failed") else "bad",
+            ),
+        )
+        return tuple(parts)
+    model, bench = _widths(width)
+    spent = 3 + 15 + model + 1 + bench + 1 + 14 + 1 + 6 + 2 + 13 + 1
+    return (
+        Span(f"{tag}{glyph} ", meaning),
+        Span(left(tame_line(line.run), 15), "strong"),
+        Span(left(clip_start(model_text, model), model) + " ", "text"),
+        Span(left(bench_text, bench) + " ", "text"),
+        Span(left(_short_protocol(line), 14) + " ", "muted"),
+        Span(right(done, 6) + "  ", "text"),
+        Span(left(score, 13) + " ", "text"),
+        Span(clip(status, max(0, width - spent)), status_meaning),
+    )
+
+
+def needs(lines: Sequence[RunLine]) -> list[Row]:
+    """What waits for a person, a line each."""
+    rows = []
+    for line in lines:
+        if line.state == "lost":
+            text = (
+                f"its engine is gone at {_share(line)}; {line.judged} verdicts are safe on disk · r resumes"
+            )
+        elif line.state == "failed":
+            text = f"failed at {_share(line)}: {tame_line(line.reason)} · r tries again"
+        elif line.state == "finished" and line.unmarked:
+            text = f"{line.unmarked} samples could not be marked on this machine · r tries again"
+        else:
+            continue
+        glyph, meaning = STATES[line.state] if line.state != "finished" else ("H", "harness_error")
+        rows.append(row(Span(f"{glyph} {tame_line(line.run)} ", meaning), Span(text, "text")))
+    return rows
+
+
+def _widths(width: int) -> tuple[int, int]:
+    """Columns for model and benchmark."""
+    room = max(30, width - 3 - 15 - 14 - 6 - 13 - 6 - 28)
+    return room * 3 // 5, room - room * 3 // 5
+
+
+def _score(line: RunLine) -> str:
+    if line.score is None:
+        return NONE
+    text = f"{line.score.value * 100:.1f} ±{(line.score.high - line.score.low) * 50:.1f}"
+    return f"{text}{'' if line.state == 'finished' else ' …'}"
+
+
+def _status(line: RunLine, now: float) -> tuple[str, str]:
+    when = day(line.last, now)
+    match line.state:
+        case "running" | "paused" | "loading":
+            return line.state, STATES[line.state][1]
+        case "finished":
+            return (f"{when} · {line.unmarked} unmarked" if line.unmarked else when), "muted"
+        case "lost":
+            return f"engine gone {when} · r resume", "bad"
+        case _:
+            return f"{line.state} {when} · r resume", STATES.get(line.state, ("", "warn"))[1]
+
+
+def _short_protocol(line: RunLine) -> str:
+    """`n=20 T=0.8` out of the protocol's line."""
+    words = line.protocol.replace("·", " ").split()
+    return tame_line(
+        " ".join(
+            word
+            for word in words
+            if word.startswith(("n=", "T=")) or word in ("greedy", "several", "protocols")
+        )
+    )
+
+
+def _share(line: RunLine) -> str:
+    return f"{line.judged * 100 // line.samples} %" if line.samples else "its start"
+
+
+def _haystack(line: RunLine) -> str:
+    return f"{line.run} {line.model} {line.titles} {line.protocol} {line.state}".lower()

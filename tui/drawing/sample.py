@@ -1,0 +1,186 @@
+"""A sample opened: its text as it is, and everything the verdict rests on."""
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.events import CheckMarked, SampleJudged, SampleUnmarked
+from engine.progress import ProblemKey
+from engine.verdict import Outcome
+from tui.drawing.formats import NONE, seconds, size
+from tui.drawing.glyphs import EXPLANATIONS, glyph, word
+from tui.drawing.moment import Moment
+from tui.drawing.rows import Row, Span, clip, left, right, row, spread
+from tui.samples import Opened, SampleLine
+from tui.terminal.tame import tame, tame_line
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A text as rows, and what was done to it."""
+
+    rows: list[Row]
+    neutralised: int
+    cut: bool
+
+
+def text_rows(text: str, width: int) -> Shown:
+    """A text with line numbers; long lines are wrapped, so that nothing is hidden."""
+    tamed = tame(text)
+    if not text:
+        return Shown([row(Span("(empty)", "muted"))], 0, cut=False)
+    lines = tamed.text.split("\n")
+    digits = max(2, len(str(len(lines))))
+    room = max(8, width - digits - 2)
+    rows: list[Row] = []
+    for number, line in enumerate(lines, 1):
+        pieces = [line[start : start + room] for start in range(0, len(line), room)] or [""]
+        for index, piece in enumerate(pieces):
+            label = right(str(number), digits) if not index else " " * digits
+            rows.append(row(Span(f"{label}  ", "faint"), Span(piece, "text")))
+    return Shown(rows, tamed.neutralised, tamed.cut)
+
+
+def sample_list_rows(
+    lines: Sequence[SampleLine], width: int, height: int, *, top: int = 0, cursor: int | None = None
+) -> list[Row]:
+    """The samples of a problem, one a line."""
+    if not lines:
+        return [row(Span("not drawn yet", "muted"))]
+    rows = []
+    for index, line in enumerate(lines[top : top + height], start=top):
+        time = f"{line.wall:.2f} s" if line.wall else ""
+        outcome = line.outcome
+        name = word(outcome) if outcome else "being marked"
+        begin = row(
+            Span(f"{line.sample:>3} ", "muted"),
+            Span(f"{glyph(outcome) if outcome else '◌'} {name}", outcome or "now"),
+        )
+        end = row(
+            Span(right(time, 8), "text"), Span(right(f"{line.tokens} t", 7) if width >= 30 else "", "muted")
+        )
+        whole = spread(begin, end, width)
+        rows.append(
+            tuple(Span(span.text, f"{span.meaning} cursor") for span in whole) if index == cursor else whole
+        )
+    return rows
+
+
+def meta_rows(moment: Moment, key: ProblemKey, opened: Opened, width: int) -> list[Row]:
+    """Where we are, and what is known about the draw."""
+    tally = moment.progress.tally.problems.get(key)
+    entry = moment.entries[key[0]] if key[0] < len(moment.entries) else None
+    passed = (
+        f"{tally.outcomes[Outcome.PASSED]}/{tally.judged} passed"
+        if tally and tally.judged
+        else "no verdict yet"
+    )
+    crumbs = row(
+        Span(" proctor", "accent"),
+        Span(f" ▸ {tame_line(moment.run)} ▸ {tame_line(entry.title) if entry else ''} ▸ ", "muted"),
+        Span(tame_line(key[1]), "strong"),
+        Span(f"   {passed}", "text"),
+    )
+    completed = opened.completed
+    if completed is None:
+        facts = NONE
+    else:
+        facts = (
+            f"{completed.tokens} tokens in {seconds(completed.seconds)} · ended by {completed.finish} · "
+            f"seed {completed.seed} · prompt {completed.prompt_tokens} tokens"
+        )
+        if completed.prompt_sha256:
+            facts += f" · prompt sha256 {completed.prompt_sha256[:8]}…"
+    return [spread(crumbs, row(" "), width), row(Span(clip(f" {tame_line(facts)}", width), "muted"))]
+
+
+def verdict_rows(opened: Opened, width: int) -> list[Row]:
+    """The verdict, then each check with what was observed."""
+    match opened.verdict:
+        case SampleJudged() as judged:
+            return _judged(judged, width)
+        case SampleUnmarked() as unmarked:
+            return [
+                row(Span(f"{glyph(unmarked.state)} {word(unmarked.state)}", f"{unmarked.state} strong")),
+                *_wrapped(unmarked.reason, width),
+                row(Span(EXPLANATIONS[unmarked.state], "muted")),
+            ]
+        case None:
+            return [row(Span("no verdict yet", "muted"))]
+
+
+def _judged(judged: SampleJudged, width: int) -> list[Row]:
+    rows = [
+        row(
+            Span(f"{glyph(judged.outcome)} {word(judged.outcome)}", f"{judged.outcome} strong"),
+            Span(f"  {EXPLANATIONS[judged.outcome]}", "muted"),
+        ),
+        *_wrapped(judged.reason, width),
+    ]
+    facts = [f"cpu {seconds(judged.cpu)}", f"wall {seconds(judged.wall)}"]
+    if judged.memory:
+        facts.append(f"memory {size(judged.memory)}")
+    if judged.rule:
+        facts.append(f"code taken by: {tame_line(judged.rule)}")
+    rows.append(row(Span(clip(" · ".join(facts), width), "text")))
+    if judged.notes:
+        rows.append(
+            row(
+                Span(
+                    clip("extraction saw: " + "; ".join(tame_line(note) for note in judged.notes), width),
+                    "muted",
+                )
+            )
+        )
+    if judged.official_differs:
+        rows += _wrapped(f"the official tool would differ: {judged.official_differs}", width, "warn")
+    for check in judged.checks:
+        rows += _check(check, width)
+    return rows
+
+
+def _check(check: CheckMarked, width: int) -> list[Row]:
+    facts = [f"cpu {seconds(check.cpu)}", f"wall {seconds(check.wall)}"]
+    facts += [f"official: {tame_line(check.official)}"] * bool(check.official)
+    facts += [f"stage {tame_line(check.stage)}"] * bool(check.stage)
+    facts += [f"integrity {tame_line(check.integrity)}"] * bool(check.integrity)
+    facts += ["flaky: not alone"] * check.flaky
+    rows = [
+        row(
+            Span(left(f"check {tame_line(check.name)}", 14), "accent"),
+            Span(f"{glyph(check.outcome)} {word(check.outcome)}", check.outcome),
+            Span(clip("  " + " · ".join(facts), max(0, width - 30)), "muted"),
+        )
+    ]
+    if check.exception:
+        where = f" at line {check.line}" if check.line else ""
+        rows += _wrapped(f"{check.exception}{where}: {check.message}", width, "text", indent="  ")
+    elif check.message:
+        rows += _wrapped(check.message, width, "text", indent="  ")
+    for name, text in (("test", check.test), ("stderr", check.stderr), ("stdout", check.stdout)):
+        if text.strip():
+            rows += _labelled(name, text, width)
+    for suspicion in check.suspicions:
+        rows.append(row(Span(clip(f"  suspicious: {tame_line(suspicion)}", width), "warn")))
+    return rows
+
+
+def _labelled(name: str, text: str, width: int) -> list[Row]:
+    lines = tame(text.strip("\n"), max_lines=200).text.split("\n")
+    return [
+        row(
+            Span(left(f"  {name}" if not index else "", 10), "muted"),
+            Span(clip(line, max(4, width - 10)), "text"),
+        )
+        for index, line in enumerate(lines)
+    ]
+
+
+def _wrapped(text: str, width: int, meaning: str = "text", indent: str = "") -> list[Row]:
+    if not text:
+        return []
+    flat = tame_line(text, max_cells=1000)
+    return [
+        row(Span(line, meaning))
+        for line in textwrap.wrap(flat, max(10, width), initial_indent=indent, subsequent_indent=indent)
+    ]

@@ -1,0 +1,159 @@
+"""The pass@k panel: a number, its interval, and how much it may still move."""
+
+import math
+from collections.abc import Sequence
+
+from engine.events import ScoreValue
+from tui.drawing.bars import strip, thinned
+from tui.drawing.formats import NONE, percent
+from tui.drawing.moment import Moment
+from tui.drawing.rows import Row, Span, joined, row
+from tui.terminal.tame import tame_line
+
+
+def is_interim(moment: Moment) -> bool:
+    """Whether the score may still change because samples are missing."""
+    return moment.state != "finished"
+
+
+def title(moment: Moment) -> str:
+    """The panel's title; an interim number says that it is interim."""
+    total = len(moment.progress.tally.problems)
+    done = moment.progress.tally.complete_problems
+    interim = f" · interim · {done}/{total} problems" if is_interim(moment) else f" · {done} problems"
+    return f"pass@k{interim}"
+
+
+def half_width(score: ScoreValue) -> float:
+    """Half of the interval, in percentage points."""
+    return (score.high - score.low) * 50
+
+
+def score_row(score: ScoreValue, *, label: str = "") -> Row:
+    """One score with its interval."""
+    name = tame_line(label or score.metric)
+    return row(
+        Span(f"{name:<8} ", "text"),
+        Span(f"{percent(score.value):>7}", "strong"),
+        Span(f"  [{score.low * 100:4.1f}, {score.high * 100:4.1f}]", "text"),
+        Span(f"  ±{half_width(score):.1f}", "muted"),
+    )
+
+
+def score_rows(moment: Moment, width: int, height: int) -> list[Row]:
+    """The panel's rows: scores, then the interval's way down, then what the numbers rest on."""
+    scores = moment.progress.tally.scores
+    if not scores:
+        return _nothing_yet(moment)
+    if width >= 60 and height <= 3:
+        return _wide(moment, scores, width, height)
+    if height <= 3:
+        return [score_row(scores[0]), _convergence(moment, width)][:height]
+    notes = [_convergence(moment, width), *_basis(moment, width)]
+    room = max(1, height - len(notes))
+    rows: list[Row] = []
+    several = len({score.benchmark for score in scores}) > 1
+    for group in _groups(scores):
+        if several or len(_groups(scores)) > 1:
+            rows.append(row(Span(_group_name(group[0]), "muted")))
+        rows += [score_row(score) for score in group]
+    if len(rows) > room:
+        rows = [score_row(score, label=_short(score)) for score in scores]
+        rows = (
+            [*rows[: room - 1], row(Span(f"… {len(rows) - room + 1} more: z zooms", "muted"))]
+            if len(rows) > room
+            else rows
+        )
+    return [*rows, *notes][:height]
+
+
+def _wide(moment: Moment, scores: Sequence[ScoreValue], width: int, height: int) -> list[Row]:
+    """For narrow terminals, where this panel is two rows high and spans them."""
+    cells = [
+        row(
+            Span(
+                f"{'' if len(_groups(scores)) == 1 else _short(score).partition(' ')[2][:5] + ' '}@{score.metric.partition('@')[2]} ",
+                "text",
+            ),
+            Span(percent(score.value), "strong"),
+            Span(f" [{score.low * 100:.1f},{score.high * 100:.1f}]", "text"),
+        )
+        for score in scores
+    ]
+    rows: list[Row] = []
+    line: list[Row] = []
+    for cell in cells:
+        if sum(len(span.text) for part in [*line, cell] for span in part) + 3 * len(line) > width and line:
+            rows.append(joined(line))
+            line = []
+        line.append(cell)
+    rows.append(joined(line))
+    rows = rows[: max(1, height - 1)]
+    return [*rows, _convergence(moment, 24 if height <= 3 else width)][:height]
+
+
+def _nothing_yet(moment: Moment) -> list[Row]:
+    tally = moment.progress.tally
+    if moment.state == "reading":
+        return [row(Span("reading the log …", "muted"))]
+    if not tally.judged:
+        return [row(Span(f"pass@1   {NONE}", "muted")), row(Span("no verdict yet", "muted"))]
+    return [
+        row(Span(f"pass@1   {NONE}", "muted")),
+        row(Span("a score needs a problem with all its samples", "muted")),
+    ]
+
+
+def _convergence(moment: Moment, width: int) -> Row:
+    halves = [half * 100 for _, half in moment.progress.tally.convergence]
+    if not halves:
+        return ()
+    if len(halves) < 2:
+        return row(Span(f"±{halves[-1]:.1f} pp so far", "muted"))
+    end = _expected_end(moment)
+    tail = f"  {halves[-1]:.1f}" + (f", end ~{end:.1f}" if end is not None else "")
+    shown = thinned(halves, max(6, min(24, width - len(tail) - 5)))
+    return row(
+        Span("±pp ", "muted"), Span(strip(shown, len(shown), max(shown)), "accent"), Span(tail, "text")
+    )
+
+
+def _expected_end(moment: Moment) -> float | None:
+    """Where the half width will end if problems stay as different as they are: it falls with 1/sqrt(problems)."""
+    tally = moment.progress.tally
+    done, total = tally.complete_problems, len(tally.problems)
+    if not is_interim(moment) or done < 8 or not tally.convergence or done >= total:
+        return None
+    return tally.convergence[-1][1] * 100 * math.sqrt(tally.convergence[-1][0] / total)
+
+
+def _basis(moment: Moment, width: int) -> list[Row]:
+    tally = moment.progress.tally
+    total = len(tally.problems)
+    if is_interim(moment):
+        text = f"{tally.complete_problems}/{total} problems complete, random order"
+    else:
+        text = f"{total} problems, n={min((entry.n for entry in moment.entries), default=0)}"
+    machine = tally.unmarked.total()
+    rows = [row(Span(text, "muted"))]
+    if machine:
+        rows.append(row(Span(f"{machine} not marked (machine): not counted", "warn")))
+    else:
+        rows.append(row(Span("95 % interval over problems" if width >= 28 else "95 % interval", "muted")))
+    return rows
+
+
+def _groups(scores: Sequence[ScoreValue]) -> list[list[ScoreValue]]:
+    groups: dict[tuple[int, str], list[ScoreValue]] = {}
+    for score in scores:
+        groups.setdefault((score.entry, score.check or ""), []).append(score)
+    return list(groups.values())
+
+
+def _group_name(score: ScoreValue) -> str:
+    check = f", {score.check} tests" if score.check else ""
+    return tame_line(f"{score.benchmark}{check}").lstrip(", ")
+
+
+def _short(score: ScoreValue) -> str:
+    return f"@{score.metric.partition('@')[2]} {tame_line(score.check or score.benchmark)[:6]}"

@@ -1,0 +1,215 @@
+"""What the model is writing: one box a slot, each slot always in the same place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from engine.live import LiveSlot
+from engine.progress import Feed
+from tui.drawing.formats import rate
+from tui.drawing.glyphs import CARET, glyph, word
+from tui.drawing.moment import Moment, short_id
+from tui.drawing.rows import EMPTY, Row, Span, clip, fit, left, right, row
+from tui.terminal.tame import tame, tame_line
+
+MIN_WIDTH = 26
+"""Columns of the narrowest box worth reading."""
+MIN_HEIGHT = 4
+MAX_TEXT = 200
+"""Lines of a slot's text that are kept."""
+
+SlotKey = tuple[int, str, int]
+
+
+@dataclass
+class SlotPlaces:
+    """Gives each sequence a place and keeps it there until it ends, so that boxes do not jump."""
+
+    _held: list[SlotKey | None] = field(default_factory=list)
+
+    def place(self, slots: Sequence[LiveSlot], capacity: int) -> tuple[LiveSlot | None, ...]:
+        """The slots in their places; None where nothing is being written."""
+        by_key = {(slot.entry, slot.problem, slot.sample): slot for slot in slots}
+        size = max(capacity, len(by_key))
+        self._held = (self._held + [None] * size)[:size]
+        self._held = [key if key in by_key else None for key in self._held]
+        fresh = [key for key in by_key if key not in self._held]
+        for index, key in enumerate(self._held):
+            if key is None and fresh:
+                self._held[index] = fresh.pop(0)
+        return tuple(by_key[key] if key is not None else None for key in self._held)
+
+
+@dataclass
+class SlotText:
+    """The lines of one slot, scrolled half a box at a time: a jump can be read, a crawl cannot."""
+
+    key: SlotKey | None = None
+    text: str = ""
+    top: int = 0
+
+    def feed(self, key: SlotKey, tail: str) -> None:
+        """Take the latest tail; what it shares with the text so far is joined, not repeated."""
+        if key != self.key:
+            self.key, self.text, self.top = key, tail, 0
+            return
+        joint = next(
+            (n for n in range(min(len(tail), len(self.text)), 0, -1) if self.text.endswith(tail[:n])), 0
+        )
+        self.text = self.text + tail[joint:] if joint else tail
+
+    def lines(self, width: int, height: int) -> list[str]:
+        """The lines to show in a box of text `width` by `height`, the caret at the end."""
+        every = tame(self.text + CARET, max_cells=400).text.split("\n")
+        if len(every) > MAX_TEXT:
+            dropped = len(every) - MAX_TEXT
+            every = every[dropped:]
+            self.text = "\n".join(self.text.split("\n")[dropped:])
+            self.top = max(0, self.top - dropped)
+        if height > 0 and len(every) - self.top > height:
+            self.top = len(every) - max(1, height // 2)
+        self.top = min(self.top, max(0, len(every) - 1))
+        shown = every[self.top : self.top + height]
+        return [clip(line, width) if CARET not in line else _with_caret(line, width) for line in shown]
+
+
+def boxes(width: int, height: int, slots: int) -> tuple[int, int]:
+    """How many boxes go beside and above each other so that most slots are seen and can be read."""
+    across = max(1, min(slots, width // MIN_WIDTH))
+    down = max(1, min(-(-slots // across), height // MIN_HEIGHT))
+    return across, down
+
+
+def slot_rows(
+    moment: Moment,
+    texts: Sequence[SlotText],
+    width: int,
+    height: int,
+    *,
+    selected: int = 0,
+    focused: bool = False,
+) -> list[Row]:
+    """Boxes with the text that is being written; `texts` are kept between calls, one a place."""
+    if not moment.slots:
+        return _nothing(moment, width, height)
+    across, down = boxes(width, height, len(moment.slots))
+    visible = across * down
+    first = min(selected // visible * visible, max(0, len(moment.slots) - 1)) if visible else 0
+    widths = [width // across + (index < width % across) for index in range(across)]
+    heights = [height // down + (index < height % down) for index in range(down)]
+    rows: list[Row] = []
+    for line in range(down):
+        blocks = []
+        for column in range(across):
+            index = first + line * across + column
+            if index < len(moment.slots):
+                hidden = len(moment.slots) - visible if index == first + visible - 1 else 0
+                blocks.append(
+                    _box(
+                        moment,
+                        index,
+                        texts[index],
+                        widths[column],
+                        heights[line],
+                        hidden,
+                        focused and index == selected,
+                    )
+                )
+            else:
+                blocks.append([fit(EMPTY, widths[column])] * heights[line])
+        rows += [tuple(span for block in blocks for span in block[index]) for index in range(heights[line])]
+    return rows
+
+
+def _box(
+    moment: Moment, index: int, text: SlotText, width: int, height: int, hidden: int, is_selected: bool
+) -> list[Row]:
+    slot = moment.slots[index]
+    edge = "accent" if is_selected else "faint"
+    inner = width - 4
+    if slot is None:
+        title, foot = "idle", "-"
+        lines = [row(Span(left(line, inner), "muted")) for line in _idle(moment)]
+    else:
+        name = slot.problem if len(slot.problem) + 9 < inner else short_id(slot.problem)
+        title = f"{tame_line(name)} #{slot.sample}"
+        foot = f"{rate(slot.tokens_per_second)} tok/s" if moment.state != "paused" else "paused"
+        if inner >= 34:
+            foot = f"{slot.tokens} tok · {foot}"
+        text.feed((slot.entry, slot.problem, slot.sample), slot.tail)
+        lines = [row(Span(left(line, inner), "text")) for line in text.lines(inner, height - 2)]
+    if hidden > 0:
+        foot = f"+{hidden} more · {foot}"
+    head = clip(f" {index + 1} · {title} ", inner + 1)
+    tail = clip(f" {foot} ", inner + 1)
+    body = [
+        row(Span("│ ", edge), lines[number] if number < len(lines) else fit(EMPTY, inner), Span(" │", edge))
+        for number in range(height - 2)
+    ]
+    return [
+        row(Span("╭─", edge), Span(head, "muted"), Span("─" * (width - 3 - len(head)) + "╮", edge)),
+        *body,
+        row(Span("╰" + "─" * (width - 3 - len(tail)), edge), Span(tail, "muted"), Span("─╯", edge)),
+    ]
+
+
+def _idle(moment: Moment) -> list[str]:
+    frame = moment.frame
+    lines = []
+    if moment.state == "paused":
+        lines.append("paused: space goes on")
+    elif frame and frame.to_draw == 0:
+        lines.append("nothing left to draw")
+    elif frame and frame.bound == "sandbox":
+        lines.append("waiting for a sandbox")
+    last = moment.progress.feed.verdicts[-1] if moment.progress.feed.verdicts else None
+    if last is not None:
+        outcome = last.outcome if hasattr(last, "outcome") else last.state
+        lines += [
+            "",
+            f"last: {tame_line(last.problem)} #{last.sample}",
+            f"      {glyph(outcome)} {word(outcome)}",
+        ]
+    return lines
+
+
+_SAYINGS = {
+    "reading": ("reading the log …",),
+    "empty": ("the engine is starting",),
+    "loading": ("the model is being loaded",),
+    "finished": (
+        "The run is finished: nothing is being written.",
+        "",
+        "Enter on a problem or a verdict opens it.",
+    ),
+    "stopped": ("The run was stopped. Every verdict is kept.", "", "r goes on with it."),
+    "failed": ("The engine could not go on. Every verdict is kept.", "", "r goes on with it."),
+    "lost": ("The engine is gone. Every verdict on disk is kept.", "", "r goes on with it."),
+    "running": ("waiting for the engine's next word",),
+    "stopping": ("the engine is about to leave",),
+    "paused": ("paused: space goes on",),
+}
+
+
+def _nothing(moment: Moment, width: int, height: int) -> list[Row]:
+    lines = list(_SAYINGS.get(moment.state, ()))
+    reason = moment.progress.phase.reason
+    if reason and moment.state in ("stopped", "failed"):
+        lines.insert(1, f"Reason: {tame_line(reason)}")
+    if moment.state in ("stopped", "failed", "lost"):
+        lines.append(f"From a shell: proctor resume {tame_line(moment.run)}")
+    if moment.state == "loading":
+        lines.append("Model output appears here.")
+    block = [row(Span(left(f" {line}", width), "muted")) for line in lines]
+    above = max(0, (height - len(block)) // 3)
+    return [*[fit(EMPTY, width)] * above, *block][:height]
+
+
+def _with_caret(line: str, width: int) -> str:
+    """The end of the line that is being written stays visible."""
+    return line if len(line) <= width else "…" + line[len(line) - width + 1 :]
+
+
+def tokens_of(feed: Feed, key: SlotKey) -> str:
+    """Tokens of a sample as shown in the feed."""
+    tokens = feed.tokens.get(key)
+    return right(f"{tokens} tok", 8) if tokens is not None else " " * 8

@@ -1,0 +1,175 @@
+"""How fast, and what holds it back."""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from engine.verdict import Outcome
+from tui.drawing.bars import strip
+from tui.drawing.formats import NONE, count, gib, percent, rate
+from tui.drawing.formats import seconds as seconds_of
+from tui.drawing.moment import Moment
+from tui.drawing.rows import Row, Span, clip, joined, row
+from tui.terminal.tame import tame_line
+
+HISTORY = 12
+"""Values a strip shows."""
+STEP = 5.0
+"""Seconds between two of them: a strip that moves slowly costs little and is easier to read."""
+
+
+@dataclass
+class SpeedHistory:
+    """Rates over time, for the strips."""
+
+    tokens: deque[float] = field(default_factory=lambda: deque(maxlen=HISTORY))
+    verdicts: deque[float] = field(default_factory=lambda: deque(maxlen=HISTORY))
+    _taken: float = 0.0
+
+    def note(self, moment: Moment) -> None:
+        """Take the present rates, at most once a `STEP`."""
+        if moment.state != "running" or moment.now - self._taken < STEP:
+            return
+        self._taken = moment.now
+        self.tokens.append(tokens_per_second(moment))
+        self.verdicts.append(moment.progress.pace.verdicts_per_second(moment.now))
+
+
+def tokens_per_second(moment: Moment) -> float:
+    """As the engine says, else as the finished completions tell."""
+    if moment.frame is not None and moment.state == "running":
+        return moment.frame.tokens_per_second
+    return moment.progress.pace.tokens_per_second(moment.now) if moment.state == "running" else 0.0
+
+
+def throughput_rows(moment: Moment, history: SpeedHistory, width: int, height: int) -> list[Row]:
+    """Speed, machine, queue, and which side is the slower one."""
+    tally, phase = moment.progress.tally, moment.progress.phase
+    rows: list[Row] = []
+    if moment.is_at_work:
+        rows += [
+            _rate_row("gen", tokens_per_second(moment), "tok/s", history.tokens, width),
+            _rate_row(
+                "verdicts",
+                moment.progress.pace.verdicts_per_second(moment.now),
+                "/s",
+                history.verdicts,
+                width,
+            ),
+            *_machine(moment, width),
+            *_queue(moment),
+        ]
+    elif tally.judged and phase.worked:
+        rows += [
+            row(
+                Span("gen       ", "muted"),
+                Span(f"{rate(tally.tokens / phase.worked)} tok/s over all", "text"),
+            ),
+            row(
+                Span("verdicts  ", "muted"), Span(f"{rate(tally.judged / phase.worked)} /s over all", "text")
+            ),
+            row(Span("tokens    ", "muted"), Span(count(tally.tokens), "text")),
+        ]
+    else:
+        rows.append(row(Span(NONE, "muted")))
+    rows += _timeouts(moment)
+    return [_clipped(line, width) for line in rows[:height]]
+
+
+def speed_line(moment: Moment) -> Row:
+    """The same on one line, for narrow terminals."""
+    if not moment.is_at_work:
+        return joined(_timeouts(moment))
+    verdicts = moment.progress.pace.verdicts_per_second(moment.now)
+    parts = [
+        row(Span(f"{rate(tokens_per_second(moment)):>4} tok/s", "text")),
+        row(Span(f"{rate(verdicts):>4} verdicts/s", "text")),
+        *_timeouts(moment),
+    ]
+    return joined(parts, "  ")
+
+
+def _rate_row(name: str, value: float, unit: str, history: "deque[float]", width: int) -> Row:
+    number = f"{rate(value):>5} {unit}"
+    top = max([*history, value, 1e-9])
+    room = max(0, min(HISTORY, width - 26))
+    return row(
+        Span(f"{name:<9} ", "muted"),
+        Span(f"{number:<13}", "text"),
+        Span(strip(list(history), room, top), "accent"),
+    )
+
+
+def _machine(moment: Moment, width: int) -> list[Row]:
+    frame = moment.frame
+    if frame is None:
+        return [row(Span("machine   ", "muted"), Span(NONE, "muted"))]
+    rows = [
+        row(
+            Span("cpu       ", "muted"),
+            Span(f"{frame.load * 100:3.0f} %  ", "warn" if frame.load > 0.97 else "text"),
+            Span(f"mem {gib(frame.memory_used)} / {gib(frame.memory_total)} GiB", "text"),
+        )
+    ]
+    for index, gpu in enumerate(frame.gpus[:2]):
+        heat = f"  {gpu.watts:.0f} W  {gpu.celsius:.0f} °C" if width >= 50 else ""
+        rows.append(
+            row(
+                Span(f"gpu{index if len(frame.gpus) > 1 else '':<7}", "muted"),
+                Span(
+                    f"{gpu.utilisation * 100:3.0f} %  {gib(gpu.memory_used)} / {gib(gpu.memory_total)} GiB{heat}",
+                    "text",
+                ),
+            )
+        )
+    return rows
+
+
+def _queue(moment: Moment) -> list[Row]:
+    frame = moment.frame
+    if frame is None:
+        return []
+    rows = [
+        row(
+            Span("marking   ", "muted"),
+            Span(f"{frame.to_mark} waiting · {frame.marking} of {frame.workers} workers", "text"),
+        )
+    ]
+    if frame.oldest_marking > 5:
+        rows.append(
+            row(
+                Span("oldest    ", "muted"),
+                Span(f"{seconds_of(frame.oldest_marking)} in its sandbox", "warn"),
+            )
+        )
+    if frame.bound:
+        words = {"generation": "generation (the slower side)", "sandbox": "marking (the slower side)"}
+        rows.append(
+            row(Span("bound     ", "muted"), Span(words.get(frame.bound, tame_line(frame.bound)), "text"))
+        )
+    return rows
+
+
+def _timeouts(moment: Moment) -> list[Row]:
+    tally = moment.progress.tally
+    timeouts = tally.outcomes[Outcome.TIMEOUT]
+    if not tally.judged:
+        return []
+    share = timeouts / tally.judged
+    return [
+        row(
+            Span("timeouts  ", "muted"),
+            Span(f"{count(timeouts)} ({percent(share)})", "warn" if share > 0.03 else "text"),
+            Span(" !" if share > 0.03 else "", "warn"),
+        )
+    ]
+
+
+def _clipped(line: Row, width: int) -> Row:
+    room = width
+    spans = []
+    for span in line:
+        spans.append(Span(clip(span.text, room), span.meaning))
+        room -= len(spans[-1].text)
+        if room <= 0:
+            break
+    return tuple(spans)

@@ -1,0 +1,39 @@
+"""What crosses screens."""
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from engine.progress import ProblemKey
+from engine.run import RunFolder
+
+
+@dataclass
+class Moved(Message):
+    """The run that is followed has moved on, or time has."""
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the newest one matters."""
+        return isinstance(message, Moved)
+
+
+@dataclass
+class RunChosen(Message):
+    """Somebody wants to see a run."""
+
+    folder: RunFolder
+
+
+@dataclass
+class ProblemChosen(Message):
+    """Somebody wants to see a problem's samples, or one of them."""
+
+    key: ProblemKey
+    sample: int | None = None
+
+
+@dataclass
+class ResumeChosen(Message):
+    """Somebody wants an engine to go on with a run."""
+
+    folder: RunFolder

@@ -1,0 +1,272 @@
+"""The run screen: what a run does, as it does it, and what it did."""
+
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+from textual.screen import Screen
+from textual.widget import Widget
+
+from engine.requests import PauseRun, ResumeRun, StopRun, send
+from tui.drawing.feed import place_of
+from tui.drawing.moment import Moment
+from tui.drawing.tabs import tab_row
+from tui.follower import Follower
+from tui.messages import Moved, ProblemChosen, ResumeChosen
+from tui.screens.dialogs import Choice, ChoiceDialog
+from tui.widgets.feed_panel import FeedPanel
+from tui.widgets.grid_panel import GridPanel
+from tui.widgets.keys import KeyLine
+from tui.widgets.rows_widget import RowsWidget
+from tui.widgets.run_panels import FailuresPanel, Header, Notes, ScoresPanel, ThroughputPanel
+from tui.widgets.slots_panel import SlotsPanel
+
+NARROW = (100, 30)
+"""Fewer columns or lines than these show one panel at a time."""
+TINY = (60, 18)
+"""Fewer than these drop all but the header, the scores and one panel."""
+
+TABS = {
+    "slots": "Slots",
+    "feed": "Verdicts",
+    "failures": "Failures",
+    "grid": "Problems",
+    "throughput": "Machine",
+}
+"""Panels that take turns on a narrow terminal."""
+WIDE = ("scores", "failures", "grid", "slots", "throughput", "feed")
+"""The order in which Tab goes through the panels on a wide one."""
+
+
+class RunScreen(Screen[None]):
+    """Follows one run, whether it is being worked on or not."""
+
+    CSS_PATH = "run.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "space", "pause", "Pause", id="run.pause", tooltip="Pause or go on with generation and marking"
+        ),
+        Binding("S", "stop", "Stop…", id="run.stop", tooltip="Stop the run; every verdict is kept"),
+        Binding(
+            "r", "resume", "Resume", id="run.resume", tooltip="Start an engine that goes on with the run"
+        ),
+        Binding(
+            "d",
+            "detach",
+            "Detach",
+            id="run.detach",
+            tooltip="Leave; the run goes on and says how to come back",
+        ),
+        Binding(
+            "enter",
+            "open",
+            "Open",
+            id="run.open",
+            key_display="Enter",
+            tooltip="Open what is under the cursor",
+        ),
+        Binding("e", "failures", "Failures", id="run.failures", tooltip="Show failures only in the feed"),
+        Binding(
+            "z", "zoom", "Zoom", id="run.zoom", tooltip="Give the panel the whole screen, or put it back"
+        ),
+        Binding("i", "explain", "Explain", id="run.explain", tooltip="What the numbers in this panel mean"),
+        Binding("tab", "next_panel", "Panel", id="panel.next", key_display="Tab", tooltip="The next panel"),
+        Binding("shift+tab", "next_panel(-1)", "Previous panel", id="panel.previous", show=False),
+        Binding(
+            "escape", "back", "Home", id="nav.back", show=False, tooltip="Back, first from zoom, then home"
+        ),
+    ]
+
+    def __init__(self, follower: Follower) -> None:
+        super().__init__()
+        self._follower = follower
+        self._selected = "feed"
+        self._state = ""
+
+    def compose(self) -> ComposeResult:
+        """Header, panels, notes, keys."""
+        yield Header(id="header")
+        with Container(id="body"):
+            yield ScoresPanel(id="scores").add_class("panel")
+            yield RowsWidget(id="tabs")
+            yield FailuresPanel(id="failures").add_class("panel")
+            yield GridPanel(id="grid").add_class("panel")
+            yield SlotsPanel(id="slots").add_class("panel")
+            yield ThroughputPanel(id="throughput").add_class("panel")
+            yield FeedPanel(id="feed").add_class("panel")
+        yield Notes(id="notes")
+        yield KeyLine(id="keys")
+
+    def on_mount(self) -> None:
+        """Begin with the panel that moves."""
+        self.query_one("#feed", FeedPanel).focus()
+        self._arrange()
+        self.refresh_panels()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Choose the arrangement for the size."""
+        width, height = event.size
+        self.set_class(width < NARROW[0] or height < NARROW[1], "-narrow")
+        self.set_class(width < TINY[0] or height < TINY[1], "-tiny")
+        self._arrange()
+
+    def on_screen_resume(self) -> None:
+        """Catch up with what happened while another screen was shown."""
+        self.refresh_panels()
+
+    def on_moved(self, _: Moved) -> None:
+        """Draw what is new."""
+        self.refresh_panels()
+
+    def refresh_panels(self) -> None:
+        """Hand the moment down to what can be seen."""
+        moment = self._follower.moment()
+        self.query_one(Header).update(moment)
+        for panel in self.query("#body > .panel, #notes"):
+            if panel.display and isinstance(
+                panel,
+                ScoresPanel | FailuresPanel | GridPanel | SlotsPanel | FeedPanel | ThroughputPanel | Notes,
+            ):
+                panel.update(moment)
+        if moment.state != self._state:
+            self._state = moment.state
+            self.set_class(not moment.is_at_work and moment.state != "reading", "-rest")
+            self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Dim what makes no sense in this state."""
+        at_work = self._state in ("running", "paused", "stopping", "loading", "")
+        match action:
+            case "pause":
+                return self._state in ("running", "paused")
+            case "stop" | "detach":
+                return at_work
+            case "resume":
+                return self._state in ("stopped", "failed", "lost")
+            case _:
+                return True
+
+    def action_pause(self) -> None:
+        """Ask the engine to stand still, or to go on."""
+        is_paused = self._state == "paused"
+        send(self._follower.folder.requests, ResumeRun() if is_paused else PauseRun())
+        self.notify("asked to go on" if is_paused else "asked to pause", timeout=2, markup=False)
+
+    def action_stop(self) -> None:
+        """Ask how to stop."""
+        run = self._follower.folder.id
+        self.app.push_screen(
+            ChoiceDialog(
+                f"Stop run {run}?",
+                "Every verdict is kept, and proctor resume goes on later.",
+                (
+                    Choice("f", "finish", "finish the problems that were begun, then stop"),
+                    Choice("n", "now", "stop now; samples being written are drawn again later"),
+                    Choice("d", "detach", "do not stop: leave this screen and let the run go on"),
+                ),
+            ),
+            self._stop,
+        )
+
+    def _stop(self, how: str | None) -> None:
+        if how == "detach":
+            self.action_detach()
+        elif how:
+            send(self._follower.folder.requests, StopRun(finish=how == "finish"))
+            self.notify("asked to stop", timeout=3, markup=False)
+
+    def action_resume(self) -> None:
+        """Have an engine go on with this run."""
+        self.post_message(ResumeChosen(self._follower.folder))
+
+    def action_detach(self) -> None:
+        """Leave the interface; the run goes on."""
+        self.call_later(self.run_action, "app.leave")
+
+    def action_failures(self) -> None:
+        """Show failures only, or everything again."""
+        feed = self.query_one("#feed", FeedPanel)
+        feed.update(self._follower.moment())
+        feed.toggle_failures()
+
+    def action_open(self) -> None:
+        """Open the problem or the sample under the cursor of the focused panel."""
+        match self.focused:
+            case GridPanel() as grid if (key := grid.chosen()) is not None:
+                self.post_message(ProblemChosen(key))
+            case FeedPanel() as feed if (verdict := feed.chosen()) is not None:
+                entry, problem, sample = place_of(verdict)
+                self.post_message(ProblemChosen((entry, problem), sample))
+            case SlotsPanel() as slots if (place := slots.chosen()) is not None:
+                self.post_message(ProblemChosen(place[:2], place[2]))
+            case FailuresPanel():
+                feed = self.query_one("#feed", FeedPanel)
+                if not feed.failures_only:
+                    feed.toggle_failures()
+                self._select("feed")
+            case _:
+                pass
+
+    def action_zoom(self) -> None:
+        """Give the focused panel all the room there is, or put everything back."""
+        self.toggle_class("-zoom")
+        self._arrange()
+
+    def action_explain(self) -> None:
+        """Say what the numbers of the focused panel mean."""
+        panel = self.focused
+        text = getattr(panel, "EXPLAINS", "")
+        if text:
+            title = TABS.get(panel.id or "", "pass@k") if panel else ""
+            self.app.push_screen(ChoiceDialog(title, text, ()))
+
+    def action_next_panel(self, step: int = 1) -> None:
+        """Go to another panel: focus it, and on a narrow terminal show it."""
+        names = self._panels()
+        here = self.focused.id if self.focused and self.focused.id in names else names[0]
+        self._select(names[(names.index(here or names[0]) + step) % len(names)])
+
+    async def action_back(self) -> None:
+        """Out of zoom, then home."""
+        if self.has_class("-zoom"):
+            self.action_zoom()
+        else:
+            await self.run_action("app.home")
+
+    def _panels(self) -> tuple[str, ...]:
+        names = tuple(TABS) if self.has_class("-narrow") else WIDE
+        return tuple(name for name in names if name != "slots" or not self.has_class("-rest"))
+
+    def _select(self, name: str) -> None:
+        self._selected = name
+        self._arrange()
+        self.query_one(f"#{name}").focus()
+        self.refresh_panels()
+
+    def _arrange(self) -> None:
+        """Mark the panel that is shown alone, where only one is."""
+        if not self.is_mounted:
+            return
+        focused = self.focused.id if self.focused else None
+        if focused in WIDE and (focused != "scores" or self.has_class("-zoom")):
+            self._selected = focused or self._selected
+        elif self._selected == "scores" and not self.has_class("-zoom"):
+            self._selected = "feed"
+        for panel in self.query("#body > .panel").results(Widget):
+            panel.set_class(panel.id == self._selected, "-selected")
+        self.query_one("#tabs", RowsWidget).show([tab_row(TABS, self._selected, self.size.width)])
+        self.call_after_refresh(self.refresh_panels)
+
+
+def coming_back(moment: Moment, pid: int | None) -> str:
+    """What a terminal says when its watcher leaves."""
+    run = moment.run
+    if not moment.is_at_work:
+        return ""
+    process = f" (pid {pid})" if pid else ""
+    return (
+        f"run {run} goes on{process}. come back: proctor attach {run} · "
+        f"watch: proctor watch {run} · stop: proctor stop {run}"
+    )

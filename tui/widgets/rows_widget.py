@@ -1,0 +1,203 @@
+"""A widget that draws rows and refreshes only those that changed."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.drawing.rows import EMPTY, Row, fit
+from tui.palette import Palette
+from tui.terminal.tame import is_tame, tame_line
+from tui.terminal.untrusted import untrusted
+
+
+class RowsWidget(Widget):
+    """Shows as many of its rows as fit, one a line.
+
+    Whatever a row holds, no control character leaves this widget.
+    """
+
+    DEFAULT_CSS: ClassVar[str] = "RowsWidget { height: 1fr; width: 1fr; }"
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id, classes=classes)
+        self._rows: list[Row] = []
+        self._palette: Palette | None = None
+
+    def show(self, rows: Sequence[Row]) -> None:
+        """Draw these rows from now on."""
+        before, self._rows = self._rows, list(rows)
+        changed = [
+            index
+            for index in range(max(len(before), len(self._rows)))
+            if _at(before, index) != _at(self._rows, index)
+        ]
+        width = self.content_size.width
+        if changed and width:
+            self.refresh(*(Region(0, index, width, 1) for index in changed))
+
+    def render_line(self, y: int) -> Strip:
+        """One row, filled up to the widget's width."""
+        width = self.content_size.width
+        line = fit(_at(self._rows, y), width)
+        base = self.rich_style
+        palette = self._looks()
+        segments = [
+            Segment(
+                text if is_tame(text) and "\n" not in text else tame_line(text), base + palette.style(meaning)
+            )
+            for text, meaning in line
+        ]
+        return Strip(segments, width)
+
+    def style_of(self, meaning: str) -> Style:
+        """How a meaning looks here."""
+        return self._looks().style(meaning)
+
+    def notify_style_update(self) -> None:
+        """A new theme: look its colours up again."""
+        self._palette = None
+        super().notify_style_update()
+
+    def _looks(self) -> Palette:
+        if self._palette is None:
+            self._palette = Palette(self.app.theme_variables)
+        return self._palette
+
+
+class Panel(RowsWidget):
+    """A bordered box of rows with a title and, at its foot, the keys that work in it."""
+
+    DEFAULT_CSS: ClassVar[str] = """
+    Panel {
+        border: round $meaning-faint;
+        border-title-color: $meaning-muted;
+        border-subtitle-color: $meaning-muted;
+        padding: 0 1;
+        &:focus { border: round $meaning-accent; border-title-color: $meaning-accent; }
+    }
+    """
+    EXPLAINS: ClassVar[str] = ""
+    """What the numbers in this panel mean; shown by `i` and in the help."""
+
+    _entitled: tuple[str, str] = ("", "")
+
+    def entitle(self, title: str, keys: str = "") -> None:
+        """Set the title and the foot; both may hold untrusted text."""
+        if (title, keys) != self._entitled:
+            self._entitled = (title, keys)
+            self.border_title = untrusted(title)
+            self.border_subtitle = untrusted(keys)
+
+
+class ListPanel(Panel, can_focus=True):
+    """A panel over a list that may be long: it keeps a cursor and a window, and draws only the window.
+
+    Subclasses say how many lines there are and what to do when one is opened.
+    """
+
+    cursor = 0
+    top = 0
+
+    def length(self) -> int:
+        """Lines in the list."""
+        return 0
+
+    def redraw(self) -> None:
+        """Draw the window again."""
+
+    def move(self, by: int) -> None:
+        """Move the cursor and keep it in sight."""
+        self.cursor = max(0, min(self.length() - 1, self.cursor + by))
+        self.keep_in_sight()
+        self.redraw()
+
+    def keep_in_sight(self) -> None:
+        """Move the window as little as needed to hold the cursor."""
+        height = max(1, self.window())
+        self.top = max(0, min(self.top, self.length() - height, self.cursor))
+        if self.cursor >= self.top + height:
+            self.top = self.cursor - height + 1
+
+    def window(self) -> int:
+        """Lines that are seen at once."""
+        return self.content_size.height
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Keep the cursor in sight in the new size."""
+        self.keep_in_sight()
+        self.redraw()
+
+    def on_focus(self) -> None:
+        """Show the cursor."""
+        self.redraw()
+
+    def on_blur(self) -> None:
+        """Hide the cursor."""
+        self.redraw()
+
+    def action_down(self) -> None:
+        """One line down."""
+        self.move(1)
+
+    def action_up(self) -> None:
+        """One line up."""
+        self.move(-1)
+
+    def action_page_down(self) -> None:
+        """Half a window down."""
+        self.move(max(1, self.window() // 2))
+
+    def action_page_up(self) -> None:
+        """Half a window up."""
+        self.move(-max(1, self.window() // 2))
+
+    def action_top(self) -> None:
+        """The first line."""
+        self.move(-self.length())
+
+    def action_bottom(self) -> None:
+        """The last line."""
+        self.move(self.length())
+
+
+class ScrollPanel(ListPanel, can_focus=True):
+    """A panel over more rows than fit: the window moves and there is no cursor."""
+
+    def rows_at(self, width: int) -> list[Row]:
+        """All rows, for this many columns."""
+        return []
+
+    def heading(self) -> str:
+        """The panel's title."""
+        return ""
+
+    def length(self) -> int:
+        """Rows in all."""
+        return len(self.rows_at(self.content_size.width))
+
+    def move(self, by: int) -> None:
+        """Move the window."""
+        self.top = max(0, min(self.length() - self.window(), self.top + by))
+        self.redraw()
+
+    def keep_in_sight(self) -> None:
+        """Leave no empty space below the last row."""
+        self.top = max(0, min(self.top, self.length() - self.window()))
+
+    def redraw(self) -> None:
+        """The window, and how much lies beyond it."""
+        width, height = self.content_size
+        rows = self.rows_at(width)
+        more = len(rows) - self.top - height
+        self.entitle(self.heading(), f"{more} more lines: j" if more > 0 else "")
+        self.show(rows[self.top : self.top + height])
+
+
+def _at(rows: Sequence[Row], index: int) -> Row:
+    return rows[index] if index < len(rows) else EMPTY
