@@ -5,13 +5,17 @@ import shutil
 from collections.abc import Sequence
 from typing import Literal
 
-from sandbox import precompiled
+from sandbox import precompiled, selftest
 from sandbox.bare import Bare
 from sandbox.bubblewrap import Bubblewrap
+from sandbox.containers import Containers
 from sandbox.interpreter import choose
 from sandbox.pool import Pool
 from sandbox.walls import Grade, Sandbox, SandboxUnavailable
 from sandbox.worker import Walls
+
+AUTOMATIC = [Grade.DOCKER, Grade.NAMESPACES, Grade.LANDLOCK]
+"""What `auto` tries, strongest first."""
 
 
 async def open_sandbox(
@@ -21,16 +25,17 @@ async def open_sandbox(
     python: str | None = None,
     packages: Sequence[str] = (),
     at_my_risk: bool = False,
+    image: str | None = None,
 ) -> Sandbox:
     """Open a sandbox of a grade, or with `auto` of the best one that holds on this machine.
 
     `workers` programs run at once. `python` names the interpreter for Python programs, by default the base of the running one;
-    `packages` may be imported by programs besides numpy. `at_my_risk` lets grade `plain` run as root.
+    `packages` may be imported by programs besides numpy. `image` names the docker image. `at_my_risk` lets grade `plain` run as root.
 
     Raises SandboxUnavailable, with what would help, when the grade does not hold here; a lower one is never
     taken instead of one that was asked for, and `auto` never takes `plain`.
     """
-    wanted = [Grade.NAMESPACES, Grade.LANDLOCK] if grade == "auto" else [Grade(grade)]
+    wanted = AUTOMATIC if grade == "auto" else [Grade(grade)]
     reasons = []
     for each in wanted:
         try:
@@ -38,9 +43,10 @@ async def open_sandbox(
             if each is Grade.NAMESPACES:
                 precompiled.folder().mkdir(parents=True, exist_ok=True)
                 headers = precompiled.PrecompiledHeaders(precompiled.folder())
-            walls = raise_walls(each, python, packages, at_my_risk=at_my_risk)
+            walls = raise_walls(each, python, packages, at_my_risk=at_my_risk, image=image)
             pool = Pool(each, walls, workers, headers)
             await pool.open()
+            await _insist(pool)
         except SandboxUnavailable as error:
             reasons.append(f"{each}: {error}")
             continue
@@ -48,7 +54,27 @@ async def open_sandbox(
     raise SandboxUnavailable("; ".join(reasons))
 
 
-def raise_walls(grade: Grade, python: str | None, packages: Sequence[str], *, at_my_risk: bool) -> Walls:
+async def _insist(pool: Pool) -> None:
+    """Attack the open sandbox, unless it was proved before; SandboxUnavailable when a canary got through."""
+    try:
+        results = await selftest.prove(pool)
+    except BaseException:
+        await pool.close()
+        raise
+    failed = [f"{result.name} ({result.detail})" for result in results if not result.held]
+    if failed:
+        await pool.close()
+        raise SandboxUnavailable(f"its self-test failed here: {'; '.join(failed)}. Run proctor doctor.")
+
+
+def raise_walls(
+    grade: Grade,
+    python: str | None,
+    packages: Sequence[str],
+    *,
+    at_my_risk: bool = False,
+    image: str | None = None,
+) -> Walls:
     """Where the workers of a grade come from. SandboxUnavailable when something they need is missing."""
     root = os.geteuid() == 0
     match grade:
@@ -67,4 +93,4 @@ def raise_walls(grade: Grade, python: str | None, packages: Sequence[str], *, at
                 )
             return Bare(grade, choose(python, packages, private=True))
         case Grade.DOCKER:
-            raise SandboxUnavailable("not yet")
+            return Containers(image)

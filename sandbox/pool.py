@@ -76,13 +76,9 @@ class Pool:
             lost = ""
             for _ in range(2):
                 try:
-                    execution = await self._run(slot, job)
+                    return await self._run(slot, job)
                 except WorkerLost as error:
                     lost = str(error)
-                    continue
-                if execution.ending is not Ending.LOST:
-                    return execution
-                lost = execution.reason
             return Execution(ending=Ending.LOST, integrity=job.integrity, layers=self.layers, reason=lost)
         finally:
             self._idle.put_nowait(slot)

@@ -11,8 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from platformdirs import user_cache_path
-
+from sandbox.folders import cache_folder
 from sandbox.program import CommandStep, StepsProgram
 
 INSIDE = "/opt/precompiled"
@@ -24,9 +23,7 @@ BUILD_SECONDS = 60.0
 
 def folder() -> Path:
     """Where precompiled headers are kept on the host."""
-    home = os.environ.get("PROCTOR_HOME")
-    cache = Path(home) / "cache" if home else user_cache_path("proctor")
-    return cache / "precompiled"
+    return cache_folder() / "precompiled"
 
 
 class PrecompiledHeaders:

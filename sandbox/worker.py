@@ -158,6 +158,8 @@ class Worker:
                 break
             else:
                 raise ValueError("a frame of unknown kind")
+        if details.get("seen") == "unready":
+            raise ValueError(str(details.get("reason", "a wall did not go up")))
         if facts["judge"] != self.judge:
             self.judge = facts["judge"]
             self.suites.clear()

@@ -50,12 +50,16 @@ class Zygote:
         for fd in (0, 1):
             os.dup2(null, fd)
         os.close(null)
+        if config.get("make_box"):
+            os.mkdir(config["box"])
+            os.chmod(config["box"], 0o777)
         self.cell = Cell(config)
         if self.cell.ruleset >= 0:
             self.cell.ruleset = _move_up(self.cell.ruleset)
         self.namespaces = 0
         self.judge_pid = 0
         self.judge_jobs = 0
+        self.oom_kills = _oom_kills()
         self.control = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)[0]
 
     def main(self) -> None:
@@ -136,7 +140,7 @@ class Zygote:
             self.control.close()
             if kernel.AVAILABLE:
                 kernel.die_with_parent()
-                kernel.drop_capabilities() if not self.config.get("uid") else None
+                kernel.drop_capabilities()
             _lower(resource.RLIMIT_DATA, JUDGE_MEMORY)
             gc.enable()
             Judge(self.host_in, self.host_out, its.fileno()).serve(receiver(its))
@@ -304,8 +308,14 @@ class Zygote:
             "limit": limit,
             "killed": killed,
             "judged": judged,
+            "oom": self.ran_out_of_memory() if os.WIFSIGNALED(status) else False,
             "judge": self.judge_pid,
         }
+
+    def ran_out_of_memory(self) -> bool:
+        """Whether the kernel killed for want of memory in our cgroup since we last asked."""
+        before, self.oom_kills = self.oom_kills, _oom_kills()
+        return self.oom_kills > before
 
     def look(self, header: Header, pid: int, peak: int) -> tuple[str, int]:
         """Which limit is broken that no rlimit covers: shared memory, process count, files on disk."""
@@ -364,6 +374,7 @@ class Zygote:
                 try:
                     os.setresgid(uid, uid, uid)
                     os.setresuid(uid, uid, uid)
+                    _empty(self.cell.box)
                     os.kill(-1, signal.SIGKILL)
                 finally:
                     os._exit(0)
@@ -384,9 +395,8 @@ class Zygote:
 
     def clean(self) -> None:
         """Empty the child's folder where it is not a mount of its own."""
-        if "mntns" in self.cell.names:
-            return
-        _empty(self.cell.box)
+        if "mntns" not in self.cell.names and "uid" not in self.cell.names:
+            _empty(self.cell.box)
 
     def tell_judge(self, word: bytes) -> None:
         try:
@@ -485,6 +495,19 @@ def _oom_first() -> None:
             file.write("1000")
     except OSError:
         pass
+
+
+def _oom_kills() -> int:
+    """The cgroup's counter of such kills, as seen from inside a container; 0 where there is none."""
+    for path in ("/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control"):
+        try:
+            with open(path) as file:
+                for line in file:
+                    if line.startswith("oom_kill "):
+                        return int(line.split()[1])
+        except (OSError, ValueError):
+            continue
+    return 0
 
 
 def _visible() -> int:

@@ -1,0 +1,247 @@
+"""The docker grade: one long-lived, hardened container per worker, with the zygote inside.
+
+The source goes in over standard input, so nothing is mounted and a daemon on another machine (DOCKER_HOST)
+serves as well. Inside, the zygote runs as root with three capabilities only (SETUID, SETGID, KILL) and every
+program as a user of its own, under Landlock, seccomp and rlimits; outside stand the container's namespaces,
+its cgroup and docker's own seccomp profile. Talks to podman's socket in the same way.
+
+Calls of the SDK block, so they run in threads; frames do not: they go through asyncio on the attached socket.
+"""
+
+import asyncio
+import contextlib
+import itertools
+import os
+import random
+import socket
+import struct
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import docker
+from docker.errors import APIError, DockerException, ImageNotFound
+
+from sandbox.interpreter import ENVIRONMENT, FLAGS
+from sandbox.shipping import BOOT
+from sandbox.walls import SandboxUnavailable
+from sandbox.worker import Pipe, WorkerLost
+
+IMAGE = "proctor-exam:latest"
+"""The image that is used unless PROCTOR_SANDBOX_IMAGE or the caller names another: docs/sandbox-image.md."""
+BOX = "/tmp/box"  # noqa: S108 - inside, where it is a private mount
+WALLS = ["uid", "rlimits", "undumpable", "nonewprivs", "nocaps", "landlock", "seccomp"]
+READABLE = [
+    "/usr", "/bin", "/lib", "/lib32", "/lib64", "/opt", "/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives",
+    "/etc/ssl/openssl.cnf", "/etc/java-17-openjdk", "/etc/java-21-openjdk", "/etc/perl", "/proc",
+    "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom",
+]  # fmt: skip
+MEMORY = 2 * 2**30
+"""Bytes of a whole container; each program's own limit is lower."""
+PROCESSES = 256
+FIRST_UID = 20_000
+PATIENCE = 20.0
+"""Seconds to wait for a daemon that was there and does not answer, since it may be restarting."""
+LABEL = "proctor.worker"
+
+_uids = itertools.count(random.randrange(30_000))
+"""Programs of different workers run as different users, since process limits count by user."""
+
+
+def connect() -> Any:
+    """A client for the daemon: DOCKER_HOST, docker's socket, else podman's. SandboxUnavailable when none answers."""
+    runtime = os.environ.get("XDG_RUNTIME_DIR", f"/run/user/{os.getuid()}")
+    podman = [f"{runtime}/podman/podman.sock", "/run/podman/podman.sock"]
+    places: list[str | None] = [None, *(f"unix://{path}" for path in podman if Path(path).exists())]
+    reasons = []
+    for place in places:
+        try:
+            client = docker.from_env(timeout=60) if place is None else docker.DockerClient(place, timeout=60)
+            client.ping()
+        except (DockerException, OSError) as error:
+            reasons.append(str(error))
+            continue
+        return client
+    raise SandboxUnavailable(
+        f"no docker daemon answers ({reasons[0][:200]}); start one, set DOCKER_HOST, or use the namespaces grade"
+    )
+
+
+def image_name(image: str | None = None) -> str:
+    """The image to use."""
+    return image or os.environ.get("PROCTOR_SANDBOX_IMAGE") or IMAGE
+
+
+class Containers:
+    """Starts workers in containers."""
+
+    def __init__(self, image: str | None = None, *, runtime: str | None = None) -> None:
+        self.layers: tuple[str, ...] = ("container", "netns", "pidns", "mntns", "readonly-root", "cgroup")
+        self._image = image_name(image)
+        self._runtime = runtime or os.environ.get("PROCTOR_SANDBOX_RUNTIME")
+        self._client = connect()
+        try:
+            self._client.images.get(self._image)
+        except ImageNotFound:
+            raise SandboxUnavailable(
+                f"the image {self._image} is not there; make it as docs/sandbox-image.md says, "
+                "or name another in PROCTOR_SANDBOX_IMAGE"
+            ) from None
+        except (DockerException, OSError) as error:
+            raise SandboxUnavailable(f"the docker daemon refused: {error}") from error
+
+    def options(self) -> dict[str, Any]:
+        """How a container is made. Never privileged, never with the daemon's socket."""
+        options: dict[str, Any] = {
+            "image": self._image,
+            "command": ["python3", *FLAGS, "-c", BOOT],
+            "entrypoint": [],
+            "stdin_open": True,
+            "auto_remove": True,
+            "network_mode": "none",
+            "mem_limit": MEMORY,
+            "memswap_limit": MEMORY,
+            "pids_limit": PROCESSES,
+            "nano_cpus": 1_000_000_000,
+            "read_only": True,
+            "tmpfs": {"/tmp": "size=256m,nr_inodes=8192,mode=1777,exec"},  # noqa: S108
+            "cap_drop": ["ALL"],
+            "cap_add": ["SETUID", "SETGID", "KILL"],
+            "security_opt": ["no-new-privileges"],
+            "ipc_mode": "none",
+            "user": "0:0",
+            "hostname": "exam",
+            "working_dir": "/",
+            "log_config": docker.types.LogConfig(type="none"),
+            "ulimits": [docker.types.Ulimit(name="core", soft=0, hard=0)],
+            "environment": ENVIRONMENT | {"HOME": BOX, "TMPDIR": BOX},
+            "labels": {LABEL: str(os.getpid())},
+        }
+        if self._runtime:
+            options["runtime"] = self._runtime
+        return options
+
+    async def start(self, *, science: bool) -> tuple[Pipe, Mapping[str, object]]:
+        """Start a container whose Python waits for its cargo. WorkerLost when the daemon does not."""
+        container, stream = await asyncio.to_thread(self._run)
+        pipe = ContainerPipe(container, stream)
+        try:
+            await pipe.open()
+        except BaseException:
+            await pipe.kill()
+            raise
+        config: dict[str, object] = {
+            "box": BOX,
+            "make_box": True,
+            "walls": WALLS,
+            "readable": READABLE,
+            "uid": FIRST_UID + next(_uids) % 40_000,
+            "nproc": True,
+            "preload": ["numpy"] if science else [],
+        }
+        return pipe, config
+
+    def _run(self) -> tuple[Any, Any]:
+        """Create, attach, start; try again for a while when the daemon is away."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            container = None
+            try:
+                container = self._client.containers.create(**self.options())
+                streams = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
+                stream = container.attach_socket(params=streams)
+                container.start()
+            except (APIError, DockerException, OSError) as error:
+                if container is not None:
+                    with contextlib.suppress(DockerException, OSError):
+                        container.remove(force=True)
+                if isinstance(error, APIError) or time.monotonic() > deadline:
+                    raise WorkerLost(f"docker did not start a worker: {error}") from error
+                time.sleep(0.5)
+            else:
+                return container, stream
+
+    async def close(self) -> None:
+        """Let go of the daemon. The containers ended with their workers."""
+        self._client.close()
+
+
+class _Demultiplexer(asyncio.StreamReaderProtocol):
+    """Takes the daemon's framing off: eight bytes of stream number and length before each piece."""
+
+    def __init__(self, reader: asyncio.StreamReader) -> None:
+        super().__init__(reader)
+        self._buffer = bytearray()
+        self.errors = bytearray()
+
+    def data_received(self, data: bytes) -> None:
+        buffer = self._buffer
+        buffer += data
+        while len(buffer) >= 8:
+            stream, length = struct.unpack_from(">BxxxI", buffer)
+            if len(buffer) < 8 + length:
+                return
+            piece = bytes(buffer[8 : 8 + length])
+            del buffer[: 8 + length]
+            if stream == 1:
+                super().data_received(piece)
+            else:
+                self.errors += piece[:4000]
+                del self.errors[:-4000]
+
+
+class ContainerPipe:
+    """A worker in a container, reached over the attached socket."""
+
+    def __init__(self, container: Any, stream: Any) -> None:
+        self._container = container
+        self._stream = stream
+        """Kept, since its socket closes when it is collected."""
+        self._protocol: _Demultiplexer | None = None
+        self.reader = asyncio.StreamReader(limit=1 << 20)
+        self.writer: asyncio.StreamWriter = None  # type: ignore[assignment] # set by open
+
+    async def open(self) -> None:
+        """Bring the attached socket into the event loop."""
+        loop = asyncio.get_running_loop()
+        raw = getattr(self._stream, "_sock", self._stream)
+        plain = raw if type(raw) is socket.socket else bridged(raw)
+        plain.setblocking(False)
+        self._protocol = _Demultiplexer(self.reader)
+        protocol = self._protocol
+        transport, _ = await loop.create_connection(lambda: protocol, sock=plain)
+        self.writer = asyncio.StreamWriter(transport, protocol, self.reader, loop)
+
+    async def kill(self) -> None:
+        """End the container, and wait until the daemon says so."""
+        if self.writer is not None:
+            self.writer.transport.abort()
+        await asyncio.to_thread(self._remove)
+
+    def _remove(self) -> None:
+        with contextlib.suppress(DockerException, OSError):
+            self._container.remove(force=True)
+        with contextlib.suppress(DockerException, OSError):
+            self._container.wait(condition="removed", timeout=10)
+
+    def last_words(self) -> str:
+        return "" if self._protocol is None else self._protocol.errors.decode("utf-8", "replace")[-1000:]
+
+
+def bridged(channel: Any) -> socket.socket:
+    """A plain socket in front of one that asyncio cannot drive (TLS, ssh): two threads carry the bytes."""
+    ours, theirs = socket.socketpair()
+
+    def carry(source: Any, target: Any) -> None:
+        with contextlib.suppress(OSError, EOFError):
+            while data := source.recv(1 << 16):
+                target.sendall(data)
+        for each in (source, target):
+            with contextlib.suppress(OSError):
+                each.close()
+
+    for source, target in ((channel, theirs), (theirs, channel)):
+        threading.Thread(target=carry, args=(source, target), daemon=True).start()
+    return ours
