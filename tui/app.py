@@ -74,6 +74,7 @@ class ProctorApp(App[str]):
         settings: Settings | None = None,
         clock: Callable[[], float] = time.time,
         follower_of: Callable[[RunFolder], Follower] | None = None,
+        home_of: Callable[[], HomeScreen] | None = None,
         driver_class: type[Driver] | None = None,
     ) -> None:
         self.settings = settings or Settings()
@@ -81,6 +82,7 @@ class ProctorApp(App[str]):
         self._start = start
         self.clock = clock
         self._follower_of = follower_of or (lambda folder: Follower(folder, clock=clock))
+        self._home_of = home_of or (lambda: HomeScreen(clock=clock))
         self.follower: Follower | None = None
         self._interrupted = 0.0
         self.animation_level = "none"
@@ -105,7 +107,7 @@ class ProctorApp(App[str]):
             known = ", ".join(theme.name for theme in self._themes)
             warnings.append(f"There is no theme {self.settings.theme!r}. Known: {known}.")
             self.theme = themes.DEFAULT
-        self.add_mode("home", lambda: HomeScreen(clock=self.clock))
+        self.add_mode("home", self._home_of)
         if self._start is None:
             self.switch_mode("home")
         else:

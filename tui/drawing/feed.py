@@ -9,7 +9,7 @@ from engine.verdict import Outcome
 from tui.drawing.formats import clock
 from tui.drawing.formats import seconds as seconds_of
 from tui.drawing.glyphs import glyph, word
-from tui.drawing.rows import Row, Span, clip, left, right, row
+from tui.drawing.rows import Row, Span, clip, fit, left, right, row
 from tui.drawing.slots import tokens_of
 from tui.terminal.tame import tame_line
 
@@ -76,4 +76,4 @@ def verdict_row(verdict: Verdict, feed: Feed, width: int) -> Row:
     used = sum(len(part.text) for part in parts)
     if width - used > 6:
         parts.append(Span("  " + clip(reason, width - used - 2), "muted"))
-    return tuple(parts)
+    return fit(tuple(parts), width)

@@ -7,7 +7,7 @@ from engine.events import ScoreValue
 from tui.drawing.bars import strip, thinned
 from tui.drawing.formats import NONE, percent
 from tui.drawing.moment import Moment
-from tui.drawing.rows import Row, Span, joined, row
+from tui.drawing.rows import Row, Span, clip, joined, row, spread, width_of
 from tui.terminal.tame import tame_line
 
 
@@ -69,27 +69,21 @@ def score_rows(moment: Moment, width: int, height: int) -> list[Row]:
 
 def _wide(moment: Moment, scores: Sequence[ScoreValue], width: int, height: int) -> list[Row]:
     """For narrow terminals, where this panel is two rows high and spans them."""
-    cells = [
-        row(
-            Span(
-                f"{'' if len(_groups(scores)) == 1 else _short(score).partition(' ')[2][:5] + ' '}@{score.metric.partition('@')[2]} ",
-                "text",
-            ),
-            Span(percent(score.value), "strong"),
-            Span(f" [{score.low * 100:.1f},{score.high * 100:.1f}]", "text"),
-        )
-        for score in scores
-    ]
-    rows: list[Row] = []
-    line: list[Row] = []
-    for cell in cells:
-        if sum(len(span.text) for part in [*line, cell] for span in part) + 3 * len(line) > width and line:
-            rows.append(joined(line))
-            line = []
-        line.append(cell)
-    rows.append(joined(line))
-    rows = rows[: max(1, height - 1)]
-    return [*rows, _convergence(moment, 24 if height <= 3 else width)][:height]
+    is_one = len(_groups(scores)) == 1
+    first = joined([_cell(score, is_one=is_one, in_full=True) for score in scores])
+    if width_of(first) > width:
+        first = joined([_cell(score, is_one=is_one, in_full=False) for score in scores], "  ")
+    if width_of(first) > width:
+        first = spread(first, row(Span(" z zooms", "muted")), width)
+    return [first, _convergence(moment, 24)][:height]
+
+
+def _cell(score: ScoreValue, *, is_one: bool, in_full: bool) -> Row:
+    """One score and its interval in the fewest columns."""
+    name = f"@{tame_line(score.metric).partition('@')[2]}"
+    whose = "" if is_one else f"{clip(tame_line(score.check or score.benchmark), 7)} "
+    interval = f" [{score.low * 100:.1f},{score.high * 100:.1f}]" if in_full else f" ±{half_width(score):.1f}"
+    return row(Span(f"{whose}{name} ", "text"), Span(percent(score.value), "strong"), Span(interval, "text"))
 
 
 def _nothing_yet(moment: Moment) -> list[Row]:

@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import ClassVar
 
 import psutil
@@ -15,6 +16,7 @@ from textual.widgets import Input
 from engine.errors import ProctorError
 from engine.places import places
 from engine.run import RunFolder
+from engine.version import __version__
 from tui.draft import FIELDS, BenchmarkChoice, Draft
 from tui.drawing.form import CHOOSABLE, LABELS, form_rows
 from tui.drawing.host import Host, host_rows
@@ -28,6 +30,8 @@ from tui.widgets.rows_widget import ListPanel, Panel, RowsWidget
 
 EVERY = 2.0
 """Seconds between two looks at the runs."""
+Choices = tuple[list[BenchmarkChoice], list[tuple[str, str, int]]]
+"""Benchmarks, and models as reference, name and bytes."""
 GRADES = ("auto", "docker", "namespaces", "landlock", "plain")
 
 
@@ -198,10 +202,19 @@ class HomeScreen(Screen[None]):
         Binding("escape", "clear", "Clear", id="home.clear", show=False),
     ]
 
-    def __init__(self, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], float] = time.time,
+        runs: Path | None = None,
+        look: Callable[[], Host] | None = None,
+        choices: Callable[[], Choices] | None = None,
+    ) -> None:
         super().__init__()
         self._clock = clock
-        self._overview = Overview(places().runs)
+        self._overview = Overview(runs or places().runs)
+        self._look_at_host = look or look_at_host
+        self._choices = choices or find_choices
 
     def compose(self) -> ComposeResult:
         """Title, runs, filter, form, machine, needs, keys."""
@@ -226,9 +239,9 @@ class HomeScreen(Screen[None]):
         """Choose the arrangement for the size."""
         self.set_class(event.size.height < 30, "-low")
         self.set_class(event.size.height < 20, "-tiny")
-        left = row(Span(" proctor", "accent"), Span("  1 Home  2 Run  ? Help", "muted"))
+        words = row(Span(" proctor", "accent"), Span("  code models sit exams here", "muted"))
         self.query_one("#title", RowsWidget).show(
-            [spread(left, row(Span(f"{os.uname().nodename} ", "muted")), event.size.width)]
+            [spread(words, row(Span(f"version {__version__} ", "muted")), event.size.width)]
         )
 
     @property
@@ -246,7 +259,7 @@ class HomeScreen(Screen[None]):
     @work(thread=True, exclusive=True, group="runs")
     def _read_runs(self) -> None:
         lines = self._overview.read()
-        host = look_at_host()
+        host = self._look_at_host()
         self.app.call_from_thread(self._show, lines, host)
 
     def _show(self, lines: list[RunLine], host: Host) -> None:
@@ -264,14 +277,8 @@ class HomeScreen(Screen[None]):
 
     @work(thread=True, exclusive=True, group="choices")
     def _find_choices(self) -> None:
-        from engine.catalog import benchmark_cards, model_choices
-
         try:
-            benchmarks = [
-                BenchmarkChoice(card.name, card.title, card.problems, card.kind, card.max_tokens)
-                for card in benchmark_cards()
-            ]
-            models = [(choice.reference, choice.name, choice.size) for choice in model_choices(places())]
+            benchmarks, models = self._choices()
         except ProctorError as error:
             self.app.notify(str(error), severity="error", markup=False)
             return
@@ -396,6 +403,21 @@ def look_at_host() -> Host:
         disk_free=psutil.disk_usage(str(folder)).free,
         gpus=gpus(),
     )
+
+
+def find_choices() -> Choices:
+    """The benchmarks there are, and the models on this machine.
+
+    Raises:
+        ProctorError: a benchmark of a plug-in cannot be used.
+    """
+    from engine.catalog import benchmark_cards, model_choices
+
+    benchmarks = [
+        BenchmarkChoice(card.name, card.title, card.problems, card.kind, card.max_tokens)
+        for card in benchmark_cards()
+    ]
+    return benchmarks, [(choice.reference, choice.name, choice.size) for choice in model_choices(places())]
 
 
 def _fetch(model: str, narrate: Callable[[str], None]) -> None:

@@ -1,0 +1,281 @@
+"""What the panels say, from folded recordings."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from engine.events import Noted, PlannedEntry, SampleCompleted, SampleUnmarked
+from engine.live import LiveFrame, LiveSlot
+from engine.log import read_log
+from engine.progress import ProblemTally, Progress
+from engine.verdict import MachineState, Outcome
+from tests.recordings.record import BEGIN
+from tui.drawing import failures, feed, grid, header, notes, scores, slots, throughput
+from tui.drawing.glyphs import EXPLANATIONS, OUTCOMES, glyph
+from tui.drawing.moment import Moment
+from tui.drawing.rows import Row, text_of, width_of
+from tui.palette import OUTCOMES as ALL_OUTCOMES
+
+RECORDINGS = Path(__file__).parents[2] / "recordings"
+
+
+def progress_of(recording: str, until: int | None = None) -> Progress:
+    progress = Progress()
+    for event in read_log(RECORDINGS / f"{recording}.jsonl")[:until]:
+        progress.apply(event)
+    return progress
+
+
+def moment_of(recording: str, state: str = "", until: int | None = None) -> Moment:
+    progress = progress_of(recording, until)
+    return Moment(
+        progress=progress, state=state or progress.phase.state, now=progress.phase.last, run="1123-2003-7f3a"
+    )
+
+
+def texts(rows: Sequence[Row]) -> list[str]:
+    return [text_of(line).rstrip() for line in rows]
+
+
+def test_no_two_outcomes_share_a_glyph() -> None:
+    assert len({glyph(outcome) for outcome in ALL_OUTCOMES}) == len(ALL_OUTCOMES)
+    assert set(OUTCOMES) == set(ALL_OUTCOMES) == set(EXPLANATIONS)
+
+
+@pytest.mark.parametrize("recording", ["finished", "suite", "interrupted", "all_timed_out", "hostile"])
+@pytest.mark.parametrize("width", [50, 80, 120, 200])
+def test_the_header_fits_and_is_tame(recording: str, width: int) -> None:
+    rows = header.header_rows(moment_of(recording), width)
+    assert len(rows) == (2 if width < 100 else 3)
+    for line in rows:
+        assert width_of(line) <= width
+        assert "\x1b" not in text_of(line)
+
+
+def test_an_interim_score_says_that_it_is_interim() -> None:
+    moment = moment_of("interrupted", "running")
+    assert "interim" in scores.title(moment)
+    assert "interim" in texts(notes.note_rows(moment, 120, 2))[0]
+    assert "interim" not in scores.title(moment_of("finished"))
+
+
+def test_a_score_never_stands_without_its_interval() -> None:
+    rows = texts(scores.score_rows(moment_of("finished"), 38, 7))
+    assert rows[0] == "pass@1    43.1 %  [36.0, 50.2]  ±7.1"
+    assert "40 problems, n=4" in rows
+    assert any("95 %" in line for line in rows)
+
+
+def test_before_the_first_score_the_panel_says_why_there_is_none() -> None:
+    assert "no verdict yet" in texts(scores.score_rows(moment_of("finished", "running", 5), 38, 7))
+    some = texts(scores.score_rows(moment_of("finished", "running", 8), 38, 7))
+    assert any("all its samples" in line for line in some)
+
+
+def test_every_score_of_a_suite_is_shown_on_a_narrow_terminal() -> None:
+    text = " ".join(texts(scores.score_rows(moment_of("suite"), 76, 2)))
+    assert text.count("@") == text.count("%") == 3
+
+
+def test_what_the_machine_could_not_mark_stands_apart() -> None:
+    moment = moment_of("suite")
+    unmarked = moment.progress.tally.unmarked.total()
+    assert unmarked == 3
+    rows = texts(failures.failure_rows(moment, 34, 9))
+    assert f"not counted: H harness error {unmarked}" in rows
+    assert f"{unmarked} not marked (machine): not counted" in texts(scores.score_rows(moment, 40, 9))
+
+
+def test_the_histogram_counts_every_failure_once() -> None:
+    moment = moment_of("finished")
+    rows = texts(failures.failure_rows(moment, 40, 20))
+    assert sum(int(line.split()[-2]) for line in rows if line.endswith("%")) == failures.failed(moment)
+    short = texts(failures.failure_rows(moment, 40, 4))
+    assert len(short) == 4
+    assert short[-1].startswith("+ ")
+
+
+def test_a_run_without_failures_says_so() -> None:
+    progress = progress_of("finished", 8)
+    progress.tally.outcomes.clear()
+    progress.tally.outcomes[Outcome.PASSED] = 3
+    rows = texts(failures.failure_rows(Moment(progress=progress, state="running", now=BEGIN), 40, 5))
+    assert rows == ["no failure so far"]
+
+
+@pytest.mark.parametrize(
+    ("passed", "failed", "cell"),
+    [(4, 0, "█"), (3, 1, "▓"), (2, 2, "▒"), (1, 3, "░"), (0, 4, "x"), (1, 0, "◌"), (0, 0, "·")],
+)
+def test_cells_shade_by_pass_rate(passed: int, failed: int, cell: str) -> None:
+    tally = ProblemTally(n=4)
+    tally.outcomes[Outcome.PASSED], tally.outcomes[Outcome.WRONG_ANSWER] = passed, failed
+    assert grid.cell_span(tally, is_now=False).text == cell
+
+
+def test_cells_tell_timeouts_and_the_machine_from_failures() -> None:
+    slow, lost = ProblemTally(n=2), ProblemTally(n=2)
+    slow.outcomes[Outcome.TIMEOUT] = 2
+    lost.unmarked[MachineState.HARNESS_ERROR] = 2
+    assert grid.cell_span(slow, is_now=False).text == "T"
+    assert grid.cell_span(lost, is_now=False).text == "H"
+
+
+def test_the_grid_lays_out_every_problem_of_a_suite_once() -> None:
+    entries = progress_of("suite").tally.entries
+    made = grid.plan(entries, 7)
+    assert len({cell.key for cell in made.cells}) == len(made.cells) == sum(len(e.problems) for e in entries)
+    assert len({(cell.line, cell.column) for cell in made.cells}) == len(made.cells)
+    assert sorted(made.headings.values()) == ["HumanEval", "warmup"]
+    assert not {cell.line for cell in made.cells} & set(made.headings)
+    for index, cell in enumerate(made.cells):
+        assert made.index_near(cell.line, cell.column) == index
+
+
+def test_a_thousand_problems_scroll() -> None:
+    entry = PlannedEntry(
+        benchmark="b", title="B", problems=tuple(f"B/{n}" for n in range(1055)), n=1, k=(1,), checks=("base",)
+    )
+    progress = Progress()
+    progress.tally.entries = (entry,)
+    made = grid.plan((entry,), 40)
+    rows = grid.grid_rows(
+        Moment(progress=progress, state="running", now=0), made, top=20, height=5, cursor=None, now=()
+    )
+    assert made.lines == 27
+    assert texts(rows) == ["·" * 40] * 5
+
+
+def test_slots_keep_their_places() -> None:
+    places = slots.SlotPlaces()
+    a, b, c = (LiveSlot(problem=p, sample=0, tail="", tokens=0, tokens_per_second=0) for p in "abc")
+    assert places.place((a, b), 3) == (a, b, None)
+    assert places.place((b, c), 3) == (c, b, None)
+    assert places.place((c,), 3) == (c, None, None)
+
+
+def test_growing_text_is_joined_where_the_tail_was_cut() -> None:
+    text = slots.SlotText()
+    key = (0, "p", 0)
+    text.feed(key, "line one\nline t")
+    text.feed(key, "ne\nline two\nline thr")
+    assert text.text == "line one\nline two\nline thr"
+    text.feed((0, "p", 1), "new")
+    assert text.text == "new"
+
+
+def test_text_scrolls_by_half_a_box() -> None:
+    text = slots.SlotText()
+    tops = []
+    for count in range(1, 30):
+        text.feed((0, "p", 0), "\n".join(f"line {n}" for n in range(count)))
+        lines = text.lines(20, 8)
+        assert len(lines) <= 8
+        assert lines[-1].endswith("▌")
+        tops.append(text.top)
+    moves = [after - before for before, after in pairwise(tops) if after != before]
+    assert min(moves) >= 4
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 6, 8, 32])
+@pytest.mark.parametrize(("width", "height"), [(120, 13), (78, 12), (200, 30), (40, 8)])
+def test_boxes_fill_their_space_exactly(count: int, width: int, height: int) -> None:
+    some = tuple(
+        LiveSlot(
+            problem=f"HumanEval/{n}",
+            sample=n,
+            tail="def f():\n    return 1\n" * n,
+            tokens=n,
+            tokens_per_second=40.0,
+        )
+        for n in range(count)
+    )
+    moment = replace(
+        moment_of("interrupted", "running"), slots=some, frame=LiveFrame(at=0, pid=1, state="running")
+    )
+    texts_ = [slots.SlotText() for _ in some]
+    rows = slots.slot_rows(moment, texts_, width, height)
+    assert len(rows) == height
+    assert {width_of(line) for line in rows} == {width}
+    across, down = slots.boxes(width, height, count)
+    hidden = count - across * down
+    assert (f"+{hidden} more" in " ".join(texts(rows))) == (hidden > 0)
+
+
+@pytest.mark.parametrize(
+    "state", ["finished", "stopped", "failed", "lost", "loading", "running", "reading", "empty"]
+)
+def test_empty_slots_say_why(state: str) -> None:
+    rows = texts(slots.slot_rows(moment_of("finished", state), [], 80, 10))
+    assert "".join(rows).strip()
+    if state in ("stopped", "failed", "lost"):
+        assert "proctor resume 1123-2003-7f3a" in "".join(rows)
+
+
+def test_the_feed_is_newest_first_and_can_show_failures_only() -> None:
+    progress = progress_of("finished")
+    everything = feed.verdicts(progress.feed, failures_only=False)
+    assert [verdict.at for verdict in everything] == sorted((v.at for v in everything), reverse=True)
+    only = feed.verdicts(progress.feed, failures_only=True)
+    assert 0 < len(only) < len(everything)
+    assert all(feed.is_failure(verdict) for verdict in only)
+    rows = texts(feed.feed_rows(only, progress.feed, 100, 5))
+    assert len(rows) == 5
+    assert "IndexError" in rows[0]
+
+
+@pytest.mark.parametrize("width", [36, 76, 120])
+def test_feed_lines_fit(width: int) -> None:
+    for recording in ("hostile", "suite"):
+        progress = progress_of(recording)
+        for line in feed.feed_rows(
+            feed.verdicts(progress.feed, failures_only=False), progress.feed, width, 50
+        ):
+            assert width_of(line) <= width
+            assert "\x1b" not in text_of(line)
+
+
+def test_the_slower_side_is_named() -> None:
+    frame = LiveFrame(at=0, pid=1, state="running", bound="sandbox", to_mark=9, marking=2, workers=2)
+    moment = replace(moment_of("interrupted", "running"), frame=frame)
+    rows = texts(throughput.throughput_rows(moment, throughput.SpeedHistory(), 40, 9))
+    assert "bound     marking (the slower side)" in rows
+    assert "marking   9 waiting · 2 of 2 workers" in rows
+
+
+def test_a_lost_run_says_what_is_safe_and_how_to_go_on() -> None:
+    first = texts(notes.note_rows(moment_of("interrupted", "lost"), 140, 2))[0]
+    assert "327 verdicts are on disk" in first
+    assert "proctor resume 1123-2003-7f3a" in first
+
+
+def test_warnings_of_the_engine_are_shown_newest_first() -> None:
+    moment = moment_of("finished")
+    moment.progress.apply(Noted(at=BEGIN, text="older"))
+    moment.progress.apply(Noted(at=BEGIN + 1, text="newer", level="warning"))
+    rows = notes.note_rows(moment, 120, 3)
+    assert "newer" in text_of(rows[1])
+    assert rows[1][0].meaning == "warn"
+    assert "older" in text_of(rows[2])
+
+
+def test_an_eta_waits_for_twenty_verdicts_and_stops_while_paused() -> None:
+    few = replace(moment_of("interrupted", "running", 20), now=BEGIN + 20)
+    assert header.time_left(few) == "ETA after 20 verdicts"
+    many = replace(moment_of("interrupted", "running"), now=progress_of("interrupted").phase.last)
+    assert header.time_left(many).startswith("ETA ")
+    assert header.time_left(replace(many, state="paused")) == "no ETA while paused"
+
+
+def test_samples_that_are_tried_again_are_said_to_be() -> None:
+    progress = Progress()
+    progress.apply(SampleCompleted(at=1, problem="p", sample=0, text="", finish="stop", seed=1, tokens=7))
+    lost = SampleUnmarked(at=2, problem="p", sample=0, state=MachineState.HARNESS_ERROR, reason="lost twice")
+    progress.apply(lost)
+    line = text_of(feed.verdict_row(lost, progress.feed, 100))
+    assert "H p" in line
+    assert "7 tok" in line
+    assert "lost twice" in line

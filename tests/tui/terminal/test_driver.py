@@ -1,0 +1,93 @@
+"""The driver lets frames through as cells, a few control sequences as they are, and nothing else."""
+
+import inspect
+import os
+import time
+
+import pytest
+from textual.drivers.linux_driver import LinuxDriver
+
+from tui.terminal.driver import CONTROLS, TerminalWriter, ThinDriver
+from tui.terminal.picture import Picture
+
+
+def written(*writes: str) -> bytes:
+    """What reaches a terminal for these writes."""
+    reading, writing = os.pipe()
+    writer = TerminalWriter(writing, Picture(20, 4), "utf-8")
+    for data in writes:
+        writer.write(data)
+    writer.finish()
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        return pipe.read()
+
+
+def test_frames_and_modes_come_through() -> None:
+    data = written("\x1b[?1049h", "\x1b[?25l", "\x1b[1;1Hhello")
+    assert data.startswith(b"\x1b[?1049h\x1b[?25l")
+    assert b"hello" in data
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "\x1b]52;c;aGk=\x07\x1b[1;1Hx",
+        "\x1b]0;owned\x07",
+        "\x1bP+q544e\x1b\\",
+        "\x1b[2J",
+        "\x1b[?47h",
+        "\x1bc",
+        "\x9b5A",
+        "\x1b]8;;http://x\x1b\\",
+    ],
+)
+def test_other_sequences_do_not(attack: str) -> None:
+    data = written(attack, f"\x1b[1;1Hok{attack}").replace(b"\x1b[", b"")
+    assert b"\x1b" not in data
+    assert b"\x07" not in data
+    assert "\x9b" not in data.decode()
+
+
+def test_yanking_is_the_one_way_to_the_clipboard() -> None:
+    assert written("\x1b]52;c;aGk=\x07").startswith(b"\x1b]52;c;aGk=\x07")
+
+
+def test_synchronised_output_is_used_where_the_terminal_has_it() -> None:
+    data = written("\x1b[?2026h", "\x1b[1;1Hhello", "\x1b[?2026l")
+    assert data.startswith(b"\x1b[?2026h")
+    assert data.endswith(b"\x1b[?2026l")
+
+
+def test_a_writer_whose_terminal_does_not_read_keeps_nobody_waiting() -> None:
+    reading, writing = os.pipe()
+    os.set_blocking(writing, True)
+    writer = TerminalWriter(writing, Picture(200, 60), "utf-8")
+    slowest = 0.0
+    for number in range(400):
+        begin = time.monotonic()
+        writer.write("".join(f"\x1b[{y + 1};1H{chr(65 + (number + y) % 26) * 200}" for y in range(60)))
+        slowest = max(slowest, time.monotonic() - begin)
+    begin = time.monotonic()
+    writer.finish(patience=0.2)
+    assert time.monotonic() - begin < 1.0
+    assert slowest < 0.5
+    os.close(reading)
+
+
+def test_everything_textual_says_to_set_up_a_terminal_is_known() -> None:
+    """Fails when a new Textual writes a sequence that the driver would draw as text."""
+    lines = inspect.getsource(LinuxDriver).splitlines()
+    source = "\n".join(line for line in lines if not line.strip().startswith("#"))
+    sequences = [part.split('"')[0].encode().decode("unicode_escape") for part in source.split('write("')[1:]]
+    assert len(sequences) > 15
+    for sequence in sequences:
+        assert CONTROLS.fullmatch(sequence), repr(sequence)
+
+
+def test_the_private_names_of_textual_are_still_there() -> None:
+    assert inspect.signature(LinuxDriver._get_terminal_size).return_annotation == "tuple[int, int]"
+    for name in ("process_message", "start_application_mode", "close", "write"):
+        assert name in vars(ThinDriver)
+        assert callable(getattr(LinuxDriver, name))
+    assert "self._get_terminal_size()" in inspect.getsource(LinuxDriver.start_application_mode)
