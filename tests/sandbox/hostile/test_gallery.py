@@ -1,7 +1,8 @@
 """Every grade of walls against every sample: nothing forged, nobody harmed, no timeout misnamed, no right answer lost."""
 
+import contextlib
 import os
-import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ import pytest
 
 from sandbox.walls import Grade
 from tests.sandbox.hostile.gallery import Exhibition, exhibit
-from tests.sandbox.hostile.lab import NoLab
+from tests.sandbox.hostile.lab import ROOT, NoLab
 from tests.sandbox.hostile.row import Row
 from tests.sandbox.hostile.sample import read_samples
 
@@ -25,7 +26,6 @@ class Guise:
 
     grade: Grade
     user: int | None = None
-    python: str = sys.executable
 
     def __str__(self) -> str:
         return self.grade if self.user is None else f"{self.grade}-as-an-ordinary-user"
@@ -34,10 +34,32 @@ class Guise:
 def guises() -> Iterator[Guise]:
     for grade in Grade:
         yield Guise(grade)
-    python = shutil.which("python3", path="/usr/bin")
-    if os.geteuid() == 0 and python:
-        for grade in (Grade.NAMESPACES, Grade.LANDLOCK):
-            yield Guise(grade, ORDINARY_USER, python)
+    if os.geteuid() == 0:
+        yield Guise(Grade.NAMESPACES, ORDINARY_USER)
+        yield Guise(Grade.LANDLOCK, ORDINARY_USER)
+
+
+def interpreter_for(user: int | None) -> str:
+    """An interpreter that this user can run and that has what the sandbox imports; skips where there is none."""
+    if user is None:
+        return sys.executable
+    for python in (os.environ.get("PROCTOR_ORDINARY_PYTHON"), sys.executable, "/usr/bin/python3"):
+        if python:
+            with contextlib.suppress(OSError):
+                tried = subprocess.run(
+                    [python, "-c", "import sandbox"],
+                    user=user,
+                    group=user,
+                    extra_groups=[],
+                    env={"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "HOME": "/"},
+                    capture_output=True,
+                    check=False,
+                )
+                if tried.returncode == 0:
+                    return python
+    pytest.skip(
+        f"no interpreter that user {user} may run has our dependencies; name one in PROCTOR_ORDINARY_PYTHON"
+    )
 
 
 @pytest.fixture(
@@ -51,7 +73,7 @@ def guises() -> Iterator[Guise]:
 def shown(request: pytest.FixtureRequest) -> Exhibition:
     guise: Guise = request.param
     try:
-        return exhibit(guise.grade, python=guise.python, user=guise.user)
+        return exhibit(guise.grade, python=interpreter_for(guise.user), user=guise.user)
     except NoLab as error:
         pytest.skip(str(error))
 
