@@ -4,10 +4,14 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from msgspec import structs
+
 from benchmarks.benchmark import Check, Problem, Solution
+from benchmarks.official import OfficialTool, is_doubtful
 from engine.events import CheckMarked, ReferenceRan, SampleCompleted, SampleJudged, SampleUnmarked
 from engine.ledger import Ledger
-from engine.marking import MachineFailed, Marker, fits
+from engine.marking import MachineFailed, Marker, fits, judge, printable
+from engine.official import difference, observed
 from engine.plan import Exam
 from engine.verdict import MachineState, Outcome
 from sandbox.program import Limits
@@ -54,7 +58,7 @@ class Examiner:
         marked: list[CheckMarked] = []
         if not solution.is_empty:
             limits = await self._limits(exam, problem)
-            marked = [await self.marker.mark(check, limits) for check in checks]
+            marked = [await self._mark(exam, problem, solution, check, limits) for check in checks]
         outcome, reason = _conclude(marked, completed.finish)
         return SampleJudged(
             at=self.ledger.clock(),
@@ -66,10 +70,26 @@ class Examiner:
             checks=tuple(marked),
             rule=solution.rule,
             notes=solution.notes,
+            official_differs=difference(exam.benchmark, marked),
             cpu=round(sum(check.cpu for check in marked), 6),
             wall=round(sum(check.wall for check in marked), 6),
             memory=max((check.memory for check in marked), default=0),
         )
+
+    async def _mark(
+        self, exam: Exam, problem: Problem, solution: Solution, check: Check, limits: Limits
+    ) -> CheckMarked:
+        """Run one check, and find out what the benchmark's own tool says of it."""
+        ran = await self.marker.run(check, limits)
+        marked = judge(check, ran)
+        tool = exam.benchmark
+        if not isinstance(tool, OfficialTool):
+            return marked
+        seen = observed(ran.execution)
+        if marked.outcome is not Outcome.PASSED and is_doubtful(seen):
+            imitation = tool.official_check(problem, solution.code, check.name)
+            seen = observed((await self.marker.run(imitation, limits)).execution)
+        return structs.replace(marked, official=printable(tool.official_word(check.name, seen)))
 
     async def _limits(self, exam: Exam, problem: Problem) -> Limits:
         """The limits for a problem's samples; its reference is run once, by whoever comes first."""
@@ -89,7 +109,7 @@ class Examiner:
             return usual
         generous = Limits(cpu=max(10.0, 4 * usual.cpu))
         marked = [
-            await self.marker.mark(check, generous)
+            judge(check, await self.marker.run(check, generous))
             for check in exam.benchmark.checks(problem, problem.reference)
         ]
         failed = next((check for check in marked if check.outcome is not Outcome.PASSED), None)
@@ -114,7 +134,7 @@ class Examiner:
 
 
 def _solve(exam: Exam, problem: Problem, text: str) -> tuple[Solution, tuple[Check, ...]]:
-    solution = exam.benchmark.extract(problem, exam.prompt(problem), text)
+    solution = exam.solve(problem, text)
     return solution, () if solution.is_empty else exam.benchmark.checks(problem, solution.code)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from benchmarks.benchmark import Benchmark, Card, Check, Origin, Problem, Prompt, PromptStyle, Solution
+from benchmarks.benchmark import Problem, Prompt
 from engine.errors import UsageError
 from engine.events import SampleCompleted
 from engine.log import LogReader
@@ -24,32 +24,6 @@ from engine.seeds import shuffled
 
 if TYPE_CHECKING:
     from benchmarks.interchange import GivenAnswer
-
-
-@dataclass(frozen=True)
-class AsGiven:
-    """A benchmark whose answers are programs already: nothing is taken out of them."""
-
-    benchmark: Benchmark
-
-    @property
-    def card(self) -> Card:
-        return self.benchmark.card
-
-    def load(self) -> Origin:
-        return self.benchmark.load()
-
-    def problems(self) -> Sequence[Problem]:
-        return self.benchmark.problems()
-
-    def prompt(self, problem: Problem, style: PromptStyle) -> Prompt:
-        return self.benchmark.prompt(problem, style)
-
-    def extract(self, problem: Problem, prompt: Prompt, completion: str) -> Solution:
-        return Solution(code=completion, rule="as given")
-
-    def checks(self, problem: Problem, code: str) -> tuple[Check, ...]:
-        return self.benchmark.checks(problem, code)
 
 
 @dataclass(frozen=True)
@@ -110,7 +84,7 @@ def answers_of_file(path: Path, exam: Exam) -> tuple[Exam, list[SampleCompleted]
     for answer in known:
         events.append(_drawn(answer, by_id[answer.problem], counts[answer.problem]))
         counts[answer.problem] += 1
-    return as_given(_narrowed(exam, counts)), events
+    return replace(_narrowed(exam, counts), as_given=True), events
 
 
 def answers_of_run(
@@ -133,11 +107,6 @@ def answers_of_run(
         raise UsageError(f"Run {folder.id} holds no completions to mark.")
     kept = tuple(_narrowed(exam, counts[exam.index]) for exam in exams)
     return kept, [event for event in events if event.problem in kept[event.entry].counts]
-
-
-def as_given(exam: Exam) -> Exam:
-    """The entry with answers that are programs already."""
-    return replace(exam, benchmark=AsGiven(exam.benchmark))
 
 
 def _drawn(answer: "GivenAnswer", problem: Problem, sample: int) -> SampleCompleted:

@@ -50,14 +50,23 @@ class MachineFailed(Exception):
 
 
 @dataclass(frozen=True)
+class Ran:
+    """How a check's program ran."""
+
+    execution: Execution
+    flaky: bool = False
+    """It timed out in company and not when it ran alone."""
+
+
+@dataclass(frozen=True)
 class Marker:
     """Runs checks behind one sandbox's walls."""
 
     sandbox: Sandbox
     turnstile: Turnstile
 
-    async def mark(self, check: Check, limits: Limits) -> CheckMarked:
-        """Run one check and judge it; a timeout counts only if the program times out again alone.
+    async def run(self, check: Check, limits: Limits) -> Ran:
+        """Run one check; a timeout counts only if the program times out again alone.
 
         Raises:
             MachineFailed: the sandbox was lost twice.
@@ -74,7 +83,7 @@ class Marker:
             execution = again
         if execution.ending is Ending.LOST:
             raise MachineFailed(MachineState.HARNESS_ERROR, execution.reason or "the sandbox was lost")
-        return judge(check, execution, flaky=flaky)
+        return Ran(execution, flaky=flaky)
 
 
 def program_for(check: Check) -> Program:
@@ -96,8 +105,9 @@ def program_for(check: Check) -> Program:
             return StepsProgram(files=check.files, steps=steps, cache_key=check.language)
 
 
-def judge(check: Check, execution: Execution, *, flaky: bool = False) -> CheckMarked:
+def judge(check: Check, ran: Ran) -> CheckMarked:
     """The verdict of one check from what was observed."""
+    execution = ran.execution
     outcome = _OUTCOMES[execution.ending]
     reason = explain(execution)
     if outcome is Outcome.PASSED:
@@ -121,7 +131,7 @@ def judge(check: Check, execution: Execution, *, flaky: bool = False) -> CheckMa
         stderr=printable(_ends(execution.stderr)),
         suspicions=execution.suspicions,
         report=dict(execution.report),
-        flaky=flaky,
+        flaky=ran.flaky,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from benchmarks.benchmark import Benchmark, Message, Origin, Problem, Prompt, PromptStyle
+from benchmarks.benchmark import Benchmark, Message, Origin, Problem, Prompt, PromptStyle, Solution
 from engine.errors import UsageError
 from engine.events import PlannedEntry
 from engine.models.model import Ask, Draw, ModelCard, Sampling
@@ -27,6 +27,8 @@ class Exam:
     published: int
     counts: Mapping[str, int] = field(default_factory=dict)
     """Samples by problem id, where they differ from the protocol's n."""
+    as_given: bool = False
+    """Answers are programs already: nothing is taken out of them."""
 
     def samples(self, problem: str) -> int:
         """How many samples a problem has."""
@@ -58,6 +60,12 @@ class Exam:
             rest = tuple(m for m in prompt.messages if m.role != "system")
             return Prompt(messages=(system, *rest), prefill=prompt.prefill, stops=prompt.stops)
         return prompt
+
+    def solve(self, problem: Problem, text: str) -> Solution:
+        """The code in a model's answer to a problem; never raises."""
+        if self.as_given:
+            return Solution(code=text, rule="as given")
+        return self.benchmark.extract(problem, self.prompt(problem), text)
 
     def ask(self, problem: Problem, samples: Iterable[int]) -> Ask:
         """What the model is asked for samples of a problem; seeds depend on nothing but what is drawn."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks.benchmark import Benchmark, Prompt
 from benchmarks.catalog import find
 from engine.events import SampleCompleted
-from engine.given import NoModel, answers_of_file, answers_of_run, as_given
+from engine.given import NoModel, answers_of_file, answers_of_run
 from engine.models.model import Model, ModelCard, Opened, Room
 from engine.models.options import LlamaOptions, parse_lora
 from engine.models.reference import open_model
@@ -118,7 +118,7 @@ def _given(
     is_run = source.is_dir() and (source / "events.jsonl").exists()
     if folder.events.exists():
         kept, _ = answers_of_run(folder, exams)
-        return kept if is_run else tuple(as_given(exam) for exam in kept), []
+        return tuple(replace(exam, as_given=not is_run) for exam in kept), []
     if is_run:
         return answers_of_run(RunFolder(source), exams)
     exam, drawn = answers_of_file(source, exams[0])

@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks.benchmark import CallsCheck, StdioCheck
-from engine.marking import fits, judge, output_difference, printable
+from engine.marking import Ran, fits, judge, output_difference, printable
 from engine.verdict import Outcome
 from sandbox.execution import Ending, Execution
 
@@ -12,7 +12,7 @@ CALLS = CallsCheck(name="tests", solution="", entry_points=("f",), tests="")
 
 @pytest.mark.parametrize("ending", [ending for ending in Ending if ending is not Ending.LOST])
 def test_every_ending_has_an_outcome_and_only_completion_passes(ending: Ending) -> None:
-    marked = judge(CALLS, Execution(ending=ending, integrity="split"))
+    marked = judge(CALLS, Ran(Execution(ending=ending, integrity="split")))
 
     assert (marked.outcome is Outcome.PASSED) == (ending is Ending.COMPLETED)
 
@@ -20,7 +20,7 @@ def test_every_ending_has_an_outcome_and_only_completion_passes(ending: Ending) 
 def test_a_failed_assertion_is_told_by_the_test_s_own_text() -> None:
     execution = Execution(ending=Ending.ASSERTION, integrity="split", test="assert f(2) == 4")
 
-    assert judge(CALLS, execution).reason == "assert f(2) == 4"
+    assert judge(CALLS, Ran(execution)).reason == "assert f(2) == 4"
 
 
 def test_an_exception_is_told_with_its_type_and_line() -> None:
@@ -28,7 +28,7 @@ def test_an_exception_is_told_with_its_type_and_line() -> None:
         ending=Ending.EXCEPTION, integrity="split", exception="IndexError", message="out of range", line=4
     )
 
-    assert judge(CALLS, execution).reason == "IndexError: out of range (line 4)"
+    assert judge(CALLS, Ran(execution)).reason == "IndexError: out of range (line 4)"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,39 @@
+"""The official tool's word beside ours: what it is told, and why the two differ where they do."""
+
+from collections.abc import Sequence
+
+from benchmarks.benchmark import Benchmark
+from benchmarks.official import Observed, OfficialTool
+from engine.events import CheckMarked
+from engine.verdict import Outcome
+from sandbox.execution import Execution
+
+ACCEPTED = frozenset({"passed", "pass", "True", "OK"})
+"""Words by which official tools accept a sample."""
+
+
+def observed(execution: Execution) -> Observed:
+    """An execution as far as an official word depends on it."""
+    return Observed(
+        ending=str(execution.ending),
+        reason=execution.reason,
+        exception=execution.exception,
+        message=execution.message,
+        status=execution.status,
+        suspicions=execution.suspicions,
+    )
+
+
+def difference(benchmark: Benchmark, marked: Sequence[CheckMarked]) -> str:
+    """Why the official tool judges a sample otherwise than we do, in a sentence; empty where it agrees."""
+    for check in marked:
+        ours, theirs = check.outcome is Outcome.PASSED, check.official in ACCEPTED
+        if not check.official or ours is theirs:
+            continue
+        tool = benchmark.official_tool if isinstance(benchmark, OfficialTool) else "the official tool"
+        where = f"{check.name}: " if len(marked) > 1 else ""
+        if theirs:
+            why = ", ".join(check.suspicions) or check.reason
+            return f"{where}{tool} accepts it, because tests and sample share a process there ({why})"
+        return f"{where}{tool} says {check.official!r}"
+    return ""
