@@ -50,7 +50,17 @@ class _Died(Exception):
 class LlamaModel:
     """A `Model` that runs a GGUF file in a process of its own."""
 
-    def __init__(self, *, path: Path, source: str, log: Path, options: LlamaOptions | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        path: Path,
+        source: str,
+        log: Path,
+        options: LlamaOptions | None = None,
+        worker: str = "engine.models.worker",
+    ) -> None:
+        """`worker` is the module that the child runs."""
+        self._worker = worker
         self.path = path
         self.source = source
         self.log = log
@@ -163,7 +173,7 @@ class LlamaModel:
                 sys.executable,
                 "-P",
                 "-m",
-                "engine.models.worker",
+                self._worker,
                 str(theirs.fileno()),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,

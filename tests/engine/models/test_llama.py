@@ -1,0 +1,336 @@
+"""The embedded back end with the demo model: the same text whatever happens, and no abort that kills us."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+
+from benchmarks.benchmark import Message, Prompt
+from engine.models.child import LlamaModel
+from engine.models.model import (
+    Answer,
+    Ask,
+    Completion,
+    Draw,
+    ModelCard,
+    ModelError,
+    ModelLost,
+    Opened,
+    Room,
+    SampleKey,
+    Sampling,
+    Streamed,
+)
+from engine.models.options import LlamaOptions, Lora
+
+pytestmark = [pytest.mark.llama, pytest.mark.timeout(300)]
+
+WORDS = ("sum", "product", "difference", "quotient", "maximum", "minimum", "mean", "power")
+
+PROBLEMS = [
+    Prompt(
+        text=f'def f{i}(a, b):\n    """Return the {word} of a and b.{" Note this." * 9 * i}"""\n',
+        stops=("\ndef",),
+    )
+    for i, word in enumerate(WORDS)
+]
+
+SAMPLING = Sampling(temperature=0.8, top_p=0.95)
+
+
+def asks(order: Sequence[int] = range(8), *, samples: int = 4, sampling: Sampling = SAMPLING) -> list[Ask]:
+    return [
+        Ask(
+            prompt=PROBLEMS[i],
+            draws=tuple(Draw(key=(WORDS[i], index), seed=100 * i + index + 1) for index in range(samples)),
+            sampling=sampling,
+            max_tokens=32,
+        )
+        for i in order
+    ]
+
+
+@dataclass
+class Sitting:
+    """What one model did from load to close."""
+
+    card: ModelCard
+    opened: Opened
+    answers: list[Answer] = field(default_factory=list)
+
+    @property
+    def completions(self) -> dict[SampleKey, Completion]:
+        found: dict[SampleKey, Completion] = {}
+        for answer in self.answers:
+            if isinstance(answer, Completion) and answer.finish != "cancelled":
+                assert answer.key not in found, "a draw was answered twice"
+                found[answer.key] = answer
+        return found
+
+    @property
+    def texts(self) -> dict[SampleKey, str]:
+        return {key: completion.text for key, completion in self.completions.items()}
+
+
+Meddle = Callable[[LlamaModel, Sitting], "asyncio.Future[None] | None"]
+
+
+def sit(
+    path: Path,
+    log: Path,
+    work: Sequence[Ask],
+    *,
+    slots: int | None = 16,
+    after: int = 0,
+    meddle: "Callable[[LlamaModel, Sitting], object] | None" = None,
+    watched: bool = False,
+    context: int = 256,
+    options: LlamaOptions | None = None,
+) -> Sitting:
+    """Ask for all draws; when `after` of them are answered, meddle once."""
+
+    async def go() -> Sitting:
+        model = LlamaModel(path=path, source="test", log=log, options=options)
+        try:
+            card = await model.load()
+            sitting = Sitting(card, await model.open(Room(context=context, slots=slots)))
+            if watched:
+                await model.stream(True)
+            for ask in work:
+                await model.ask(ask)
+            wanted, meddled = sum(len(ask.draws) for ask in work), meddle is None
+            async for answer in model.answers():
+                sitting.answers.append(answer)
+                done = len(sitting.completions)
+                if not meddled and done >= after and meddle is not None:
+                    meddled = True
+                    outcome = meddle(model, sitting)
+                    if asyncio.iscoroutine(outcome):
+                        await outcome
+                if done == wanted or (isinstance(answer, ModelLost) and answer.final):
+                    break
+        finally:
+            await model.close()
+        return sitting
+
+    return asyncio.run(go())
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("model") / "model.log"
+
+
+@pytest.fixture(scope="module")
+def undisturbed(demo_model: Path, log: Path) -> Sitting:
+    return sit(demo_model, log, asks())
+
+
+def test_the_model_says_what_it_is(undisturbed: Sitting) -> None:
+    card = undisturbed.card
+    assert card.sha256.startswith("b179c952")
+    assert card.chat
+    assert card.context == 8192
+    assert card.facts["general.architecture"] == "llama"
+    assert "llama-cpp-python" in card.backend
+
+
+def test_the_promise_of_reproducibility_was_proved_here(undisturbed: Sitting) -> None:
+    assert undisturbed.opened.reproducible
+    assert undisturbed.opened.depends_on == ""
+    assert undisturbed.opened.facts["self_test"] == "passed"
+    assert undisturbed.opened.facts["sampler"] == "temperature, top_k, top_p, min_p"
+
+
+def test_all_draws_are_answered_with_counts_and_probabilities(undisturbed: Sitting) -> None:
+    found = undisturbed.completions
+    assert len(found) == 32
+    assert len(set(undisturbed.texts.values())) > 25
+    for completion in found.values():
+        assert 0 < completion.tokens <= 32
+        assert completion.prompt_tokens > 10
+        assert completion.logprob is not None
+        assert completion.logprob < 0
+        assert "\ndef" not in completion.text
+
+
+def test_run_again_the_texts_are_the_same(demo_model: Path, log: Path, undisturbed: Sitting) -> None:
+    assert sit(demo_model, log, asks()).texts == undisturbed.texts
+
+
+def test_in_reversed_order_the_texts_are_the_same(demo_model: Path, log: Path, undisturbed: Sitting) -> None:
+    assert sit(demo_model, log, asks(range(7, -1, -1))).texts == undisturbed.texts
+
+
+def test_half_of_the_problems_get_the_same_texts(demo_model: Path, log: Path, undisturbed: Sitting) -> None:
+    half = sit(demo_model, log, asks((6, 0, 3, 5))).texts
+    assert len(half) == 16
+    assert half == {key: undisturbed.texts[key] for key in half}
+
+
+@pytest.mark.parametrize("slots", [4, 8, 11, 24])
+def test_with_any_number_of_slots_the_texts_are_the_same(
+    demo_model: Path, log: Path, undisturbed: Sitting, slots: int
+) -> None:
+    sitting = sit(demo_model, log, asks(), slots=slots)
+    assert sitting.opened.slots == slots
+    assert sitting.texts == undisturbed.texts
+
+
+def test_a_worker_killed_on_the_way_changes_no_text(
+    demo_model: Path, log: Path, undisturbed: Sitting
+) -> None:
+    def kill(model: LlamaModel, _sitting: Sitting) -> None:
+        assert model.pid is not None
+        os.kill(model.pid, signal.SIGKILL)
+
+    sitting = sit(demo_model, log, asks(), after=7, meddle=kill)
+    (loss,) = [answer for answer in sitting.answers if isinstance(answer, ModelLost)]
+    assert "SIGKILL" in loss.reason
+    assert sitting.texts == undisturbed.texts
+
+
+def test_cancelled_and_asked_again_the_texts_are_the_same(
+    demo_model: Path, log: Path, undisturbed: Sitting
+) -> None:
+    work = asks()
+
+    async def cancel(model: LlamaModel, sitting: Sitting) -> None:
+        await model.cancel()
+        while len([a for a in sitting.answers if isinstance(a, Completion)]) + model._out.qsize() < 32:
+            await asyncio.sleep(0.05)
+        waiting = [answer for answer in list(model._out._queue) if isinstance(answer, Completion)]  # type: ignore[attr-defined]
+        done = set(sitting.completions) | {a.key for a in waiting if a.finish != "cancelled"}
+        for ask in work:
+            left = tuple(draw for draw in ask.draws if draw.key not in done)
+            if left:
+                await model.ask(replace(ask, draws=left))
+
+    assert sit(demo_model, log, work, after=6, meddle=cancel).texts == undisturbed.texts
+
+
+def test_greedy_answers_are_the_same_for_every_sample(demo_model: Path, log: Path) -> None:
+    texts = sit(demo_model, log, asks((1,), samples=5, sampling=Sampling())).texts
+    assert len(set(texts.values())) == 1
+
+
+def test_a_watcher_sees_the_slots_and_the_speed(demo_model: Path, log: Path) -> None:
+    sitting = sit(demo_model, log, asks(range(4)), watched=True)
+    frames = [answer for answer in sitting.answers if isinstance(answer, Streamed)]
+    assert frames
+    assert any(slot.tail for frame in frames for slot in frame.slots)
+    assert any(frame.tokens_per_second > 0 for frame in frames)
+
+
+def test_a_conversation_is_rendered_by_the_files_own_template(demo_model: Path, log: Path) -> None:
+    prompt = Prompt(
+        messages=(Message(role="user", content="Write a Python function add(a, b) that returns the sum."),),
+        prefill="```python\ndef add(a, b):\n",
+        stops=("\n```",),
+    )
+    ask = Ask(prompt=prompt, draws=(Draw(key=("add", 0), seed=1),), sampling=Sampling(), max_tokens=60)
+    completion = sit(demo_model, log, [ask]).completions["add", 0]
+    assert "return a + b" in completion.text
+    assert completion.finish == "stop"
+
+
+def test_nothing_is_printed_where_a_terminal_would_be(
+    demo_model: Path, log: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    sit(demo_model, log, asks((0,), samples=1))
+    assert capfd.readouterr() == ("", "")
+    assert "llama_model_loader" in log.read_text()
+
+
+def test_a_sequence_that_is_full_ends_by_context(demo_model: Path, log: Path) -> None:
+    (ask,) = asks((0,), samples=2, sampling=Sampling(temperature=1.0))
+    found = sit(demo_model, log, [replace(ask, max_tokens=100_000, prompt=Prompt(text="a b c " * 125))])
+    assert "context" in {completion.finish for completion in found.completions.values()}
+
+
+def test_a_context_beyond_the_models_own_is_refused(demo_model: Path, log: Path) -> None:
+    with pytest.raises(ModelError, match="Lower --max-tokens by 1808"):
+        sit(demo_model, log, asks(), context=10_000)
+
+
+def test_a_file_damaged_within_is_refused_with_what_the_library_said(
+    demo_model: Path, log: Path, tmp_path: Path
+) -> None:
+    raw = demo_model.read_bytes().replace(b"blk.0.attn_q.weight", b"blk.0.attn_z.weight")
+    path = tmp_path / "bent.gguf"
+    path.write_bytes(raw)
+    with pytest.raises(ModelError, match="missing tensor") as caught:
+        sit(path, log, asks())
+    assert str(path) in str(caught.value)
+
+
+def test_a_file_that_is_no_adapter_is_refused(demo_model: Path, log: Path) -> None:
+    with pytest.raises(ModelError, match="does not fit"):
+        sit(demo_model, log, asks(), options=LlamaOptions(lora=(Lora(path=str(demo_model)),)))
+
+
+def apart(code: str, demo_model: Path) -> str:
+    """Run code against the library in a process of its own; what it printed last."""
+    head = (
+        "from pathlib import Path\nimport sys\nimport numpy as np\n"
+        "from engine.models.llama import library\nfrom engine.models.model import ModelError\n"
+        "from engine.models.options import LlamaOptions\nlibrary.start()\noptions = LlamaOptions()\n"
+        "model = library.LoadedModel(Path(sys.argv[1]), options)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", head + code, str(demo_model)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout.strip().splitlines()[-1]
+
+
+def test_a_cache_that_cannot_be_had_is_an_error_and_no_abort(demo_model: Path) -> None:
+    code = (
+        "import resource\nresource.setrlimit(resource.RLIMIT_AS, (6 << 30, 6 << 30))\n"
+        "try:\n    library.Context(model, sequences=250, context=8192, threads=1, options=options)\n"
+        "except ModelError as error:\n    print(error)\n"
+    )
+    said = apart(code, demo_model)
+    assert "no room for 250 sequences" in said
+    assert "alloc" in said
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "context.prefill(0, [1] * (context.batch + 1), 0)",
+        "context.prefill(0, [], 0)",
+        "context.step(np.ones(9, np.int32), np.zeros(9, np.int32))",
+        "library.Context(model, sequences=257, context=256, threads=1, options=options)",
+    ],
+    ids=["more tokens than the batch", "no tokens", "more rows than sequences", "too many sequences"],
+)
+def test_what_would_abort_the_process_is_refused_before(demo_model: Path, call: str) -> None:
+    code = (
+        "context = library.Context(model, sequences=8, context=256, threads=1, options=options)\n"
+        f"try:\n    {call}\nexcept (AssertionError, ModelError) as error:\n    print('refused', error)\n"
+    )
+    assert apart(code, demo_model).startswith("refused")
+
+
+def test_a_full_sequence_and_a_wrong_token_are_errors_and_no_abort(demo_model: Path) -> None:
+    code = (
+        "context = library.Context(model, sequences=2, context=256, threads=1, options=options)\n"
+        "for tokens in ([model.tokens + 5], [1] * 300):\n"
+        "    try:\n        context.prefill(0, tokens, 0)\n        context.prefill(0, tokens, 300)\n"
+        "    except library.DecodeError as error:\n        print('error', error)\n"
+        "context.clear(0)\n"
+        "print(context.step(np.ones(2, np.int32), np.zeros(2, np.int32)).shape)\n"
+    )
+    assert apart(code, demo_model) == "(2, 49152)"
