@@ -30,6 +30,7 @@ VERBS = {
     "models": ("tui.cli.models", "models", "The models on this machine; get the demo model."),
     "verify": ("tui.cli.measure", "verify", "Draw samples of a run again and compare them byte by byte."),
     "estimate": ("tui.cli.measure", "estimate", "How long a run will take here, from a few real samples."),
+    "similarity": ("tui.cli.measure", "similarity", "Does likeness to the reference predict the verdict?"),
     "doctor": ("tui.cli.doctor", "doctor", "Look at this machine: walls, tools, libraries."),
     "bench": ("tui.cli.bench", "bench", "Measure the sandbox and the decoder beside others."),
     "completion": ("tui.cli.completion", "completion", "Shell completion for bash, zsh or fish."),

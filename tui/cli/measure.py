@@ -71,3 +71,22 @@ def estimate(*, price: float | None, as_json: bool, **given: Any) -> None:
     print(f"{found.samples_per_hour:.0f} samples an hour · {hours:.2f} machine hours", end="")
     print(f" · {hours * price:.2f} at {price:g} an hour" if price is not None else "")
     print(f"from {found.probed} samples drawn just now; loading took {found.load_seconds:.1f} s")
+
+
+@click.command()
+@click.argument("run", default="last")
+@click.option("--json", "as_json", is_flag=True)
+def similarity(run: str, *, as_json: bool) -> None:
+    """How well likeness to the reference predicts RUN's verdicts (it rarely does)."""
+    from engine.similarity import similarity as compare_texts
+
+    found = compare_texts(find_run(places().runs, run))
+    if as_json:
+        print(msgspec.json.encode(found).decode())
+        return
+    print(f"{found.samples} samples of run {found.run}, {found.passed} passed; AUC 0.5 is a coin")
+    for row in found.predictions:
+        print(
+            f"{row.measure:16} AUC {row.auc:.2f} [{row.low:.2f}, {row.high:.2f}]   "
+            f"passed {row.mean_passed:.2f}, failed {row.mean_failed:.2f}"
+        )
