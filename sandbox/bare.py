@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from sandbox.interpreter import ENVIRONMENT, FLAGS, Interpreter
+from sandbox.interpreter import ENVIRONMENT, FLAGS, Interpreter, reachable_by_all
 from sandbox.shipping import BOOT
 from sandbox.walls import Grade
 from sandbox.worker import LocalPipe, Pipe
@@ -36,9 +36,17 @@ class Bare:
         self._as_nobody = as_nobody
         self._folders: set[str] = set()
 
+    def _place(self) -> str:
+        """The temporary folder; another than the usual one where that lets nobody else in."""
+        usual = tempfile.gettempdir()
+        if not self._as_nobody:
+            return usual
+        places = (usual, "/tmp", "/var/tmp", "/dev/shm")  # noqa: S108
+        return next((place for place in places if reachable_by_all(place)), usual)
+
     def _folder(self) -> Path:
         """A worker's own folder: `box` for its children, `packages` with links to what they may import."""
-        folder = Path(tempfile.mkdtemp(prefix="proctor-worker-"))
+        folder = Path(tempfile.mkdtemp(prefix="proctor-worker-", dir=self._place()))
         self._folders.add(str(folder))
         (folder / "box").mkdir(mode=0o700)
         (folder / "packages").mkdir()

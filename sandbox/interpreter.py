@@ -73,10 +73,14 @@ def choose(python: str | None, packages: Sequence[str], *, private: bool) -> Int
 
 def readable_by_all(path: str) -> bool:
     """Whether every folder on the way to a file lets everyone through."""
+    return Path(path).stat().st_mode & 0o005 == 0o005 and reachable_by_all(path)
+
+
+def reachable_by_all(path: str) -> bool:
+    """Whether every folder on the way, and the last one too if it is one, lets everyone through."""
     place = Path(path)
-    return bool(place.stat().st_mode & 0o005 == 0o005) and all(
-        p.stat().st_mode & 0o001 for p in place.parents
-    )
+    folders = [place, *place.parents] if place.is_dir() else list(place.parents)
+    return all(folder.is_dir() and folder.stat().st_mode & 0o001 for folder in folders)
 
 
 def _own_abi() -> str:

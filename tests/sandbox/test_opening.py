@@ -11,6 +11,7 @@ from sandbox import (
     Ending,
     Grade,
     Limits,
+    Sandbox,
     SandboxUnavailable,
     StepsProgram,
     bubblewrap,
@@ -41,7 +42,7 @@ async def test_every_canary_fails_against_the_walls(grade: str) -> None:
 async def test_a_grade_whose_walls_leak_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     weak = [wall for wall in bubblewrap.WALLS if wall != "seccomp"]
     monkeypatch.setattr(bubblewrap, "WALLS", weak)
-    with pytest.raises(SandboxUnavailable, match="self-test failed.*a process cannot be started"):
+    with pytest.raises(SandboxUnavailable, match=r"self-test failed.*a process cannot be started"):
         await open_sandbox("namespaces")
 
 
@@ -49,8 +50,8 @@ async def test_a_proof_is_kept_and_belongs_to_these_walls(monkeypatch: pytest.Mo
     sandbox = await open_sandbox("namespaces")
     await sandbox.close()
     monkeypatch.setattr(selftest, "_proved", {})
-    attacks = []
-    monkeypatch.setattr(selftest, "attack", lambda sandbox: attacks.append(sandbox))
+    attacks: list[Sandbox] = []
+    monkeypatch.setattr(selftest, "attack", attacks.append)
     sandbox = await open_sandbox("namespaces")
     await sandbox.close()
     assert attacks == []
@@ -62,13 +63,13 @@ async def test_a_proof_is_kept_and_belongs_to_these_walls(monkeypatch: pytest.Mo
 
 async def test_a_missing_tool_is_named_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
-    with pytest.raises(SandboxUnavailable, match="apt install bubblewrap|namespaces"):
+    with pytest.raises(SandboxUnavailable, match=r"apt install bubblewrap|namespaces"):
         await open_sandbox("namespaces", python="/no/such/python")
 
 
 async def test_root_must_accept_the_risk_of_plain() -> None:
     if os.geteuid() == 0:
-        with pytest.raises(SandboxUnavailable, match="ordinary user"):
+        with pytest.raises(SandboxUnavailable, match=r"ordinary user"):
             await open_sandbox("plain")
     sandbox = await open_sandbox("plain", at_my_risk=True)
     try:
@@ -82,7 +83,7 @@ async def test_auto_never_takes_plain(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOCKER_HOST", "unix:///nowhere.sock")
     monkeypatch.setattr(bubblewrap, "WALLS", [])
     monkeypatch.setattr("sandbox.bare.WALLS", {Grade.LANDLOCK: [], Grade.PLAIN: []})
-    with pytest.raises(SandboxUnavailable, match="docker: .*namespaces: .*landlock: "):
+    with pytest.raises(SandboxUnavailable, match=r"docker: .*namespaces: .*landlock: "):
         await open_sandbox()
 
 

@@ -1,0 +1,164 @@
+"""Whatever is killed, and whenever: it costs time, never a verdict, and nothing stays behind."""
+
+import asyncio
+import contextlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import psutil
+import pytest
+import pytest_asyncio
+
+from sandbox import CallProgram, Ending, Limits, open_sandbox
+from sandbox.pool import Pool
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+RIGHT = CallProgram(solution="def f(x): return x + 1", entry_points=("f",), tests="assert f(1) == 2")
+WRONG = CallProgram(solution="def f(x): return x", entry_points=("f",), tests="assert f(1) == 2")
+SLEEP = CallProgram(
+    solution="import time\ndef f(x): time.sleep(30)", entry_points=("f",), tests="assert f(1) == 2"
+)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["namespaces", "landlock"])
+async def sandbox(request: pytest.FixtureRequest) -> AsyncIterator[Pool]:
+    sandbox = await open_sandbox(request.param, workers=2)
+    assert isinstance(sandbox, Pool)
+    yield sandbox
+    await sandbox.close()
+
+
+def family() -> list[psutil.Process]:
+    """Every process below this one that belongs to a worker."""
+    return psutil.Process().children(recursive=True)
+
+
+async def test_killing_workers_zygotes_and_judges_loses_no_verdict(sandbox: Pool) -> None:
+    async def one(program: CallProgram) -> Ending:
+        return (await sandbox.execute(program, Limits())).ending
+
+    programs = [RIGHT, WRONG] * 150
+    running = asyncio.gather(*(one(program) for program in programs))
+    dice = random.Random(5)
+    killed = 0
+    while not running.done() and killed < 8:
+        await asyncio.sleep(0.08)
+        victims = family()
+        if victims and not running.done():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                dice.choice(victims).kill()
+                killed += 1
+    endings = await running
+    assert killed >= 2
+    lost = [ending for ending in endings if ending is Ending.LOST]
+    assert len(lost) <= 3, "a program can be unlucky twice, not many"
+    told = [(p, e) for p, e in zip(programs, endings, strict=True) if e is not Ending.LOST]
+    assert all(e is (Ending.COMPLETED if p is RIGHT else Ending.ASSERTION) for p, e in told)
+
+
+async def test_cancelling_a_call_kills_its_program_and_frees_the_slot(sandbox: Pool) -> None:
+    calls = [asyncio.create_task(sandbox.execute(SLEEP, Limits(wall=60))) for _ in range(4)]
+    await asyncio.sleep(0.3)
+    for call in calls:
+        call.cancel()
+    await asyncio.gather(*calls, return_exceptions=True)
+    async with asyncio.timeout(10):
+        assert (await sandbox.execute(RIGHT, Limits())).completed
+
+
+async def test_a_worker_that_dies_twice_is_reported_as_lost(
+    sandbox: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sandbox.worker.SLACK", -0.5)
+    execution = await sandbox.execute(SLEEP, Limits(wall=1))
+    assert execution.ending is Ending.LOST
+    assert "lost" in execution.reason
+    monkeypatch.undo()
+    assert (await sandbox.execute(RIGHT, Limits())).completed
+
+
+@pytest.mark.parametrize("grade", ["namespaces", "landlock"])
+async def test_when_the_host_is_killed_everything_goes_with_it(grade: str) -> None:
+    script = (
+        "import asyncio\n"
+        "from sandbox import *\n"
+        "async def main():\n"
+        f"    sandbox = await open_sandbox({grade!r})\n"
+        "    program = CallProgram(solution='def f(x):\\n    while 1: pass', entry_points=('f',), tests='f(1)')\n"
+        "    task = asyncio.create_task(sandbox.execute(program, Limits(cpu=60, wall=60)))\n"
+        "    await asyncio.sleep(0.5)\n"
+        "    print('running', flush=True)\n"
+        "    await task\n"
+        "asyncio.run(main())\n"
+    )
+    host = subprocess.Popen(  # noqa: ASYNC220 - it is read and killed at once
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
+    )
+    assert host.stdout is not None
+    assert (await asyncio.to_thread(host.stdout.readline)).strip() == "running"
+    below = psutil.Process(host.pid).children(recursive=True)
+    assert len(below) >= 3
+    os.kill(host.pid, signal.SIGKILL)
+    host.wait()
+    host.stdout.close()
+    gone, alive = await asyncio.to_thread(psutil.wait_procs, below, 5)
+    assert alive == []
+    assert len(gone) == len(below)
+
+
+async def test_closing_leaves_nothing_behind() -> None:
+    def folders() -> set[str]:
+        return {path.name for path in Path(tempfile.gettempdir()).glob("proctor-worker-*")}
+
+    def descriptors() -> int:
+        return int(psutil.Process().num_fds())
+
+    before, open_before, folders_before = {p.pid for p in family()}, descriptors(), folders()
+    for grade in ("namespaces", "landlock"):
+        sandbox = await open_sandbox(grade)
+        assert (await sandbox.execute(RIGHT, Limits())).completed
+        await sandbox.close()
+    await asyncio.sleep(0.1)
+    assert {p.pid for p in family()} == before
+    assert folders() <= folders_before
+    assert descriptors() <= open_before + 1
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+async def test_twenty_thousand_verdicts_leave_nothing_and_memory_stays_flat() -> None:
+    count = int(os.environ.get("PROCTOR_VERDICTS", "20000"))
+    sandbox = await open_sandbox("namespaces", workers=2)
+    programs = [RIGHT, WRONG]
+
+    async def burst(size: int) -> None:
+        endings = await asyncio.gather(*(sandbox.execute(programs[i % 2], Limits()) for i in range(size)))
+        assert all(
+            e.ending is (Ending.ASSERTION if i % 2 else Ending.COMPLETED) for i, e in enumerate(endings)
+        )
+
+    def state() -> tuple[int, int, int, int]:
+        processes = [p for p in family() if p.status() != psutil.STATUS_ZOMBIE]
+        resident = sum(p.memory_info().rss for p in processes) + psutil.Process().memory_info().rss
+        return (
+            len(processes),
+            sum(p.num_fds() for p in processes) + psutil.Process().num_fds(),
+            len(Path("/proc/self/mounts").read_text().splitlines()),
+            resident >> 20,
+        )
+
+    await burst(500)
+    before = state()
+    for _ in range(count // 500):
+        await burst(500)
+    after = state()
+    await sandbox.close()
+    assert after[:3] == before[:3]
+    assert after[3] < before[3] * 1.3 + 20
