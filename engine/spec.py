@@ -44,6 +44,8 @@ class ModelOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     flash_attention: bool | None = None
     kv_type: KvType = "f16"
     main_gpu: int = 0
+    gpus: tuple[int, ...] = ()
+    """One worker on each of these devices; empty for one worker that sees all of them."""
     split: Split = "layer"
     lora: tuple[str, ...] = ()
     """Adapters as `FILE` or `FILE:SCALE`."""

@@ -78,6 +78,7 @@ _OPTIONS = (
         "--gpu-layers", type=int, default=-1, show_default=True, help="Layers to offload; -1 is all."
     ),
     click.option("--main-gpu", type=int, default=0, show_default=True),
+    click.option("--gpus", type=Numbers(), default=(), help="One worker on each of these devices: 0,1,2,3."),
     click.option(
         "--split",
         type=click.Choice(get_args(Split)),
@@ -137,6 +138,7 @@ def spec_from(given: dict[str, Any]) -> RunSpec:
         threads=given["threads"],
         gpu_layers=given["gpu_layers"],
         main_gpu=given["main_gpu"],
+        gpus=given["gpus"],
         split=given["split"],
         flash_attention=given["flash_attention"],
         kv_type=given["kv_type"],
