@@ -64,6 +64,41 @@ def find_card(name: str) -> Card:
         raise UsageError(str(error)) from None
 
 
+@dataclass(frozen=True)
+class HarnessDefaults:
+    """What a known harness draws with unless told otherwise."""
+
+    temperature: float
+    top_p: float
+    n: int
+    max_tokens: int
+    note: str
+
+
+def harness_defaults(benchmark: str, name: str) -> HarnessDefaults:
+    """The sampling of a known harness for a benchmark.
+
+    Raises:
+        UsageError: that harness is not known for that benchmark.
+    """
+    from benchmarks.benchmark import BenchmarkError
+    from benchmarks.catalog import find
+    from benchmarks.harness import find_harness
+
+    try:
+        find(benchmark, harness=name)
+        harness = find_harness("mbpp" if benchmark.startswith("mbpp") else "humaneval", name)
+    except BenchmarkError as error:
+        raise UsageError(str(error)) from None
+    return HarnessDefaults(
+        temperature=harness.temperature,
+        top_p=harness.top_p,
+        n=harness.n,
+        max_tokens=harness.max_tokens,
+        note=harness.note,
+    )
+
+
 def fetch_model(name: str, places: Places, progress: Callable[[int, int], None]) -> Path:
     """Fetch a model into the models folder, if it is not there, and return its path.
 

@@ -127,7 +127,12 @@ def _given(
 
 
 def _benchmark(entry: Entry) -> Benchmark:
-    return find(entry.benchmark, folder=places().benchmarks, data=Path(entry.data) if entry.data else None)
+    return find(
+        entry.benchmark,
+        folder=places().benchmarks,
+        data=Path(entry.data) if entry.data else None,
+        harness=entry.protocol.harness,
+    )
 
 
 async def _measure(model: Model, exams: tuple[Exam, ...]) -> dict[str, int]:

@@ -33,8 +33,8 @@ class Protocol(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     system: str = ""
     """System message for chat; empty leaves the template's own."""
     seed: int = 1234
-    variant: str = ""
-    """A named harness whose prompts, stops and extraction are followed; empty for proctor's own."""
+    harness: str = ""
+    """A known harness whose prompts, stops and extraction are followed; empty for proctor's own."""
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant.
@@ -72,10 +72,10 @@ class Protocol(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         cuts = (f" top_k={self.top_k}" if self.top_k else "") + (
             f" min_p={self.min_p:g}" if self.min_p else ""
         )
-        variant = f" · as {self.variant}" if self.variant else ""
+        harness = f" · as {self.harness}" if self.harness else ""
         return (
             f"{self.style} · n={self.n} k={ks} · {heat}{cuts} · seed {self.seed} · "
-            f"{self.max_tokens} tok{variant}"
+            f"{self.max_tokens} tok{harness}"
         )
 
 

@@ -46,7 +46,12 @@ _OPTIONS = (
     click.option(
         "--temperature", "-t", type=float, help="0 is greedy. [0 for n=1; 0.2, or 0.8 where k > 1 is asked]"
     ),
-    click.option("--top-p", type=float, default=0.95, show_default=True),
+    click.option("--top-p", type=float, help="[0.95]"),
+    click.option(
+        "--protocol",
+        default="",
+        help="Ask and read as a known harness: evalplus, bigcode, lm-eval, openai-paper, ...",
+    ),
     click.option(
         "--top-k", type=int, default=0, show_default=True, help="0 is off, as in published protocols."
     ),
@@ -214,26 +219,42 @@ def _suite(given: dict[str, Any]) -> Suite:
         if name in suite_names(places()) or name.endswith(".toml"):
             return _with_overrides(load_suite(name, places()), given)
         raise UsageError(f"{unknown} Suites: {', '.join(suite_names(places()))}.") from None
-    n = 1 if given["n"] is None else given["n"]
-    k = given["k"] or default_k(max(n, 1))
-    temperature = given["temperature"]
-    if temperature is None:
-        temperature = 0.0 if n == 1 else 0.8 if max(k) > 1 else 0.2
-    protocol = Protocol(
-        n=n,
-        k=k,
-        temperature=temperature,
-        top_p=given["top_p"],
-        top_k=given["top_k"],
-        min_p=given["min_p"],
-        max_tokens=card.max_tokens if given["max_tokens"] is None else given["max_tokens"],
-        style=given["prompt_style"],
-        system=given["system"],
-        seed=given["seed"],
-    )
+    protocol = _protocol(given, card.name, card.max_tokens)
     data = given["data"] and str(Path(given["data"]).absolute())
     entry = Entry(benchmark=card.name, protocol=protocol, subset=given["subset"], data=data)
     return Suite(name=card.name, title=card.title, entries=(entry,))
+
+
+def _protocol(given: dict[str, Any], benchmark: str, max_tokens: int) -> Protocol:
+    """The protocol of one benchmark: what was given, else the named harness's ways, else the usual ones."""
+    n, temperature, top_p = given["n"], given["temperature"], given["top_p"]
+    if given["protocol"]:
+        from engine.catalog import harness_defaults
+
+        theirs = harness_defaults(benchmark, given["protocol"])
+        n = theirs.n if n is None else n
+        temperature = theirs.temperature if temperature is None else temperature
+        top_p = theirs.top_p if top_p is None else top_p
+        max_tokens = theirs.max_tokens
+        if theirs.note:
+            print(f"proctor: as {given['protocol']}: {theirs.note}", file=sys.stderr)
+    n = 1 if n is None else n
+    k = given["k"] or default_k(max(n, 1))
+    if temperature is None:
+        temperature = 0.0 if n == 1 else 0.8 if max(k) > 1 else 0.2
+    return Protocol(
+        n=n,
+        k=k,
+        temperature=temperature,
+        top_p=0.95 if top_p is None else top_p,
+        top_k=given["top_k"],
+        min_p=given["min_p"],
+        max_tokens=max_tokens if given["max_tokens"] is None else given["max_tokens"],
+        style=given["prompt_style"],
+        system=given["system"],
+        seed=given["seed"],
+        harness=given["protocol"],
+    )
 
 
 def _with_overrides(suite: Suite, given: dict[str, Any]) -> Suite:

@@ -1,0 +1,53 @@
+"""Speed beside the rivals, measured in one run: verdicts per second, tokens per second."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.places import places
+from engine.plainly import plainly
+from engine.spec import Grade
+from sandbox.bench import Exercise, measure
+from sandbox.walls import Grade as WallGrade
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one method achieved."""
+
+    method: str
+    rate: float
+    """Verdicts or tokens per second, the median of the rounds."""
+    ratio: float | None
+    """Times the rate of the first rival in the same run; None where that is missing."""
+    cpu_ms: float | None
+    """Milliseconds of CPU time per verdict or token, over all processes; None where they cannot be seen."""
+
+
+async def bench_sandbox(*, workers: int, rounds: int, grades: Sequence[Grade] = ()) -> list[Row]:
+    """Verdicts per second on HumanEval's canonical solutions, every grade and every rival that is here."""
+    chosen = [WallGrade(grade) for grade in grades or ("docker", "namespaces", "landlock")]
+    with plainly():
+        rows = await measure(_canonical(), workers=workers, rounds=rounds, grades=chosen)
+    return [Row(row.method, row.rate, row.ratio, row.cpu_ms) for row in rows]
+
+
+def _canonical() -> list[Exercise]:
+    """HumanEval's canonical solutions as exercises; our own small ones where the data is not to be had."""
+    from benchmarks.benchmark import DatasetError
+    from benchmarks.catalog import find
+
+    benchmark = find("humaneval", folder=places().benchmarks)
+    try:
+        benchmark.load()
+    except DatasetError:
+        return []
+    return [
+        Exercise(
+            problem.id,
+            problem.text,
+            str(problem.row["canonical_solution"]),
+            str(problem.row["test"]),
+            problem.entry_point,
+        )
+        for problem in benchmark.problems()
+    ]
