@@ -115,8 +115,7 @@ def _room_for_runs(runs: Path) -> Path:
     """The folder of runs, made if need be, known to be writable and not full.
 
     Raises:
-        UsageError: it cannot be written.
-        EnvironmentTrouble: the disk is full.
+        UsageError: it cannot be written, or its disk is full.
     """
     try:
         runs.mkdir(parents=True, exist_ok=True)
@@ -128,7 +127,7 @@ def _room_for_runs(runs: Path) -> Path:
             f"{runs} cannot be written ({error.strerror}). Set PROCTOR_HOME to a folder that can."
         ) from None
     if free < FREE_BYTES:
-        raise EnvironmentTrouble(
+        raise UsageError(
             f"{runs}: only {free >> 20} MiB of disk left, a run needs at least {FREE_BYTES >> 20} MiB. "
             "Make room, or set PROCTOR_HOME to another disk."
         )
