@@ -206,16 +206,14 @@ def context_needed(exams: Sequence[Exam], lengths: dict[str, int], card: ModelCa
             length = lengths[problem_key(exam.index, problem.id)]
             total = length + exam.protocol.max_tokens
             if total > room:
-                whose = (
-                    f"--context {limit}" if limit and limit == room else f"{card.name}'s context of {room}"
-                )
+                theirs = limit is not None and limit == room
+                whose = f"--context {limit}" if theirs else f"{card.name}'s context of {room}"
                 fits = room - length
-                way_out = (
-                    f"Use --max-tokens {fits} or less" if fits > 0 else "Leave that problem out with --subset"
-                )
+                way_out = [f"use --max-tokens {fits} or less"] if fits > 0 else []
+                way_out += [f"raise --context to {total}" if theirs else "take a model with a longer context"]
                 raise UsageError(
                     f"{problem.id}: {length} prompt tokens + --max-tokens {exam.protocol.max_tokens} = {total} "
-                    f"do not fit into {whose}. {way_out}, or take a model with a longer context."
+                    f"do not fit into {whose}. Leave the problem out with --subset, {', or '.join(way_out)}."
                 )
             need = max(need, total)
     return max(need, limit or 0)
