@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from rich.style import Style
 from textual.color import Color
+from textual.theme import BUILTIN_THEMES
 from textual.theme import Theme as TextualTheme
 
 import themes
@@ -25,7 +26,10 @@ def variable(meaning: str) -> str:
 
 def textual_theme(theme: themes.Theme) -> TextualTheme:
     """A theme as Textual wants it."""
-    variables = {variable(meaning): colour for meaning, colour in theme.meanings.items()}
+    variables = (
+        dict(BUILTIN_THEMES["ansi-dark" if theme.dark else "ansi-light"].variables) if theme.is_ansi else {}
+    )
+    variables |= {variable(meaning): colour for meaning, colour in theme.meanings.items()}
     variables |= {variable(outcome): colour for outcome, colour in theme.verdicts.items()}
     colours = theme.colours
     return TextualTheme(

@@ -44,6 +44,7 @@ class RunScreen(Screen[None]):
     """Follows one run, whether it is being worked on or not."""
 
     CSS_PATH = "run.tcss"
+    AUTO_FOCUS = "#feed"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "space", "pause", "Pause", id="run.pause", tooltip="Pause or go on with generation and marking"
@@ -83,6 +84,7 @@ class RunScreen(Screen[None]):
         super().__init__()
         self._follower = follower
         self._selected = "feed"
+        self._here = "feed"
         self._state = ""
 
     def compose(self) -> ComposeResult:
@@ -100,8 +102,7 @@ class RunScreen(Screen[None]):
         yield KeyLine(id="keys")
 
     def on_mount(self) -> None:
-        """Begin with the panel that moves."""
-        self.query_one("#feed", FeedPanel).focus()
+        """Begin with the panel that moves (see AUTO_FOCUS)."""
         self._arrange()
         self.refresh_panels()
 
@@ -115,6 +116,10 @@ class RunScreen(Screen[None]):
     def on_screen_resume(self) -> None:
         """Catch up with what happened while another screen was shown."""
         self.refresh_panels()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Remember where Tab goes on from."""
+        self._here = event.widget.id or self._here
 
     def on_moved(self, _: Moved) -> None:
         """Draw what is new."""
@@ -133,6 +138,7 @@ class RunScreen(Screen[None]):
         if moment.state != self._state:
             self._state = moment.state
             self.set_class(not moment.is_at_work and moment.state != "reading", "-rest")
+            self._arrange()
             self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -225,8 +231,8 @@ class RunScreen(Screen[None]):
     def action_next_panel(self, step: int = 1) -> None:
         """Go to another panel: focus it, and on a narrow terminal show it."""
         names = self._panels()
-        here = self.focused.id if self.focused and self.focused.id in names else names[0]
-        self._select(names[(names.index(here or names[0]) + step) % len(names)])
+        here = self._here if self._here in names else self._selected if self._selected in names else names[0]
+        self._select(names[(names.index(here) + step) % len(names)])
 
     async def action_back(self) -> None:
         """Out of zoom, then home."""
@@ -240,23 +246,24 @@ class RunScreen(Screen[None]):
         return tuple(name for name in names if name != "slots" or not self.has_class("-rest"))
 
     def _select(self, name: str) -> None:
-        self._selected = name
-        self._arrange()
-        self.query_one(f"#{name}").focus()
-        self.refresh_panels()
+        self._here = name
+        panel = self.query_one(f"#{name}")
+        panel.focus()
+        self._arrange(name)
 
-    def _arrange(self) -> None:
+    def _arrange(self, chosen: str | None = None) -> None:
         """Mark the panel that is shown alone, where only one is."""
         if not self.is_mounted:
             return
-        focused = self.focused.id if self.focused else None
+        focused = chosen or (self.focused.id if self.focused else None)
         if focused in WIDE and (focused != "scores" or self.has_class("-zoom")):
             self._selected = focused or self._selected
         elif self._selected == "scores" and not self.has_class("-zoom"):
             self._selected = "feed"
         for panel in self.query("#body > .panel").results(Widget):
             panel.set_class(panel.id == self._selected, "-selected")
-        self.query_one("#tabs", RowsWidget).show([tab_row(TABS, self._selected, self.size.width)])
+        tabs = {name: title for name, title in TABS.items() if name in self._panels()}
+        self.query_one("#tabs", RowsWidget).show([tab_row(tabs, self._selected, self.size.width)])
         self.call_after_refresh(self.refresh_panels)
 
 

@@ -43,4 +43,7 @@ class KeyLine(RowsWidget):
         seen: dict[str, tuple[str, str, bool]] = {}
         for key in shown:
             seen.setdefault(key[1], key)
-        self.show([key_row(list(seen.values()), self.content_size.width)])
+        # The screen's own order, whichever panel has focus: keys that move about cannot be learned.
+        order = [binding.description for binding in screen.BINDINGS if isinstance(binding, Binding)]
+        keys = sorted(seen.values(), key=lambda key: order.index(key[1]) if key[1] in order else len(order))
+        self.show([key_row(keys, self.content_size.width)])

@@ -25,6 +25,14 @@ class MomentView:
         """Draw for the new size."""
         self.redraw()
 
+    def on_focus(self, _: events.Focus) -> None:
+        """Show that the keys work here."""
+        self.redraw()
+
+    def on_blur(self, _: events.Blur) -> None:
+        """Show that they do not any more."""
+        self.redraw()
+
     def redraw(self) -> None:
         """Turn the moment into rows."""
 

@@ -2,10 +2,9 @@
 
 from typing import ClassVar
 
-from textual import events
 from textual.binding import Binding, BindingType
 
-from tui.drawing.slots import SlotText, boxes, slot_rows
+from tui.drawing.slots import SlotText, slot_rows
 from tui.widgets.rows_widget import RowsWidget
 from tui.widgets.run_panels import MomentView
 
@@ -58,16 +57,3 @@ class SlotsPanel(MomentView, RowsWidget, can_focus=True):
         """The slot before."""
         self.selected -= 1
         self.redraw()
-
-    def on_focus(self, _: events.Focus) -> None:
-        """Mark the selected box."""
-        self.redraw()
-
-    def on_blur(self, _: events.Blur) -> None:
-        """Mark none."""
-        self.redraw()
-
-    def per_page(self) -> int:
-        """Boxes seen at once."""
-        across, down = boxes(*self.content_size, len(self._texts))
-        return across * down
