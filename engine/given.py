@@ -9,11 +9,11 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from benchmarks.benchmark import Problem, Prompt
+from benchmarks.interchange import GivenAnswer, read_answers
 from engine.errors import UsageError
 from engine.events import SampleCompleted
 from engine.log import LogReader
@@ -21,9 +21,6 @@ from engine.models.model import Answer, Ask, ModelCard, ModelError, Opened, Room
 from engine.plan import Exam
 from engine.run import RunFolder
 from engine.seeds import shuffled
-
-if TYPE_CHECKING:
-    from benchmarks.interchange import GivenAnswer
 
 
 @dataclass(frozen=True)
@@ -65,10 +62,8 @@ def answers_of_file(path: Path, exam: Exam) -> tuple[Exam, list[SampleCompleted]
     Raises:
         UsageError: the file cannot be read, or answers no problem of the benchmark.
     """
-    from benchmarks.interchange import read_answers
-
     try:
-        given = list(read_answers(path, exam.benchmark.card.name))
+        given = list(read_answers(path, [problem.id for problem in exam.benchmark.problems()]))
     except (OSError, ValueError) as error:
         raise UsageError(f"{path}: {error}") from None
     by_id = {problem.id: problem for problem in exam.problems}
@@ -109,7 +104,7 @@ def answers_of_run(
     return kept, [event for event in events if event.problem in kept[event.entry].counts]
 
 
-def _drawn(answer: "GivenAnswer", problem: Problem, sample: int) -> SampleCompleted:
+def _drawn(answer: GivenAnswer, problem: Problem, sample: int) -> SampleCompleted:
     text = answer.text if answer.stands_alone else problem.text + answer.text
     return SampleCompleted(at=0.0, problem=problem.id, sample=sample, text=text, finish="stop", seed=0)
 

@@ -1,0 +1,60 @@
+"""Reads whatever file of answers it is given."""
+
+import gzip
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from benchmarks.interchange.answer import GivenAnswer, WrongFile
+from benchmarks.interchange.bigcode import read_generations
+from benchmarks.interchange.evalplus import read_directory, read_eval_results
+from benchmarks.interchange.human_eval import read_samples
+
+
+def read_answers(path: Path, problems: Sequence[str]) -> Iterator[GivenAnswer]:
+    """The answers in a file or folder of human-eval, EvalPlus or BigCode, gzipped or not, whole or partial.
+
+    Args:
+        path: the file or folder.
+        problems: the benchmark's problem ids in published order, for files that go by position.
+
+    Raises:
+        WrongFile: it is none of these; says where and why.
+        OSError: it cannot be read.
+    """
+    if path.is_dir():
+        yield from read_directory(path)
+        return
+    text = _text(path)
+    document = _whole_document(text)
+    match document:
+        case dict() if "eval" in document:
+            yield from read_eval_results(document)
+        case list() if all(isinstance(item, list) for item in document):
+            yield from read_generations(document, problems)
+        case list():
+            yield from read_samples(json.dumps(item) for item in document)
+        case _:
+            yield from read_samples(text.splitlines())
+
+
+def _text(path: Path) -> str:
+    data = path.read_bytes()
+    if data[:2] == b"\x1f\x8b":
+        try:
+            data = gzip.decompress(data)
+        except (OSError, EOFError) as error:
+            raise WrongFile(f"is a damaged gzip file ({error})") from None
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise WrongFile(f"is not UTF-8 text (byte {error.start})") from None
+
+
+def _whole_document(text: str) -> object:
+    """The file as one JSON document; None where it is one a line."""
+    try:
+        document: object = json.loads(text)
+    except ValueError:
+        return None
+    return None if isinstance(document, dict) and "task_id" in document else document
