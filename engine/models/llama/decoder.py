@@ -352,9 +352,9 @@ def ladder(slots: int, least: int) -> tuple[int, ...]:
 
 
 def padded(slots: int, least: int) -> int:
-    """Rows for so many slots: a multiple of four from eight on, and at least `least`."""
+    """Rows for so many slots: at least `least`, and whole groups of four, as processors compute them."""
     rows = max(slots, least)
-    return rows if rows < 8 else -(-rows // 4) * 4
+    return rows if rows < 4 else -(-rows // 4) * 4
 
 
 def _unanswered(job: Job, draw: Draw, finish: Finish) -> Completion:

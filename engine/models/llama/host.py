@@ -241,9 +241,7 @@ class Host:
             return widths, "which samples are in flight together, and so on their order", False
         probe, other = self._probes(context.room)
         if slots < least and self._padding_is_dear(context, slots, least):
-            if selftest.prove(context, (slots, least), probe, other).any_width:
-                return (slots,), "", True
-            widths = (slots,)
+            widths = (padded(slots, 1),)
         seen = selftest.prove(context, widths, probe, other)
         if seen.any_width and widths[-1] >= LEAST:
             return widths, "", True
@@ -251,11 +249,8 @@ class Host:
             why = f"fewer than {LEAST} are computed by other kernels, and padding costs more than a tenth"
             return widths, f"the number of slots ({slots}): {why}", True
         if seen.fixed_width:
-            return (
-                widths[-1:],
-                f"the number of slots ({slots}): this device computes other widths otherwise",
-                True,
-            )
+            why = "this device's kernels give other bits for other numbers of samples"
+            return widths[-1:], f"the number of slots ({slots}): {why}", True
         why = "which samples are in flight together: this device's kernels give other bits in other company"
         return widths, why, False
 

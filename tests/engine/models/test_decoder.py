@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from engine.models.llama.decoder import Decoder, Job, Tongue, ladder, padded
 from engine.models.llama.sampler import Sampler
+from engine.models.llama.selftest import Seen, prove
 from engine.models.model import Completion, Draw, Sampling
 
 VOCABULARY = 40
@@ -268,7 +269,51 @@ def test_time_is_booked_and_tokens_are_counted() -> None:
 
 @pytest.mark.parametrize(
     ("slots", "least", "widths"),
-    [(1, 8, (8,)), (16, 8, (8, 12, 16)), (30, 8, (8, 12, 16, 24, 32)), (3, 1, (1, 2, 3)), (1, 1, (1,))],
+    [
+        (1, 8, (8,)),
+        (16, 8, (8, 12, 16)),
+        (30, 8, (8, 12, 16, 24, 32)),
+        (3, 1, (1, 2, 3)),
+        (5, 1, (1, 2, 4, 8)),
+        (1, 1, (1,)),
+    ],
 )
 def test_widths_are_few_and_the_last_holds_all_slots(slots: int, least: int, widths: tuple[int, ...]) -> None:
     assert ladder(slots, least) == widths
+
+
+def test_the_self_test_passes_where_rows_do_not_matter() -> None:
+    seen = prove(PaperCells(17, room=300, batch=64), (8, 16), range(1, 20), range(1, 120))
+    assert seen == Seen(any_width=True, fixed_width=True)
+
+
+class FussyCells(PaperCells):
+    """A device that computes a step of another width, or a slot of its own, a little differently."""
+
+    def __init__(self, *, width: bool = False, slot: bool = False) -> None:
+        super().__init__(17, room=300, batch=64)
+        self._by_width, self._by_slot = width, slot
+
+    def step(self, tokens: NDArray[np.int32], positions: NDArray[np.int32]) -> NDArray[np.float32]:
+        logits = super().step(tokens, positions)
+        if self._by_width:
+            logits = logits + np.float32(len(tokens) * 1e-6)
+        if self._by_slot:
+            logits[3] += np.float32(1e-6)
+        return logits
+
+
+def test_the_self_test_sees_that_the_width_matters() -> None:
+    seen = prove(FussyCells(width=True), (8, 16), range(1, 20), range(1, 120))
+    assert seen == Seen(any_width=False, fixed_width=True)
+
+
+def test_the_self_test_sees_that_the_slot_matters() -> None:
+    seen = prove(FussyCells(slot=True), (8, 16), range(1, 20), range(1, 120))
+    assert seen == Seen(any_width=False, fixed_width=False)
+
+
+def test_the_self_test_leaves_every_sequence_empty() -> None:
+    cells = PaperCells(17, room=300, batch=64)
+    prove(cells, (8, 16), range(1, 20), range(1, 120))
+    assert not any(cells.held)
