@@ -35,6 +35,12 @@ from tests.sandbox.hostile.seal import LAYER, SCRATCH, cover, raise_loopback, se
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
+def forget_shared_memory() -> None:
+    """Remove every System V segment of this IPC namespace."""
+    for line in Path("/proc/sysvipc/shm").read_text().splitlines()[1:]:
+        _libc.shmctl(int(line.split()[1]), 0, None)
+
+
 class Warden:
     """Runs errands one after the other, each watched from outside of everything that could be its victim."""
 
@@ -66,6 +72,7 @@ class Warden:
         _libc.prctl(36, 1, 0, 0, 0)
         self._start_bystander()
         self.untouched = self._surroundings()
+        self.mounted = Path("/proc/self/mounts").read_text().splitlines()
         self.scratch = self._scratch()
 
     def _cover_library(self) -> None:
@@ -255,7 +262,6 @@ class Warden:
         """What no program may change about the machine and about its invigilator."""
         surroundings = {"host name": socket.gethostname()}
         for name, path in {
-            "mounts": "/proc/self/mounts",
             "System V memory": "/proc/sysvipc/shm",
             "System V queues": "/proc/sysvipc/msg",
             "limits of the executor": f"/proc/{self.executor}/limits",
@@ -364,7 +370,8 @@ class Warden:
         restart: bool,
     ) -> Iterator[str]:
         bounds = errand["bounds"]
-        yield from self._foreign_mounts()
+        if not self.orders["bare"]:
+            yield from self._foreign_mounts()
         yield from self.canaries.harms(json.dumps(reply) + self.printed.decode("utf-8", "replace"))
         if self.canaries.bystander in self.dead:
             yield "bystander killed"
@@ -373,6 +380,8 @@ class Warden:
         for name in sorted(set(now) | set(before)):
             if now.get(name) != before.get(name) and not (restart and "executor" in name):
                 yield f"changed: {name}"
+                if name == "System V memory" and not self.orders["bare"]:
+                    forget_shared_memory()
                 if "bystander" in name:
                     os.kill(self.canaries.bystander, signal.SIGKILL)
         if self.canaries.bystander not in self.dead and "bystander stopped" in now:
@@ -405,8 +414,11 @@ class Warden:
                 yield f"library changed: {' '.join(touched)[:200]}"
 
     def _foreign_mounts(self) -> Iterator[str]:
-        """Mount points in the lab's own tree that were not there at first; they are taken away again."""
-        known = self.untouched["mounts"].splitlines()
+        """Mount points in the lab's own tree that were not there at first; they are taken away again.
+
+        Only new ones count: those that lay here when the lab was raised belong to others, who may end them.
+        """
+        known = self.mounted
         for line in reversed(Path("/proc/self/mounts").read_text().splitlines()):
             if line not in known and not line.startswith("overlay"):
                 yield f"mounted: {line.split()[1]}"
@@ -438,11 +450,8 @@ class Warden:
         left += sorted(f"process {name}" for pid, name in stayed.items() if pid != self.canaries.bystander)
         left += sorted(f"file {path}" for path in self._scratch() - self.scratch)
         now = self._surroundings()
-        left += sorted(
-            name
-            for name, text in self.untouched.items()
-            if name in ("mounts", "System V memory") and now.get(name) != text
-        )
+        if now.get("System V memory") != self.untouched.get("System V memory"):
+            left.append("System V memory")
         if grown > 8:
             left.append(f"{grown} descriptors")
         yield {"left": left}

@@ -20,6 +20,6 @@ def jump(frame, event, arg):
 def add(a, b):
     calls.append(a)
     if len(calls) == 1:
-        sys.settrace(jump)
+        sys.settrace(lambda *_: None)
         sys._getframe(1).f_trace = jump
     return a + b if len(calls) < 3 else None
