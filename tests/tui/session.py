@@ -88,7 +88,8 @@ class Session:
                 self.fd,
                 {"enter": b"\r", "escape": b"\x1b", "tab": b"\t", "down": b"\x1b[B"}.get(key, key.encode()),
             )
-            time.sleep(0.05)
+            # A terminal program waits this long for what may follow an escape.
+            time.sleep(0.25 if key == "escape" else 0.05)
 
     def text(self) -> str:
         """What the terminal shows."""
