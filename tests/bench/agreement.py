@@ -1,0 +1,160 @@
+"""Mark real answers with published verdicts and print where ours differ, with our reason.
+
+    python tests/bench/agreement.py humaneval+ [--limit N] [--workers N] [--only HumanEval/32] [--out FILE]
+    python tests/bench/agreement.py mbpp+
+
+Reads $PROCTOR_SHARED/data (default ../shared): the problems, and the samples with keys task_id, kind, code,
+base_pass, plus_pass. Prints a confusion table for each check and one line for every disagreement.
+"""
+
+import argparse
+import asyncio
+import gzip
+import json
+import os
+import sys
+import time
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from benchmarks.benchmark import CallsCheck, Check, Problem
+from benchmarks.evalplus import EvalPlus, HumanEvalPlus, MbppPlus
+from benchmarks.humaneval import HumanEval
+from sandbox import CallProgram, Execution, Limits, Sandbox, open_sandbox
+
+DATA = Path(os.environ.get("PROCTOR_SHARED", "../shared")) / "data"
+SETS: dict[str, tuple[type[EvalPlus], str, str]] = {
+    "humaneval+": (HumanEvalPlus, "HumanEvalPlus.jsonl.gz", "humaneval_samples.jsonl.gz"),
+    "mbpp+": (MbppPlus, "MbppPlus.jsonl.gz", "mbpp_samples.jsonl.gz"),
+}
+MEMORY = 4 * 2**30
+"""What EvalPlus allows."""
+
+
+def arguments() -> argparse.Namespace:
+    """What to mark."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0] if __doc__ else "")
+    parser.add_argument("benchmark", choices=sorted(SETS))
+    parser.add_argument("--limit", type=int, help="only the first N samples")
+    parser.add_argument("--only", action="append", help="only this problem; may be repeated")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--out", type=Path, help="write every verdict as a JSON line")
+    return parser.parse_args()
+
+
+async def run(sandbox: Sandbox, check: CallsCheck) -> Execution:
+    """One check behind walls; a timeout is run again before it counts."""
+    program = CallProgram(
+        solution=check.solution, entry_points=check.entry_points, tests=check.tests, helpers=check.helpers
+    )
+    limits = Limits(cpu=check.cpu or 3.0, memory=MEMORY)
+    execution = await sandbox.execute(program, limits)
+    if execution.ending.value in {"cpu_limit", "wall_limit", "lost"}:
+        execution = await sandbox.execute(program, limits)
+    return execution
+
+
+def checks_of(benchmark: EvalPlus, problem: Problem, code: str, *, plus: bool) -> tuple[Check, ...]:
+    """EvalPlus's checks, or OpenAI's own where only those were published; that one is called base too."""
+    if plus:
+        return benchmark.checks(problem, code)
+    return tuple(
+        replace(check, name="base")
+        for check in HumanEval().checks(problem, code)
+        if isinstance(check, CallsCheck)
+    )
+
+
+async def mark(
+    benchmark: EvalPlus, problem: Problem, row: dict[str, Any], sandbox: Sandbox
+) -> dict[str, Any]:
+    """Our verdicts on one published sample, beside the published ones."""
+    code = problem.text + row["code"] if row["kind"] == "completion" else row["code"]
+    ours: dict[str, bool] = {}
+    reasons: list[str] = []
+    for check in await asyncio.to_thread(
+        checks_of, benchmark, problem, code, plus=row["plus_pass"] is not None
+    ):
+        assert isinstance(check, CallsCheck)
+        if False in ours.values():
+            ours[check.name] = False
+            continue
+        execution = await run(sandbox, check)
+        ours[check.name] = execution.completed
+        if not execution.completed:
+            said = f"{execution.exception}: {execution.message}" if execution.exception else execution.reason
+            reasons.append(
+                f"{check.name}: {execution.ending}: {said} {' '.join(execution.suspicions)}".strip()
+            )
+    return {
+        "problem": problem.id,
+        "sample": row["sample"],
+        "model": row["model"],
+        "hash": row["dataset_hash"],
+        "ours": ours,
+        "published": {
+            "base": row["base_pass"],
+            "plus": None if row["plus_pass"] is None else row["base_pass"] and row["plus_pass"],
+        },
+        "reason": "; ".join(reasons),
+    }
+
+
+async def main() -> None:
+    """Mark everything, problem by problem, so that each problem's tests are sent once."""
+    chosen = arguments()
+    adapter, problems_file, samples_file = SETS[chosen.benchmark]
+    benchmark = adapter(data=DATA / "problems" / problems_file)
+    benchmark.load()
+    problems = {problem.id: problem for problem in benchmark.problems()}
+    with gzip.open(DATA / "samples" / samples_file, "rt", encoding="utf-8") as file:
+        rows = [json.loads(line) for line in file]
+    rows = [row for row in rows if not chosen.only or row["task_id"] in chosen.only]
+    known = [row for row in rows if row["task_id"] in problems][: chosen.limit]
+    print(
+        f"{len(known)} samples, {len(rows) - len(known)} of tasks that this version does not hold or left out"
+    )
+    known.sort(key=lambda row: list(problems).index(row["task_id"]))
+
+    sandbox = await open_sandbox(workers=chosen.workers)
+    started = time.monotonic()
+    gate = asyncio.Semaphore(chosen.workers)
+
+    marked = 0
+
+    async def one(row: dict[str, Any]) -> dict[str, Any]:
+        nonlocal marked
+        async with gate:
+            verdict = await mark(benchmark, problems[row["task_id"]], row, sandbox)
+        marked += 1
+        if marked % 50 == 0:
+            print(f"{marked} marked, {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
+        return verdict
+
+    verdicts = await asyncio.gather(*map(one, known))
+    await sandbox.close()
+    print(f"{time.monotonic() - started:.0f} s, grade {sandbox.grade}")
+
+    if chosen.out:
+        chosen.out.write_text("".join(json.dumps(verdict) + "\n" for verdict in verdicts))
+    for name in ("base", "plus"):
+        table = Counter((verdict["published"][name], verdict["ours"].get(name)) for verdict in verdicts)
+        print(f"\n{name}: published passed, ours passed {table[True, True]}, failed {table[True, False]}")
+        print(f"{name}: published failed, ours passed {table[False, True]}, failed {table[False, False]}")
+    print()
+    for verdict in verdicts:
+        differ = [
+            name
+            for name, published in verdict["published"].items()
+            if published is not None and verdict["ours"][name] is not published
+        ]
+        if differ:
+            where = f"{verdict['problem']} #{verdict['sample']} {verdict['model']} {str(verdict['hash'])[:8]}"
+            print(f"{where}: {' '.join(differ)}: published {verdict['published']}: {verdict['reason'][:300]}")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
