@@ -117,8 +117,8 @@ async def _round(method: Method, exercises: Sequence[Exercise], workers: int) ->
 
     async def work() -> None:
         for exercise in waiting:
-            if not await method.judge(exercise):
-                failed.append(exercise.name)
+            passed = await method.judge(exercise)
+            failed.extend([] if passed else [exercise.name])
 
     before, started = cpu_seconds(), time.perf_counter()
     await asyncio.gather(*(work() for _ in range(workers)))

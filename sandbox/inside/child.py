@@ -11,7 +11,7 @@ import sys
 from typing import Any, Optional
 
 from .data import PLAIN, Packer, dumps, loads, unpack
-from .frames import LENGTH, read_exactly
+from .frames import LENGTH
 from .frames import write_all as write_all
 
 SOLUTION = "<solution>"
@@ -19,6 +19,8 @@ MESSAGE = 2000
 """Characters of an exception's message that are kept."""
 CHANNEL = 3
 """The descriptor to the judge."""
+READY = LENGTH.pack(9) + b'["ready"]'
+"""The first message: the walls stand, and no code of the sample has run."""
 
 
 class Interrupted(BaseException):
@@ -34,8 +36,24 @@ def send(message: Any, _write: Any = write_all, _dumps: Any = dumps) -> None:
     _write(CHANNEL, LENGTH.pack(len(text)) + text)
 
 
+_received = bytearray()
+
+
+def take(count: int, _read: Any = os.read) -> bytes:
+    """The next bytes from the judge; EOFError when it hung up."""
+    while len(_received) < count:
+        data = _read(CHANNEL, 1 << 16)
+        if not data:
+            raise EOFError
+        _received.extend(data)
+    taken = bytes(_received[:count])
+    del _received[:count]
+    return taken
+
+
 def receive() -> bytes:
-    return read_exactly(CHANNEL, LENGTH.unpack(read_exactly(CHANNEL, 4))[0])
+    """The next message from the judge."""
+    return take(LENGTH.unpack(take(4))[0])
 
 
 def describe(error: BaseException) -> dict[str, Any]:
@@ -104,7 +122,6 @@ def exit_status(error: SystemExit) -> int:
 
 def serve_calls(source: str) -> None:
     """Load the solution as a module without a name, then answer calls until the judge hangs up."""
-    signal.signal(signal.SIGALRM, _interrupt)
     names = loads(receive())
     code = compiled(source)
     if code is None:
@@ -138,6 +155,7 @@ def answer(namespace: dict[str, Any], head: Any, text: bytes) -> Any:
     try:
         try:
             if limit:
+                signal.signal(signal.SIGALRM, _interrupt)
                 signal.setitimer(signal.ITIMER_REAL, limit)
             value = namespace[name](*args, **kwargs)
             if limit:

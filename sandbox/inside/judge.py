@@ -471,10 +471,9 @@ class Judge:
     ) -> None:
         """Split mode: run the tests here, with proxies for the solution's functions."""
         names = private["names"]
-        frames_out = dumps(names)
+        wanted = dumps(names)
         try:
-            session.send(public)
-            session.send(frames_out)
+            session.send(public, LENGTH.pack(len(wanted)) + wanted)
         except Stop:
             session.over = False
         (helpers, _), (code, text) = self.suite(session, private, tests)
@@ -549,8 +548,8 @@ class Judge:
     def inprocess(self, session: Session, public: bytes) -> None:
         """Run source and tests together; only the very end of the source sends the token back."""
         token = os.urandom(16).hex()
-        session.send(public)
-        session.send(dumps(token))
+        answer = dumps(token)
+        session.send(public, LENGTH.pack(len(answer)) + answer)
         session.ready()
         session.details["stage"] = "run"
         message = session.expect(None, "end", "raised", "syntax")

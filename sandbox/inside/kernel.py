@@ -156,6 +156,12 @@ READING = _FS_EXECUTE | _FS_READ_FILE | _FS_READ_DIR
 _FILE_ONLY = _FS_EXECUTE | _FS_WRITE_FILE | _FS_READ_FILE | _FS_TRUNCATE | _FS_IOCTL_DEV
 
 
+def trim() -> None:
+    """Give freed memory back: what is not there need not be copied at a fork."""
+    if AVAILABLE and hasattr(_libc, "malloc_trim"):
+        _libc.malloc_trim(ctypes.c_size_t(0))
+
+
 def landlock_abi() -> int:
     """The kernel's Landlock version, 0 without Landlock."""
     try:

@@ -15,7 +15,6 @@ import stat
 from typing import Any
 
 from . import child
-from .frames import read_exactly
 
 MARKER = "{marker}"
 KEPT_BYTES = 128 * 2**20
@@ -34,7 +33,7 @@ def run_commands() -> None:
             os._exit(0)
         if order == "write":
             path, mode, size = rest
-            child.send(["written", write(path, mode, read_exactly(child.CHANNEL, size))])
+            child.send(["written", write(path, mode, child.take(size))])
         elif order == "collect":
             collect(rest[0])
         else:

@@ -74,6 +74,7 @@ class Zygote:
         self.namespaces = self.settle_namespaces()
         self.cell.names = self.settle_walls()
         gc.collect()
+        kernel.trim()
         gc.freeze()
         self.start_judge()
         hello = {
@@ -191,16 +192,16 @@ class Zygote:
 
     def become_child(self, header: Header, ours: list[int]) -> None:
         """In the child: take the descriptors, raise the walls, run."""
-        signal.signal(signal.SIGPIPE, signal.SIG_IGN)
         if kernel.AVAILABLE:
             kernel.die_with_parent()
-        os.setsid()
-        ours = [_move_up(fd) for fd in ours]
+        if not self.namespaces:
+            os.setsid()
         os.dup2(ours[1], 1)
         os.dup2(ours[2], 2)
         if len(ours) > 3:
             os.dup2(ours[3], 0)
-        os.dup2(ours[0], child.CHANNEL)
+        if ours[0] != child.CHANNEL:
+            os.dup2(ours[0], child.CHANNEL)
         if self.cell.ruleset >= 0:
             self.cell.ruleset = os.dup2(self.cell.ruleset, FIRST + 1)
             _close_from(FIRST + 2)
@@ -216,7 +217,7 @@ class Zygote:
         if self.cell.ruleset >= 0:
             os.close(self.cell.ruleset)
         gc.enable()
-        child.send(["ready"])
+        os.write(child.CHANNEL, child.READY)
         if header.kind == STEPS:
             from .steps import run_commands
 
