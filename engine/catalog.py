@@ -7,6 +7,7 @@ from pathlib import Path
 from benchmarks.benchmark import Card
 from engine.errors import UsageError
 from engine.places import Places
+from engine.spec import Entry
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,22 @@ def find_card(name: str) -> Card:
         return find(name).card
     except BenchmarkError as error:
         raise UsageError(str(error)) from None
+
+
+def problem_ids(entry: Entry, places: Places) -> list[str]:
+    """The ids of an entry's benchmark in published order; reads its data.
+
+    Raises:
+        UsageError: the data is not to be had.
+    """
+    from benchmarks.catalog import find
+    from engine.plainly import plainly
+
+    with plainly():
+        data = Path(entry.data) if entry.data else None
+        benchmark = find(entry.benchmark, folder=places.benchmarks, data=data)
+        benchmark.load()
+        return [problem.id for problem in benchmark.problems()]
 
 
 @dataclass(frozen=True)

