@@ -10,6 +10,7 @@ import os
 import signal
 import socket
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import psutil
@@ -33,6 +34,7 @@ from engine.live import LiveFrame, LiveSlot, is_watched, write_frame
 from engine.marking import Marker
 from engine.models.model import Model, ModelCard, Opened
 from engine.plan import Exam, entry_and_problem
+from engine.references import References
 from engine.requests import PauseRun, RequestReader, ResumeRun, StopRun, send
 from engine.run import RunFolder
 from engine.score import estimate
@@ -62,6 +64,8 @@ class Conductor:
     opened: Opened
     sandbox: Sandbox
     ledger: Ledger
+    references: Sequence[References] = ()
+    """What is known of each entry's references on this machine; empty for nothing."""
     _waiting: asyncio.Queue[SampleCompleted] = field(default_factory=asyncio.Queue)
     _begun: dict[int, float] = field(default_factory=dict)
     _going: asyncio.Event = field(default_factory=asyncio.Event)
@@ -123,7 +127,12 @@ class Conductor:
             )
         )
         self._requests = RequestReader(self.folder.requests)
-        self._examiner = Examiner(self.exams, Marker(self.sandbox, Turnstile()), self.ledger)
+        self._examiner = Examiner(
+            self.exams,
+            Marker(self.sandbox, Turnstile()),
+            self.ledger,
+            self.references or [References() for _ in self.exams],
+        )
         self._drawing = Drawing(
             self.exams, self.model, self.ledger, self.opened.slots, self._waiting.put_nowait
         )

@@ -1,7 +1,7 @@
 """Marks one sample from its text to its verdict, the problem's own reference solution first."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from msgspec import structs
@@ -13,6 +13,7 @@ from engine.ledger import Ledger
 from engine.marking import MachineFailed, Marker, fits, judge, printable
 from engine.official import difference, observed
 from engine.plan import Exam
+from engine.references import References
 from engine.verdict import MachineState, Outcome
 from sandbox.program import Limits
 
@@ -27,6 +28,8 @@ class Examiner:
     exams: tuple[Exam, ...]
     marker: Marker
     ledger: Ledger
+    references: Sequence[References]
+    """What is known of each entry's references on this machine."""
     _problems: Mapping[tuple[int, str], Problem] = field(init=False)
     _references: dict[tuple[int, str], asyncio.Task[Limits]] = field(default_factory=dict)
 
@@ -107,6 +110,9 @@ class Examiner:
         usual = Limits(cpu=exam.benchmark.card.cpu)
         if not problem.reference:
             return usual
+        known = self.references[exam.index].cpu
+        if problem.id in known:
+            return Limits(cpu=max(usual.cpu, REFERENCE_FACTOR * known[problem.id]))
         generous = Limits(cpu=max(10.0, 4 * usual.cpu))
         marked = [
             judge(check, await self.marker.run(check, generous))
@@ -130,6 +136,7 @@ class Examiner:
                 MachineState.UNAVAILABLE,
                 f"the problem's own reference solution does not pass here ({failed.outcome}: {failed.reason})",
             )
+        known[problem.id] = cpu
         return Limits(cpu=max(usual.cpu, REFERENCE_FACTOR * cpu))
 
 

@@ -25,6 +25,7 @@ from engine.places import places
 from engine.plainly import plainly
 from engine.plan import Exam
 from engine.preparation import Ready, prepare
+from engine.references import References
 from engine.run import RunFolder, write_manifest
 
 
@@ -76,7 +77,14 @@ async def _carry_out(order: Order, announce: Callable[[Announcement], None]) -> 
 
 async def _conduct(folder: RunFolder, ready: Ready) -> int:
     ledger = Ledger(folder)
-    conductor = Conductor(folder, ready.exams, ready.model, ready.card, ready.opened, ready.sandbox, ledger)
+    walls = (str(ready.sandbox.grade), ready.sandbox.interpreter)
+    references = [
+        References.recall(places().cache / "references", exam.benchmark.card.name, exam.origin.sha256, *walls)
+        for exam in ready.exams
+    ]
+    conductor = Conductor(
+        folder, ready.exams, ready.model, ready.card, ready.opened, ready.sandbox, ledger, references
+    )
     try:
         await conductor.conduct()
     except Exception as error:  # noqa: BLE001 - the outermost line of the process: it becomes an event
@@ -86,6 +94,8 @@ async def _conduct(folder: RunFolder, ready: Ready) -> int:
         ledger.record(RunStopped(at=ledger.clock(), reason=reason, failed=True))
         return 5
     finally:
+        for known in references:
+            known.keep()
         ledger.close()
     return 0
 
