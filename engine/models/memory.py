@@ -1,8 +1,8 @@
 """How much memory a model will take, said before it is taken.
 
 Weights are what the file holds. The KV cache of one layer is cells x (key row + value row), a sequence
-having as many cells as its context rounded up to 256; layers with a sliding window keep no more cells than
-the window and one physical batch. The scratch memory of the forward passes is small beside them and is
+having as many cells as its context rounded up to 256, in layers with a sliding window too (llama.cpp's
+`swa_full`, its default). The scratch memory of the forward passes is small beside them and is
 estimated on the safe side.
 """
 
@@ -30,9 +30,6 @@ ROW_BYTES: Mapping[KvType, float] = {
 }
 """Bytes per element of the cache."""
 
-PATTERNS: Mapping[str, int] = {"gemma2": 2, "gemma3": 6, "gemma3n": 5, "cohere2": 4, "gpt-oss": 2}
-"""Of so many layers, all but the last have a sliding window (llama.cpp's set_swa_pattern)."""
-
 MOST_SLOTS = 252
 """The library's 256 sequences, less the one that holds the prompt, in steps of four."""
 
@@ -56,7 +53,7 @@ class Footprint:
         return self.weights + self.per_sequence * sequences + self.scratch
 
 
-def kv_bytes(header: Header, context: int, kv_type: KvType, ubatch: int = 512) -> int:
+def kv_bytes(header: Header, context: int, kv_type: KvType) -> int:
     """KV cache of one sequence of `context` tokens, all layers."""
     layers = header.number("block_count")
     heads = header.numbers("attention.head_count", layers)
@@ -68,18 +65,41 @@ def kv_bytes(header: Header, context: int, kv_type: KvType, ubatch: int = 512) -
     key = header.number("attention.key_length") or usual
     value = header.number("attention.value_length") or usual
     cells = _padded(context)
-    window = header.number("attention.sliding_window")
-    pattern = PATTERNS.get(header.architecture, 0) if window else 0
-    total = 0.0
-    for layer, count in enumerate(kv_heads):
-        sliding = pattern and layer % pattern < pattern - 1
-        held = min(cells, _padded(window + ubatch)) if sliding else cells
-        total += held * count * (key + value) * ROW_BYTES[kv_type]
-    return int(total)
+    return int(cells * sum(kv_heads) * (key + value) * ROW_BYTES[kv_type])
 
 
-def footprint(header: Header, context: int, options: LlamaOptions, sequences: int) -> Footprint:
-    """What loading and opening will take, all of it on one kind of memory."""
+def offloaded_layers(header: Header, gpu_layers: int) -> int:
+    """How many of the repeating layers a setting of `gpu_layers` puts on the GPU: the output layer goes first,
+    then the layers from the last to the first.
+    """
+    layers = header.number("block_count")
+    return layers if gpu_layers < 0 else max(0, min(gpu_layers - 1, layers))
+
+
+def offloaded_weights(header: Header, gpu_layers: int) -> int:
+    """Bytes of the weights on the GPU.
+
+    The token table stays in main memory, with a copy on the GPU where it serves as the output layer too.
+    """
+    if gpu_layers == 0:
+        return 0
+    first = header.number("block_count") - offloaded_layers(header, gpu_layers)
+    own_output = any(tensor.name == "output.weight" for tensor in header.tensors)
+    total = 0
+    for tensor in header.tensors:
+        head, _, rest = tensor.name.partition(".")
+        number = rest.partition(".")[0]
+        if head == "blk" and number.isdigit():
+            total += (tensor.size or 0) if int(number) >= first else 0
+        elif head.startswith("output") or (head == "token_embd" and not own_output):
+            total += tensor.size or 0
+    return total
+
+
+def footprint(
+    header: Header, context: int, options: LlamaOptions, sequences: int, *, gpu: bool = False
+) -> Footprint:
+    """What loading and opening will take: on the GPU, or of main memory where there is none."""
     embedding = header.number("embedding_length")
     feed = max(header.numbers("feed_forward_length", 1))
     passes = options.ubatch * (4 * embedding + 3 * feed) * 4
@@ -88,9 +108,13 @@ def footprint(header: Header, context: int, options: LlamaOptions, sequences: in
     if options.flash_attention is False:
         heads = max(header.numbers("attention.head_count", 1))
         scores = options.ubatch * heads * _padded(context) * 4
+    cache = kv_bytes(header, context, options.kv_type)
+    if gpu:
+        layers = max(1, header.number("block_count"))
+        cache = cache * offloaded_layers(header, options.gpu_layers) // layers
     return Footprint(
-        weights=header.weights,
-        per_sequence=kv_bytes(header, context, options.kv_type, options.ubatch),
+        weights=offloaded_weights(header, options.gpu_layers) if gpu else header.weights,
+        per_sequence=cache,
         scratch=passes + outputs + scores,
     )
 

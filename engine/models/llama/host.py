@@ -57,14 +57,13 @@ class Host:
                     f"{memory.megabytes(free)} are free. Choose a smaller quantisation, or close what else is running."
                 )
             return
-        used = self._gpus if self.options.split != "none" else [self._gpus[self.options.main_gpu]]
-        free = sum(device.free for device in used)
-        layers = self._header.number("block_count")
-        share = 1.0 if self.options.gpu_layers < 0 else min(1.0, self.options.gpu_layers / max(1, layers))
-        if weights * share > free * memory.SHARE:
+        free = sum(device.free for device in self._used(self._gpus))
+        needed = memory.offloaded_weights(self._header, self.options.gpu_layers)
+        if needed > free * memory.SHARE:
+            layers = self._header.number("block_count")
             fitting = memory.layers_that_fit(self._header, free, 0, 0)
             raise ModelError(
-                f"{self._header.name} needs {memory.megabytes(weights * share)} of GPU memory for its weights and "
+                f"{self._header.name} needs {memory.megabytes(needed)} of GPU memory for its weights and "
                 f"{memory.megabytes(free)} are free: --gpu-layers {fitting} of {layers} would fit."
             )
 
@@ -169,7 +168,9 @@ class Host:
             )
         offloaded = bool(self._gpus)
         threads = room.threads or processors.decoding_threads(offloaded)
-        foot = memory.footprint(self._header, room.context, self.options, room.slots or memory.CPU_SLOTS)
+        foot = memory.footprint(
+            self._header, room.context, self.options, room.slots or memory.CPU_SLOTS, gpu=offloaded
+        )
         free = self._free()
         slots = memory.choose_slots(
             room.slots,
@@ -224,8 +225,16 @@ class Host:
         if not self._gpus:
             return memory.free_memory()
         now = [device for device in library.devices() if device.gpu]
-        used = now if self.options.split != "none" else [now[self.options.main_gpu]]
-        return sum(device.free for device in used)
+        return sum(device.free for device in self._used(now))
+
+    def _used(self, gpus: list[library.Device]) -> list[library.Device]:
+        if self.options.split != "none":
+            return gpus
+        if not 0 <= self.options.main_gpu < len(gpus):
+            raise ModelError(
+                f"--main-gpu {self.options.main_gpu}: there are {len(gpus)} GPUs, counted from 0."
+            )
+        return [gpus[self.options.main_gpu]]
 
     def _take(self, sequences: int, context: int, threads: int) -> library.Context:
         return library.Context(

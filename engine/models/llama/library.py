@@ -285,6 +285,7 @@ class Context:
         params.type_k = KV_TYPES[options.kv_type]
         params.type_v = KV_TYPES[options.kv_type]
         params.kv_unified = False
+        params.swa_full = True
         params.no_perf = True
         handle = lib.llama_init_from_model(model.handle, params)
         if not handle:

@@ -1,5 +1,6 @@
 """What a model will take is said before it is taken, and what does not fit is refused with what would."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -69,7 +70,7 @@ def test_a_quantised_cache_is_about_half() -> None:
     assert ratio == pytest.approx(34 / 64)
 
 
-def test_layers_with_a_sliding_window_keep_no_more_than_it() -> None:
+def test_heads_wider_than_their_share_of_the_model_are_counted_as_they_are() -> None:
     gemma = header(
         "gemma3",
         block_count=18,
@@ -80,9 +81,7 @@ def test_layers_with_a_sliding_window_keep_no_more_than_it() -> None:
         attention__value_length=256,
         attention__sliding_window=512,
     )
-    row = 2 * 256 * 2
-    assert memory.kv_bytes(gemma, 8192, "f16") == row * (3 * 8192 + 15 * 1024)
-    assert memory.kv_bytes(gemma, 512, "f16") == row * 18 * 512
+    assert memory.kv_bytes(gemma, 1024, "f16") == 18 * 1024 * 1024
 
 
 def foot() -> memory.Footprint:
@@ -124,6 +123,36 @@ def test_layers_that_fit_a_gpu_grow_with_its_memory() -> None:
     assert fits == sorted(fits)
     assert fits[0] == 0
     assert fits[-1] == 28
+
+
+def test_the_output_layer_is_offloaded_first_and_the_token_table_stays() -> None:
+    model = header("llama", block_count=2)
+    names = {
+        "token_embd.weight": 1,
+        "blk.0.w": 10,
+        "blk.1.w": 100,
+        "output_norm.weight": 1000,
+        "output.weight": 10_000,
+    }
+    model = replace(
+        model,
+        tensors=tuple(Tensor(name=name, type=24, elements=size, offset=0) for name, size in names.items()),
+    )
+    assert [memory.offloaded_weights(model, layers) for layers in (0, 1, 2, 3, -1)] == [
+        0,
+        11000,
+        11100,
+        11110,
+        11110,
+    ]
+
+
+def test_a_token_table_that_is_the_output_layer_too_is_copied_to_the_gpu() -> None:
+    model = replace(
+        header("llama", block_count=1),
+        tensors=(Tensor(name="token_embd.weight", type=24, elements=7, offset=0),),
+    )
+    assert memory.offloaded_weights(model, -1) == 7
 
 
 def test_the_footprint_adds_up() -> None:
