@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from engine.models.bench import Row as DecodeRow
+from engine.models.bench import bench_decode
 from engine.places import places
 from engine.plainly import plainly
 from engine.spec import Grade
@@ -51,3 +54,15 @@ def _canonical() -> list[Exercise]:
         )
         for problem in benchmark.problems()
     ]
+
+
+def bench_decoder(
+    path: Path, *, numbers: Sequence[int], tokens: int, rounds: int, threads: int | None
+) -> Sequence[DecodeRow]:
+    """Tokens per second for growing numbers of samples; blocking, minutes on a small machine.
+
+    Raises:
+        UsageError: the model cannot be used.
+    """
+    with plainly():
+        return bench_decode(path, numbers=numbers, tokens=tokens, rounds=rounds, threads=threads)

@@ -8,6 +8,7 @@ import click
 import msgspec
 
 from engine.spec import Grade
+from tui.cli.run import Numbers
 
 
 @click.group()
@@ -45,3 +46,41 @@ def _print(rows: Sequence[Any], unit: str, *, as_json: bool) -> None:
         ratio = "" if row.ratio is None else f"{row.ratio:6.2f}x"
         cpu = "" if row.cpu_ms is None else f"{row.cpu_ms:8.2f} ms CPU"
         print(f"{row.method:28} {row.rate:9.1f} {unit} {ratio:>8} {cpu}")
+
+
+@bench.command()
+@click.option("--model", "-m", default="demo", show_default=True, help="A GGUF file.")
+@click.option(
+    "--numbers",
+    type=Numbers(),
+    default=(1, 4, 8, 16, 32, 64),
+    show_default=True,
+    help="Samples decoded together.",
+)
+@click.option("--tokens", type=click.IntRange(4), default=64, show_default=True, help="Tokens per sample.")
+@click.option("--rounds", type=click.IntRange(1), default=3, show_default=True)
+@click.option("--threads", type=click.IntRange(1), help="CPU threads of the decoder. [all but one]")
+@click.option("--json", "as_json", is_flag=True)
+def decode(
+    *, model: str, numbers: tuple[int, ...], tokens: int, rounds: int, threads: int | None, as_json: bool
+) -> None:
+    """Tokens per second for growing numbers of samples.
+
+    Beside them llama-cpp-python's own high-level API, and llama-batched-bench where it is on PATH.
+    """
+    from engine.bench import bench_decoder
+    from tui.cli.models import fetch
+
+    path = fetch(model)
+    rows = bench_decoder(path, numbers=numbers, tokens=tokens, rounds=rounds, threads=threads)
+    if as_json:
+        print(msgspec.json.encode({"rows": rows}).decode())
+        return
+    for row in rows:
+        rival = f"{row.rival_ratio:5.2f}x batched-bench" if row.rival_ratio else ""
+        step = (
+            f"decode {row.decode:.0%} sampling {row.sampling:.0%} stops {row.stops:.0%} rest {row.rest:.1%}"
+            if row.decode
+            else ""
+        )
+        print(f"{row.method:40} n={row.n:<3} {row.rate:8.1f} tok/s {row.ratio:6.2f}x  {rival:22} {step}")
