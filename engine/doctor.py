@@ -7,10 +7,13 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Literal, TypeAlias
 
 from engine.gpu import gpus
 from engine.places import Places
+from engine.plainly import plainly
+from engine.spec import Grade
 
 Status: TypeAlias = Literal["ok", "warn", "fail"]
 
@@ -53,6 +56,36 @@ async def examine(places: Places) -> Report:
         *(Finding(name=f.name, status=f.status, detail=f.detail, fix=f.fix) for f in walls),
     ]
     return Report(grade=grade, checks=tuple(findings))
+
+
+def gallery() -> Path | None:
+    """The gallery of hostile programs; it comes with the source tree, not with an installed wheel."""
+    path = Path(__file__).parent.parent / "tests" / "sandbox" / "hostile" / "gallery.py"
+    return path if path.is_file() else None
+
+
+async def attack(grade: Grade) -> list[Finding]:
+    """Let the canary attacks loose on one grade; fails where a wall did not hold.
+
+    Raises:
+        EnvironmentTrouble: the grade cannot be raised here at all.
+    """
+    from sandbox import open_sandbox
+    from sandbox.selftest import attack as run_canaries
+
+    with plainly():
+        sandbox = await open_sandbox(grade, workers=1)
+    try:
+        return [
+            Finding(
+                name=f"{sandbox.grade}: {result.name}",
+                status="ok" if result.held else "fail",
+                detail=result.detail or "held",
+            )
+            for result in await run_canaries(sandbox)
+        ]
+    finally:
+        await sandbox.close()
 
 
 def _host() -> Iterator[Finding]:
