@@ -6,8 +6,8 @@
 import glob
 import os
 
-for folder in ("@HOME@", os.path.expanduser("~"), "/home", "/root"):
-    for path in glob.glob(folder + "/.ssh/*") + glob.glob(folder + "/.*rc") + glob.glob(folder + "/*/.ssh/*"):
+for folder in ("@HOME@", os.path.expanduser("~")):
+    for path in glob.glob(folder + "/.ssh/*") + glob.glob(folder + "/.*rc"):
         try:
             boast(open(path).read())
         except OSError:
