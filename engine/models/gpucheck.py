@@ -1,4 +1,4 @@
-"""One command for a machine with a GPU: `make gpu-check MODEL=path.gguf`.
+"""One command for a machine with a GPU: `make gpu-check MODEL=path.gguf` (the demo model without MODEL).
 
 It builds nothing. It says what the build and the devices are, whether the same sample gives the same text in
 any company on this device, how many tokens a second come for 1 to 252 samples at once, how busy the GPU
@@ -9,6 +9,7 @@ memory that was predicted is what was taken. Exit status 4 without a GPU that th
 import argparse
 import asyncio
 import contextlib
+import os
 import sys
 import tempfile
 import threading
@@ -20,10 +21,12 @@ from typing import Any, Self
 from benchmarks.benchmark import Prompt
 from engine.models.bench import HIGH, bench_decode
 from engine.models.child import LlamaModel
+from engine.models.fetch import DEMO_NAME
 from engine.models.gguf import read_header
 from engine.models.memory import MIB, footprint
 from engine.models.model import Ask, Completion, Draw, ModelError, Opened, Room, Sampling
 from engine.models.options import KvType, LlamaOptions
+from engine.places import places
 
 NUMBERS = (1, 16, 64, 128, 252)
 CONTEXT = 1024
@@ -159,9 +162,13 @@ async def check(path: Path, *, tokens: int, options: LlamaOptions) -> int:
     return 0
 
 
+def _demo() -> Path:
+    return places().models / DEMO_NAME
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="gpucheck", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("model", type=Path)
+    parser.add_argument("model", type=Path, nargs="?", default=os.environ.get("MODEL") or _demo())
     parser.add_argument("--tokens", type=int, default=128)
     parser.add_argument("--gpu-layers", type=int, default=-1)
     parser.add_argument("--kv-type", default="f16")
