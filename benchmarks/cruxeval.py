@@ -6,6 +6,7 @@ always true, such as `1 or True`, is the value it has.
 """
 
 import ast
+import builtins
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,6 +28,7 @@ from benchmarks.benchmark import (
 from benchmarks.dataset import Dataset, Row, load
 from benchmarks.extraction import readable, without_reasoning
 from benchmarks.official import Observed, human_eval_word
+from benchmarks.parsing import definitions, expression, parse
 
 DATASET = Dataset(
     name="cruxeval.jsonl.gz",
@@ -53,9 +55,30 @@ INPUT_EXAMPLES = (
     ),
     ("def f(s1, s2):\n    return s1 + s2\n", '"ba", "nana"', '"banana"'),
 )
-SAFE_CALLS = frozenset(
-    {"set", "frozenset", "list", "tuple", "dict", "range", "str", "int", "float", "bytes", "bool", "complex"}
+BUILDERS = frozenset(
+    [
+        "set",
+        "frozenset",
+        "list",
+        "tuple",
+        "dict",
+        "range",
+        "str",
+        "int",
+        "float",
+        "bytes",
+        "bool",
+        "complex",
+        "sorted",
+        "reversed",
+        "chr",
+        "ord",
+        "len",
+        "sum",
+    ]
 )
+"""Builtins that an argument may be built with."""
+
 HARMLESS = (
     ast.Constant,
     ast.Tuple,
@@ -66,10 +89,29 @@ HARMLESS = (
     ast.unaryop,
     ast.BinOp,
     ast.operator,
-    ast.expr_context,
+    ast.BoolOp,
+    ast.boolop,
+    ast.Compare,
+    ast.cmpop,
+    ast.IfExp,
+    ast.Call,
     ast.keyword,
     ast.Starred,
+    ast.Subscript,
+    ast.Slice,
+    ast.Lambda,
+    ast.arguments,
+    ast.arg,
+    ast.ListComp,
+    ast.SetComp,
+    ast.DictComp,
+    ast.GeneratorExp,
+    ast.comprehension,
+    ast.JoinedStr,
+    ast.FormattedValue,
+    ast.expr_context,
 )
+"""Parts of expressions that cannot change what `f` is: no assignment, and names and attributes looked at one by one."""
 
 
 class CruxEval:
@@ -126,7 +168,7 @@ class CruxEval:
         if self.direction == "output":
             if text.startswith("assert") and "==" in text:
                 text = text.split("==", 1)[1].strip()
-            return text if is_expression(text) else text.split("\n", 1)[0].strip()
+            return text if expression(text) else text.split("\n", 1)[0].strip()
         found = re.search(r"\bf\s*\(", text)
         return call_at(text, found.start()) if found else ""
 
@@ -213,36 +255,17 @@ def question_of(row: Row, direction: Literal["output", "input"]) -> str:
 def calls_check(row: Row, answer: str, direction: Literal["output", "input"]) -> CallsCheck:
     """The assertion, with the answer's side evaluated in the untrusted process.
 
-    An input must be a call of `f` whose arguments are data or built of it by harmless calls; then the
-    function that is called is the published one. Anything else raises there.
+    An input must be a call of `f` whose arguments cannot meddle with `f`; anything else raises there.
     """
-    if direction == "output":
-        solution = f"{row['code']}\n\ndef answer():\n    return (\n{answer}\n)\n"
-        tests = f"assert {row['output']} == answer()\n"
-        return CallsCheck(name="tests", solution=solution, entry_points=("answer",), tests=tests)
-
-    arguments = arguments_of(answer)
-    if arguments is None:
-        solution = f"{row['code']}\n\ndef answer():\n    raise ValueError('the answer is not a call of f with data')\n"
-        return CallsCheck(name="tests", solution=solution, entry_points=("answer",), tests="answer()\n")
-    solution = (
-        f"{row['code']}\n\ndef answer():\n    return (lambda *args, **kwargs: (args, kwargs))({arguments})\n"
+    value = f"return (\n{answer}\n)"
+    if direction == "input" and not is_plain_call(answer, str(row["code"])):
+        value = "raise ValueError('the answer is not a plain call of f')"
+    return CallsCheck(
+        name="tests",
+        solution=f"{row['code']}\n\ndef answer():\n    {value}\n",
+        entry_points=("answer",),
+        tests=f"assert {row['output']} == answer()\n",
     )
-    tests = f"args, kwargs = answer()\nassert {row['output']} == f(*args, **kwargs)\n"
-    return CallsCheck(name="tests", solution=solution, entry_points=("f", "answer"), tests=tests)
-
-
-def is_expression(text: str) -> bool:
-    """Whether a text is one Python expression."""
-    return expression(text) is not None
-
-
-def expression(text: str) -> ast.expr | None:
-    """The tree of an expression, or None if the text is none."""
-    try:
-        return ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
-        return None
 
 
 def call_at(text: str, start: int) -> str:
@@ -254,20 +277,29 @@ def call_at(text: str, start: int) -> str:
     return ""
 
 
-def arguments_of(answer: str) -> str | None:
-    """The arguments of a call of `f`, as source; None if they are more than data and harmless calls."""
+def is_plain_call(answer: str, code: str) -> bool:
+    """Whether an answer is a call of `f`, with arguments that are data or built of data by harmless means.
+
+    Names may be builtins that build data, what the published code defines, and what the arguments themselves
+    bind; attributes may not begin with an underscore.
+    """
     call = expression(answer)
     if not isinstance(call, ast.Call) or not (isinstance(call.func, ast.Name) and call.func.id == "f"):
-        return None
-    for part in (*call.args, *call.keywords):
-        for node in ast.walk(part):
-            match node:
-                case ast.Name(id=name) if name in SAFE_CALLS:
-                    continue
-                case ast.Call(func=ast.Name(id=name)) if name in SAFE_CALLS:
-                    continue
-                case _ if isinstance(node, HARMLESS):
-                    continue
-                case _:
-                    return None
-    return ", ".join(ast.unparse(part) for part in (*call.args, *call.keywords))
+        return False
+    nodes = [node for part in (*call.args, *call.keywords) for node in ast.walk(part)]
+    module = parse(code)
+    known = BUILDERS | {name for name, _ in definitions(module)} if module else BUILDERS
+    bound = {node.arg for node in nodes if isinstance(node, ast.arg)}
+    bound |= {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    known |= bound - set(dir(builtins))
+    for node in nodes:
+        match node:
+            case ast.Name(id=name):
+                harmless = name in known
+            case ast.Attribute(attr=name):
+                harmless = not name.startswith("_") and name not in {"format", "format_map"}
+            case _:
+                harmless = isinstance(node, HARMLESS)
+        if not harmless:
+            return False
+    return True

@@ -19,6 +19,16 @@ def parse(source: str) -> ast.Module | None:
         return None
 
 
+def expression(source: str) -> ast.expr | None:
+    """The tree of one expression, or None if the text is none."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(source.strip(), mode="eval").body
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return None
+
+
 def complaint(source: str) -> str:
     """What is wrong with a source text, in a few words; empty if it compiles."""
     try:

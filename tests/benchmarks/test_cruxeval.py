@@ -1,0 +1,111 @@
+"""Predicted values and calls: what counts as an answer, and what it is marked by."""
+
+import pytest
+
+from benchmarks.benchmark import Benchmark, CallsCheck, Prompt
+from benchmarks.cruxeval import CruxEvalInput, CruxEvalOutput, is_plain_call, problem_of
+
+ROW = {
+    "id": "sample_7",
+    "code": "def f(a, b=1):\n    return [a] * b",
+    "input": "'x', 2",
+    "output": "['x', 'x']",
+}
+
+
+def marked(answer: str, *, output: bool) -> str:
+    """`right`, or the type of the exception by which the check ends."""
+    benchmark: Benchmark = CruxEvalOutput() if output else CruxEvalInput()
+    (check,) = benchmark.checks(problem_of(ROW, "output" if output else "input"), answer)
+    assert isinstance(check, CallsCheck)
+    space: dict[str, object] = {}
+    try:
+        exec(check.solution, space)
+        exec(check.tests, space)
+    except Exception as error:  # noqa: BLE001
+        return type(error).__name__
+    return "right"
+
+
+def test_the_published_answers_are_right() -> None:
+    assert marked(problem_of(ROW, "output").reference, output=True) == "right"
+    assert marked(problem_of(ROW, "input").reference, output=False) == "right"
+
+
+def test_a_value_may_be_written_in_another_way() -> None:
+    assert marked("['x'] * 2", output=True) == "right"
+    assert marked("f(b=2, a='x')", output=False) == "right"
+
+
+@pytest.mark.parametrize("answer", ["1 or True", "['x']", "['x', 'x'] or 1 == 1 and None"])
+def test_an_answer_is_the_value_it_has_and_not_a_piece_of_the_assertion(answer: str) -> None:
+    right = eval(answer) == ["x", "x"]
+    assert (marked(answer, output=True) == "right") is right
+    assert marked("1 or True", output=True) == "AssertionError"
+
+
+def test_an_answer_that_does_not_compile_is_a_syntax_error() -> None:
+    assert marked("['x',", output=True) == "SyntaxError"
+
+
+@pytest.mark.parametrize(
+    ("answer", "plain"),
+    [
+        ("f('x', 2)", True),
+        ("f(''.join(['A'] * 20))", True),
+        ("f([1], lambda x: x < 2)", True),
+        ("f([c for c in 'ab'])", True),
+        ("['x', 'x']", False),
+        ("f('x', 2) or ['x', 'x']", False),
+        ("(lambda: ['x', 'x'])()", False),
+        ("f((f := lambda *a: ['x', 'x']))", False),
+        ("f(globals().update(f=1))", False),
+        ("f([globals for globals in []], globals().update(f=1))", False),
+        ("f(f.__globals__.clear())", False),
+        ("f('{0.__class__}'.format(1))", False),
+        ("f(__import__('os'))", False),
+        ("g('x')", False),
+        ("f(", False),
+    ],
+)
+def test_an_input_must_be_a_plain_call(answer: str, plain: bool) -> None:
+    assert is_plain_call(answer, ROW["code"]) is plain
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("assert f('x', 2) == ['x', 'x']\n[/ANSWER] so", "['x', 'x']"),
+        ("[THOUGHT]\nhm == 3\n[/THOUGHT]\n[ANSWER]\nassert f('x', 2) == ['x']\n[/ANSWER]", "['x']"),
+        ("['x', 'x']\n\nBecause it repeats.", "['x', 'x']"),
+        ("```python\n['x', 'x']\n```", "['x', 'x']"),
+        ("<think>is it 3?</think>4", "4"),
+        ("[\n  'x',\n  'x',\n]", "[\n  'x',\n  'x',\n]"),
+    ],
+)
+def test_values_are_found_in_answers(text: str, code: str) -> None:
+    prompt = Prompt(messages=CruxEvalOutput().prompt(problem_of(ROW, "output"), "chat").messages)
+    assert CruxEvalOutput().extract(problem_of(ROW, "output"), prompt, text).code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("assert f('x', 2) == ['x', 'x']", "f('x', 2)"),
+        ("f( (1), ')' ) is what I found", "f( (1), ')' )"),
+        ("[ANSWER]f('x')[/ANSWER]", "f('x')"),
+        ("I do not know", ""),
+    ],
+)
+def test_calls_are_found_in_answers(text: str, code: str) -> None:
+    prompt = Prompt(text="?")
+    assert CruxEvalInput().extract(problem_of(ROW, "input"), prompt, text).code == code
+
+
+def test_questions_show_no_answer() -> None:
+    asked = CruxEvalOutput().prompt(problem_of(ROW, "output"), "completion").text
+    assert asked.endswith("assert f('x', 2) == ??\n[/PYTHON]\n[ANSWER]\n")
+    assert "['x', 'x']" not in asked
+    asked = CruxEvalInput().prompt(problem_of(ROW, "input"), "completion").text
+    assert asked.endswith("assert f(??) == ['x', 'x']\n[/PYTHON]\n[ANSWER]\n")
+    assert "'x', 2" not in asked

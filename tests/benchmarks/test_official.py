@@ -1,0 +1,54 @@
+"""The official tools' own words, in their own spelling."""
+
+import pytest
+
+from benchmarks.evalplus import HumanEvalPlus, MbppPlus
+from benchmarks.humaneval import HumanEval
+from benchmarks.official import Observed, OfficialTool, evalplus_word, human_eval_word, is_doubtful
+
+
+@pytest.mark.parametrize(
+    ("observed", "word"),
+    [
+        (Observed(ending="completed"), "passed"),
+        (Observed(ending="assertion", exception="AssertionError"), "failed: "),
+        (Observed(ending="exception", exception="NameError", message="name 'x'"), "failed: name 'x'"),
+        (Observed(ending="exited", reason="sys.exit(0)", status=0), "failed: 0"),
+        (Observed(ending="exited", reason="os._exit(0)", status=0), "timed out"),
+        (Observed(ending="cpu_limit"), "timed out"),
+        (Observed(ending="wall_limit"), "timed out"),
+        (Observed(ending="signal", reason="SIGSEGV"), "timed out"),
+    ],
+)
+def test_words_of_human_eval(observed: Observed, word: str) -> None:
+    assert human_eval_word(observed) == word
+
+
+@pytest.mark.parametrize(
+    ("observed", "word"),
+    [
+        (Observed(ending="completed"), "pass"),
+        (Observed(ending="assertion"), "fail"),
+        (Observed(ending="syntax_error"), "fail"),
+        (Observed(ending="wall_limit", reason="one call took longer than 4 s"), "fail"),
+        (Observed(ending="wall_limit", reason="more than 61 s"), "timeout"),
+        (Observed(ending="cpu_limit"), "timeout"),
+        (Observed(ending="exited", reason="os._exit(0)"), "timeout"),
+        (Observed(ending="exited", reason="sys.exit(1)"), "fail"),
+        (Observed(ending="memory_limit", reason="MemoryError"), "fail"),
+    ],
+)
+def test_words_of_evalplus(observed: Observed, word: str) -> None:
+    assert evalplus_word(observed) == word
+
+
+def test_only_what_one_process_could_see_otherwise_is_doubtful() -> None:
+    assert is_doubtful(Observed(ending="assertion", suspicions=("opaque result",)))
+    assert is_doubtful(Observed(ending="forged"))
+    assert not is_doubtful(Observed(ending="assertion"))
+    assert not is_doubtful(Observed(ending="cpu_limit"))
+
+
+@pytest.mark.parametrize("adapter", [HumanEval, HumanEvalPlus, MbppPlus])
+def test_adapters_with_an_official_tool_say_so(adapter: type[HumanEval | HumanEvalPlus | MbppPlus]) -> None:
+    assert isinstance(adapter(), OfficialTool)
