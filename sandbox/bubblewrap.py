@@ -33,6 +33,14 @@ ETC = (
     "/etc/perl",
 )
 DEVICES = ("null", "zero", "full", "random", "urandom")
+LINKS = {
+    "fd": "/proc/self/fd",
+    "stdin": "/proc/self/fd/0",
+    "stdout": "/proc/self/fd/1",
+    "stderr": "/proc/self/fd/2",
+    "shm": BOX,
+}
+"""Links in /dev. Shared memory is part of the private folder, so it is bounded and goes with it."""
 
 
 class Bubblewrap:
@@ -79,11 +87,9 @@ class Bubblewrap:
 
     def _devices(self) -> list[str]:
         nodes = [part for name in DEVICES for part in ("--dev-bind", f"/dev/{name}", f"/dev/{name}")]
-        links = {"fd": "/proc/self/fd", "stdin": "/proc/self/fd/0", "stdout": "/proc/self/fd/1"}
-        links |= {"stderr": "/proc/self/fd/2", "shm": BOX}
         return [
             *("--tmpfs", "/dev", *nodes),
-            *(part for name, target in links.items() for part in ("--symlink", target, f"/dev/{name}")),
+            *(part for name, target in LINKS.items() for part in ("--symlink", target, f"/dev/{name}")),
             *("--remount-ro", "/dev"),
         ]
 

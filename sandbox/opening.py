@@ -11,6 +11,7 @@ from sandbox.bubblewrap import Bubblewrap
 from sandbox.containers import Containers
 from sandbox.interpreter import choose
 from sandbox.pool import Pool
+from sandbox.unshare import Unshare
 from sandbox.walls import Grade, Sandbox, SandboxUnavailable
 from sandbox.worker import Walls
 
@@ -79,10 +80,9 @@ def raise_walls(
     root = os.geteuid() == 0
     match grade:
         case Grade.NAMESPACES:
-            if not shutil.which("bwrap"):
-                raise SandboxUnavailable("bubblewrap is not installed (apt install bubblewrap)")
             headers = {str(precompiled.folder()): precompiled.INSIDE}
-            return Bubblewrap(choose(python, packages, private=True), extra=headers)
+            found = choose(python, packages, private=True)
+            return Bubblewrap(found, extra=headers) if shutil.which("bwrap") else Unshare(found, headers)
         case Grade.LANDLOCK:
             return Bare(grade, choose(python, packages, private=not root), as_nobody=root)
         case Grade.PLAIN:

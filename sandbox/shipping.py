@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 MODULES = (
-    "frames", "data", "syscalls", "kernel", "seccomp", "cell", "child", "steps", "judge", "zygote",
+    "frames", "data", "syscalls", "kernel", "seccomp", "cell", "child", "steps", "judge", "outer", "zygote",
 )  # fmt: skip
 """In the order in which they import one another."""
 

@@ -99,6 +99,16 @@ def mount(source: str, target: str, kind: str, flags: int, options: str = "") ->
     syscall("mount", source.encode(), target.encode(), kind.encode(), _ulong(flags), options.encode())
 
 
+def detach(target: str) -> None:
+    """Unmount, now for new lookups and for good when the last user leaves."""
+    syscall("umount2", target.encode(), ctypes.c_int(MNT_DETACH))
+
+
+def unshare(flags: int) -> None:
+    """unshare(2)."""
+    syscall("unshare", _ulong(flags))
+
+
 def close_from(first: int) -> None:
     """Close every descriptor from `first` on."""
     try:

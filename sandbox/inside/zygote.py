@@ -19,7 +19,7 @@ import time
 from array import array
 from typing import Any, Callable, Optional
 
-from . import child, frames, kernel
+from . import child, frames, kernel, outer
 from .cell import Cell
 from .frames import CALLS, FACTS, HELLO, INPROCESS, LENGTH, STDIO, STEPS, Header
 from .judge import Judge
@@ -45,6 +45,8 @@ class Zygote:
 
     def __init__(self, config: dict[str, Any]) -> None:
         self.config = config
+        if "outer" in config:
+            outer.enclose(config["outer"])
         self.host_in, self.host_out = _move_up(0), _move_up(1)
         null = os.open("/dev/null", os.O_RDWR)
         for fd in (0, 1):
