@@ -1,0 +1,104 @@
+"""Paired comparison: tests against scipy, errors by simulation, words by their meaning."""
+
+import numpy as np
+import pytest
+from scipy.stats import binomtest
+
+from engine.compare import compare, holm, mcnemar, paired_interval, sign_flip
+from engine.errors import UsageError
+from engine.events import EngineStarted, PlannedEntry, RunFinished, RunPlanned, SampleJudged
+from engine.progress import Progress
+from engine.verdict import Outcome
+
+
+@pytest.mark.parametrize(("b", "c"), [(0, 0), (1, 8), (5, 5), (12, 3), (40, 60)])
+def test_mcnemar_is_the_exact_binomial_test(b: int, c: int) -> None:
+    expected = binomtest(b, b + c).pvalue if b + c else 1.0
+
+    assert mcnemar(b, c) == pytest.approx(expected)
+
+
+def test_sign_flips_find_a_shift_and_are_silent_without_one() -> None:
+    rng = np.random.default_rng(3)
+    noise = (rng.binomial(10, 0.5, 80) - rng.binomial(10, 0.5, 80)) / 10
+
+    assert sign_flip(noise.tolist()) > 0.05
+    assert sign_flip((noise + 0.2).tolist()) < 0.001
+    assert sign_flip([0.0] * 10) == 1.0
+
+
+def test_sign_flips_are_wrong_no_more_often_than_they_say() -> None:
+    rng = np.random.default_rng(5)
+    rounds = 150
+    hits = 0
+    for _ in range(rounds):
+        rates = rng.beta(1, 1, 60)
+        a, b = rng.binomial(5, rates) / 5, rng.binomial(5, rates) / 5
+        hits += sign_flip((b - a).tolist()) < 0.05
+
+    assert hits / rounds < 0.11
+
+
+def test_the_paired_interval_covers_a_known_difference() -> None:
+    rng = np.random.default_rng(11)
+    rounds, hits = 200, 0
+    for _ in range(rounds):
+        rates = rng.uniform(0.1, 0.8, 120)
+        a, b = rng.binomial(4, rates) / 4, rng.binomial(4, rates + 0.1) / 4
+        found = paired_interval((b - a).tolist())
+        hits += found.low <= 0.1 <= found.high
+
+    assert 0.9 <= hits / rounds <= 0.99
+
+
+def test_holm_adjusts_step_down() -> None:
+    assert holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
+
+
+def run(name: str, passed: list[int], n: int = 1, protocol: str = "greedy") -> Progress:
+    progress = Progress()
+    problems = tuple(f"p/{i}" for i in range(len(passed)))
+    entry = PlannedEntry(
+        benchmark="b", title="B", problems=problems, n=n, k=(1,), checks=("tests",), protocol=protocol
+    )
+    progress.apply(RunPlanned(at=0.0, run=name, model=name, entries=(entry,)))
+    progress.apply(EngineStarted(at=0.0, pid=1, host="h", version="0"))
+    for problem, count in zip(problems, passed, strict=True):
+        for sample in range(n):
+            outcome = Outcome.PASSED if sample < count else Outcome.WRONG_ANSWER
+            progress.apply(SampleJudged(at=1.0, problem=problem, sample=sample, outcome=outcome))
+    progress.apply(RunFinished(at=2.0))
+    return progress
+
+
+def test_equal_runs_are_tied_and_nothing_moved() -> None:
+    found = compare(run("a", [1, 0] * 40), run("b", [1, 0] * 40))
+
+    assert found.differences[0].verdict(0.02) == "tied"
+    assert found.moved == ()
+    assert found.warnings == ()
+
+
+def test_a_clear_loss_names_the_problems() -> None:
+    found = compare(run("a", [1] * 40), run("b", [1] * 25 + [0] * 15))
+
+    assert found.differences[0].verdict(0.02) == "A better"
+    assert found.differences[0].test == "exact McNemar"
+    assert {moved.problem for moved in found.moved} == {f"p/{i}" for i in range(25, 40)}
+
+
+def test_a_small_change_is_no_evidence_rather_than_a_tie() -> None:
+    found = compare(run("a", [1, 0] * 10), run("b", [1, 0] * 8 + [0, 0, 1, 1]))
+
+    assert found.differences[0].verdict(0.02) == "no evidence"
+
+
+def test_unlike_protocols_are_told() -> None:
+    found = compare(run("a", [1, 0], protocol="x"), run("b", [1, 0], protocol="y"))
+
+    assert any("protocols differ" in line for line in found.warnings)
+
+
+def test_runs_without_a_common_problem_are_refused() -> None:
+    with pytest.raises(UsageError, match="no completed problem in common"):
+        compare(run("a", []), run("b", [1]))
