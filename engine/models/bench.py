@@ -94,8 +94,8 @@ def bench_decode(
             for number in numbers:
                 say(f"round {turn} of {rounds}: {number} at once")
                 if high_level and number == numbers[0]:
-                    _note_whole(take(HIGH, 1), bench.measure({"method": "high", "tokens": tokens}))
-                _note_steps(
+                    _note(take(HIGH, 1), bench.measure({"method": "high", "tokens": tokens}))
+                _note(
                     take("proctor", number),
                     bench.measure({"method": "ours", "slots": number, "tokens": tokens}),
                 )
@@ -169,18 +169,13 @@ def _close(pipe: IO[str] | None) -> None:
         pipe.close()
 
 
-def _note_whole(taken: _Taken, found: dict[str, float]) -> None:
+def _note(taken: _Taken, found: dict[str, float]) -> None:
     taken.rates.append(found["tokens"] / found["seconds"])
-    taken.whole.append(found["tokens"] / found["seconds"])
+    taken.whole.append(found["tokens"] / found["whole"])
     taken.cpu.append(found["cpu"] / found["tokens"] * 1000)
-
-
-def _note_steps(taken: _Taken, found: dict[str, float]) -> None:
-    steps = found["seconds"] - found["prefill"]
-    taken.rates.append(found["tokens"] / steps)
-    taken.whole.append(found["tokens"] / found["seconds"])
-    taken.cpu.append(found["cpu"] / found["tokens"] * 1000)
-    taken.shares.append({name: found[name] / steps for name in ("decode", "sampling", "stops", "rest")})
+    if "decode" in found:
+        parts = ("decode", "sampling", "stops", "rest")
+        taken.shares.append({name: found[name] / found["seconds"] for name in parts})
 
 
 def _run_rival(binary: str, path: Path, number: int, tokens: int, threads: int, gpu_layers: int) -> float:

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias, get_args
 from engine.models.model import ModelError
 
 KvType: TypeAlias = Literal["f32", "f16", "bf16", "q8_0", "q5_1", "q5_0", "q4_1", "q4_0"]
-Split: TypeAlias = Literal["none", "layer", "row"]
+Split: TypeAlias = Literal["none", "layer", "row", "workers"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +28,7 @@ class LlamaOptions:
     main_gpu: int = 0
     """The device that holds the whole model when `split` is `none`."""
     split: Split = "layer"
-    """How several GPUs share one model."""
+    """How several GPUs share one model; `workers` gives each a whole model and a process of its own."""
     visible_gpus: tuple[int, ...] = ()
     """CUDA devices this worker may see; empty for all. One worker per GPU is made with this."""
     flash_attention: bool | None = None

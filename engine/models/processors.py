@@ -6,6 +6,8 @@ machine with two as well.
 """
 
 import os
+import shutil
+import subprocess
 from pathlib import Path
 
 
@@ -20,6 +22,18 @@ def decoding_threads(offloaded: bool = False) -> int:
     """The default: one processor is left to everything else; with the model on a GPU eight suffice."""
     threads = max(1, usable() - 1)
     return min(threads, 8) if offloaded else threads
+
+
+def gpus() -> tuple[int, ...]:
+    """The numbers of the NVIDIA GPUs that this process may use, as its driver's tool lists them."""
+    named = os.environ.get("CUDA_VISIBLE_DEVICES")
+    if named is not None:
+        return tuple(int(part) for part in named.split(",") if part.strip().isdigit())
+    tool = shutil.which("nvidia-smi")
+    if tool is None:
+        return ()
+    done = subprocess.run([tool, "-L"], capture_output=True, text=True, check=False, timeout=30)
+    return tuple(range(sum(line.startswith("GPU ") for line in done.stdout.splitlines())))
 
 
 def _quota() -> int | None:

@@ -1,7 +1,7 @@
 """How a user names a model, and which back end that is."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias, assert_never
 
@@ -147,12 +147,32 @@ def open_model(
 
             return ReplayModel(path=path, source=reference)
         case File() | Demo() | Hub():
-            from engine.models.child import LlamaModel
-
             path = _present(reference, models)
-            return LlamaModel(path=path, source=reference, log=log, options=options or LlamaOptions())
+            return _embedded(path, reference, log, options or LlamaOptions())
         case rest:
             assert_never(rest)
+
+
+def _embedded(path: Path, reference: str, log: Path, options: LlamaOptions) -> Model:
+    """One worker, or one for each GPU."""
+    from engine.models.child import LlamaModel
+    from engine.models.processors import gpus
+    from engine.models.team import TeamModel
+
+    numbers = options.visible_gpus or (gpus() if options.split == "workers" else ())
+    if options.split != "workers" or len(numbers) < 2:
+        return LlamaModel(path=path, source=reference, log=log, options=options)
+    return TeamModel(
+        [
+            LlamaModel(
+                path=path,
+                source=reference,
+                log=log.with_name(f"{log.stem}-{number}{log.suffix}"),
+                options=replace(options, visible_gpus=(number,), main_gpu=0),
+            )
+            for number in numbers
+        ]
+    )
 
 
 def _present(reference: str, models: Path) -> Path:

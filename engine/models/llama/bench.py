@@ -58,11 +58,20 @@ class Bench:
         )
         sampler = Sampler(self._model.tokens, self._threads)
         decoder = Decoder(context, self._tongue, sampler, slots=slots, widths=ladder(slots, least))
-        self._run(decoder, slots, 4)
+        decoder.add(self._job(slots, 4))
+        while decoder.is_busy:
+            decoder.step()
+        decoder.clear_prefix()
         decoder.spent = Spent()
+        whole = time.perf_counter()
+        decoder.add(self._job(slots, tokens))
+        decoder.step()
+        assert not decoder.spent.steps, "the first step only prefills"
         cpu, began = time.process_time(), time.perf_counter()
-        self._run(decoder, slots, tokens)
-        seconds, cpu = time.perf_counter() - began, time.process_time() - cpu
+        while decoder.is_busy:
+            decoder.step()
+        now = time.perf_counter()
+        seconds, cpu = now - began, time.process_time() - cpu
         sampler.close()
         context.close()
         spent = decoder.spent
@@ -73,24 +82,19 @@ class Bench:
             "decode": spent.decode,
             "sampling": spent.sampling,
             "stops": spent.stops,
-            "rest": seconds - spent.decode - spent.sampling - spent.stops - spent.prefill,
-            "prefill": spent.prefill,
+            "rest": seconds - spent.decode - spent.sampling - spent.stops,
+            "whole": now - whole,
         }
 
-    def _run(self, decoder: Decoder, slots: int, tokens: int) -> None:
-        draws = deque(Draw(key=("bench", index), seed=index + 1) for index in range(slots))
-        decoder.add(
-            Job(
-                tokens=self._tokens,
-                draws=draws,
-                sampling=SAMPLING,
-                max_tokens=tokens,
-                stops=STOPS,
-                prompt_sha256="",
-            )
+    def _job(self, slots: int, tokens: int) -> Job:
+        return Job(
+            tokens=self._tokens,
+            draws=deque(Draw(key=("bench", index), seed=index + 1) for index in range(slots)),
+            sampling=SAMPLING,
+            max_tokens=tokens,
+            stops=STOPS,
+            prompt_sha256="",
         )
-        while decoder.is_busy:
-            decoder.step()
 
     def high_level(self, tokens: int) -> dict[str, float]:
         """One completion by the binding's own class, with the same sampling."""
@@ -106,10 +110,12 @@ class Bench:
             self._complete(self._high, 4)
         cpu, began = time.process_time(), time.perf_counter()
         made = self._complete(self._high, tokens)
+        seconds = time.perf_counter() - began
         return {
-            "seconds": time.perf_counter() - began,
+            "seconds": seconds,
             "cpu": time.process_time() - cpu,
             "tokens": made,
+            "whole": seconds,
         }
 
     def _complete(self, high: Llama, tokens: int) -> int:

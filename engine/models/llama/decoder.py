@@ -175,6 +175,11 @@ class Decoder:
             if flight is not None
         )
 
+    def clear_prefix(self) -> None:
+        """Forget the prompt that is held ready; a measurement begins with prefilling it."""
+        self._cells.clear(self._prefix)
+        self._prefix_tokens, self._prefix_held = (), 0
+
     def step(self) -> list[Completion]:
         """Prefill one chunk of a prompt if a slot waits for it, else advance every sample by a token.
 

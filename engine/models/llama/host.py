@@ -228,7 +228,7 @@ class Host:
         return sum(device.free for device in self._used(now))
 
     def _used(self, gpus: list[library.Device]) -> list[library.Device]:
-        if self.options.split != "none":
+        if self.options.split in ("layer", "row"):
             return gpus
         if not 0 <= self.options.main_gpu < len(gpus):
             raise ModelError(

@@ -41,6 +41,7 @@ SPLITS: dict[Split, int] = {
     "none": lib.LLAMA_SPLIT_MODE_NONE,
     "layer": lib.LLAMA_SPLIT_MODE_LAYER,
     "row": lib.LLAMA_SPLIT_MODE_ROW,
+    "workers": lib.LLAMA_SPLIT_MODE_NONE,
 }
 
 FLASH: dict[bool | None, int] = {

@@ -8,6 +8,7 @@ from engine.models.child import LlamaModel
 from engine.models.endpoint import EndpointModel
 from engine.models.fetch import DEMO_NAME
 from engine.models.model import ModelError
+from engine.models.options import LlamaOptions
 from engine.models.reference import (
     Demo,
     Endpoint,
@@ -20,6 +21,7 @@ from engine.models.reference import (
     parse_reference,
 )
 from engine.models.replay import ReplayModel
+from engine.models.team import TeamModel
 from tests.engine.models.test_gguf import crafted
 
 
@@ -58,6 +60,18 @@ def test_each_reference_opens_its_back_end(tmp_path: Path) -> None:
     assert opened("demo") is LlamaModel
     assert opened("http://localhost:1/v1") is EndpointModel
     assert opened("replay:x.jsonl") is ReplayModel
+
+
+def test_one_worker_for_each_gpu_is_a_team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0,2")
+    path = tmp_path / "x.gguf"
+    path.write_bytes(crafted(tokens=3))
+    model = open_model(
+        str(path), models=tmp_path, log=tmp_path / "model.log", options=LlamaOptions(split="workers")
+    )
+    assert isinstance(model, TeamModel)
+    workers = [member.model for member in model._members]
+    assert [one.options.visible_gpus for one in workers if isinstance(one, LlamaModel)] == [(0,), (2,)]
 
 
 @pytest.mark.parametrize(
