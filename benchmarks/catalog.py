@@ -29,7 +29,8 @@ def find(name: str, *, folder: Path | None = None, data: Path | None = None, har
     """The adapter of a benchmark, constructed but not loaded.
 
     Args:
-        name: as on the command line; case, `_` for `-`, and `plus` for `+` make no difference.
+        name: as on the command line; case, `_` for `-`, and `plus` for `+` make no difference. Or the
+            folder of a custom benchmark.
         folder: where downloaded data is kept; None means the usual place.
         data: a file of the benchmark's data to read instead of looking for one.
         harness: whose prompts, stops and extraction to use, such as `bigcode`; empty for our own.
@@ -37,6 +38,11 @@ def find(name: str, *, folder: Path | None = None, data: Path | None = None, har
     Raises:
         BenchmarkError: there is no such benchmark, it takes no data file, or no such harness is known for it.
     """
+    if (Path(name) / "benchmark.toml").is_file() or name.endswith("/benchmark.toml"):
+        from benchmarks.custom import Custom
+
+        return Custom(Path(name))
+
     known = registered()
     entry = known.get(name) or {plain(other): entry for other, entry in known.items()}.get(plain(name))
     if entry is None:

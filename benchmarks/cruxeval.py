@@ -34,6 +34,7 @@ DATASET = Dataset(
     name="cruxeval.jsonl.gz",
     revision="2024-01",
     rows=800,
+    files={"cruxeval.jsonl": "8368b81047dc5014e4caf5a2f97604eff7644e0ecd7415e3ceeb184bbc2e0c96"},
     digest="5060035a01e2b22b369c2d5c8679f4c85aa3f2602bab0b70f531c615169641af",
     licence="MIT",
     hub="cruxeval-org/cruxeval",

@@ -20,6 +20,7 @@ import tempfile
 import urllib.error
 import urllib.request
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -51,7 +52,7 @@ class Dataset:
     """`digest_of` its rows."""
     licence: str
     files: Mapping[str, str] = field(default_factory=dict)
-    """sha256 of published files that hold it, by what they are called."""
+    """sha256 of published files that hold it, by what they are called; of their bytes or of what these unpack to."""
     hub: str = ""
     """Id on the hub, `owner/name`; empty if the hub has it only in another form."""
     config: str = ""
@@ -186,9 +187,20 @@ def file_digest(path: Path) -> str:
 
 def raw_md5(path: Path) -> str:
     """md5 of a file's uncompressed bytes, which is how EvalPlus names its versions."""
-    content = path.read_bytes()
-    raw = gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
-    return hashlib.md5(raw, usedforsecurity=False).hexdigest()
+    return hashlib.md5(unpacked(path), usedforsecurity=False).hexdigest()
+
+
+def unpacked(path: Path) -> bytes:
+    """A file's bytes, decompressed if they are compressed with gzip.
+
+    Raises:
+        DatasetError: it cannot be read or decompressed.
+    """
+    try:
+        content = path.read_bytes()
+        return gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
+    except (OSError, EOFError, zlib.error) as error:
+        raise DatasetError(f"Cannot read {path}: {error}") from error
 
 
 def read_rows(path: Path) -> list[Row]:
@@ -198,9 +210,8 @@ def read_rows(path: Path) -> list[Row]:
         DatasetError: it cannot be read; says file and line.
     """
     try:
-        content = path.read_bytes()
-        text = (gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content).decode("utf-8")
-    except (OSError, EOFError, UnicodeDecodeError) as error:
+        text = unpacked(path).decode("utf-8")
+    except UnicodeDecodeError as error:
         raise DatasetError(f"Cannot read {path}: {error}") from error
     return list(rows_in(text, str(path)))
 
@@ -230,10 +241,11 @@ def rows_in(text: str, place: str) -> Iterator[Row]:
 
 
 def read_file(path: Path, dataset: Dataset) -> Sequence[Row]:
-    """The rows of a file that the user names, through `datasets` unless only plain JSON can hold them."""
+    """The rows of a file that the user names: directly if it is a published file or plain JSON, else by `datasets`."""
     if not path.is_file():
         raise DatasetError(f"Data file not found: {path}. It should hold {dataset.name} {dataset.revision}.")
-    if dataset.plain or path.name.endswith((".json", ".json.gz")):
+    published = {file_digest(path), hashlib.sha256(unpacked(path)).hexdigest()} & set(dataset.files.values())
+    if published or dataset.plain or path.name.endswith((".json", ".json.gz")):
         return read_rows(path)
     kind = "parquet" if path.name.endswith(".parquet") else "json"
     rows, complaint = read_through_datasets("file", kind, str(path.absolute()))

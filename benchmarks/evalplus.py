@@ -252,6 +252,8 @@ class MbppPlus(EvalPlus):
         max_tokens=768,
     )
     suite = "mbpp"
+    tests_in_prompt = True
+    """One assertion, by design: only it names the function."""
     dataset = MBPP_PLUS
 
 

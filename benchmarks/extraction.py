@@ -90,6 +90,25 @@ def extract_function(completion: str, prompt: Prompt, *, context: str, entry_poi
     return answered(text, context, entry_point, notes, opened=opened)
 
 
+def extract_program(completion: str, prompt: Prompt) -> Solution:
+    """The whole program in a model's text: its last Python block, else the text if it is Python."""
+    notes: list[str] = []
+    text = readable(completion, notes)
+    text = without_reasoning(text, notes, anywhere=prompt.is_chat)
+    opened = FENCE.fullmatch(prompt.prefill.rstrip("\n").rpartition("\n")[2]) is not None
+    if opened and FENCE.match(text.lstrip()):
+        opened = False
+    blocks = [block for block in fenced(text, opened=opened) if block.code.strip()]
+    python = [block for block in blocks if block.label.lower() in PYTHON_LABELS] or blocks
+    if python:
+        chosen = next((block for block in reversed(python) if parse(block.code)), python[-1])
+        return Solution(code=chosen.code, rule="code block", notes=tuple(notes))
+    lines = text.split("\n")
+    begins = [number for number, line in enumerate(lines) if CODE_BEGINS.match(line)]
+    whole = text if parse(text) else shortened("\n".join(lines[begins[0] :])) if begins else ""
+    return Solution(code=whole, rule="plain code" if whole.strip() else "no code", notes=tuple(notes))
+
+
 def readable(text: str, notes: list[str]) -> str:
     """The text without what no source file can hold, up to the end of the answer."""
     if len(text) > LONGEST:

@@ -35,6 +35,7 @@ FULL = Dataset(
     name="mbpp.jsonl.gz",
     revision="2021-08",
     rows=974,
+    files={"mbpp.jsonl": "ccf64ceae9c5403bf50a044cb6d505bfd2a2963ee58338ba268fd65beab92a9f"},
     digest="6295dfbe170c493be0fc8dac09a57714d5cbc7136bd3a8996d0f95dec6cd870e",
     licence="CC-BY-4.0",
     hub="google-research-datasets/mbpp",
@@ -45,6 +46,7 @@ SANITIZED = Dataset(
     name="sanitized-mbpp.json.gz",
     revision="2021-08",
     rows=427,
+    files={"sanitized-mbpp.json": "ca95deaa9a01ef0a6f439f88bcf0dd3db3563d22f22aad6cae04ebb9a8d8c8e9"},
     digest="0478255eb591508802588ee8989b4b4760a6e295ca5e0dec9b7db9efed4a636d",
     licence="CC-BY-4.0",
     hub="google-research-datasets/mbpp",
@@ -77,6 +79,8 @@ class Mbpp:
     dataset: ClassVar[Dataset] = FULL
     splits: ClassVar[frozenset[str]] = frozenset({"test"})
     official_tool = "code_eval (human-eval rules)"
+    tests_in_prompt = True
+    """By design: only the tests name the function."""
 
     def __init__(self, *, folder: Path | None = None, data: Path | None = None, harness: str = "") -> None:
         self._folder = folder

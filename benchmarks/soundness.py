@@ -1,0 +1,177 @@
+"""Is a benchmark sound? What has to be run to know, and what follows from how it went.
+
+A reference that fails, a wrong solution that passes, or tests that an empty function passes make a benchmark
+say nothing. This module declares the trials and draws the conclusions; whoever has a sandbox runs them.
+"""
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from benchmarks.benchmark import Benchmark, CallsCheck, Check, Problem
+from benchmarks.parsing import find_function, parse, used_names
+
+Kind: TypeAlias = Literal["reference", "again", "wrong", "hollow"]
+"""The reference, the reference once more, a solution that must fail, and one that does nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """A program to be marked by a problem's checks."""
+
+    problem: str
+    kind: Kind
+    number: int
+    """Which of the problem's wrong solutions; 0 for other kinds."""
+    checks: tuple[Check, ...]
+
+    @property
+    def key(self) -> "Key":
+        return (self.problem, self.kind, self.number)
+
+
+Key: TypeAlias = tuple[str, Kind, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Soundness:
+    """What the trials showed."""
+
+    problems: int
+    references: int
+    references_passed: int
+    wrong: int
+    wrong_rejected: int
+    errors: tuple[str, ...]
+    """What makes scores meaningless, a sentence each."""
+    warnings: tuple[str, ...]
+    """What a reader of scores should know."""
+
+    @property
+    def is_sound(self) -> bool:
+        return not self.errors
+
+
+def trials(benchmark: Benchmark) -> Iterator[Trial]:
+    """Everything to run for a loaded benchmark, problem by problem."""
+    for problem in benchmark.problems():
+        if problem.reference:
+            checks = benchmark.checks(problem, problem.reference)
+            yield Trial(problem=problem.id, kind="reference", number=0, checks=checks)
+            yield Trial(problem=problem.id, kind="again", number=0, checks=checks)
+        for number, program in enumerate(problem.wrong):
+            checks = benchmark.checks(problem, program)
+            yield Trial(problem=problem.id, kind="wrong", number=number, checks=checks)
+        yield Trial(
+            problem=problem.id, kind="hollow", number=0, checks=benchmark.checks(problem, hollow(problem))
+        )
+
+
+def conclude(benchmark: Benchmark, passed: Mapping[Key, bool]) -> Soundness:
+    """The conclusions from which trials passed all of their checks; trials that were not run are left out."""
+    errors: list[str] = []
+    warnings: list[str] = []
+    counts = dict.fromkeys(("references", "references_passed", "wrong", "wrong_rejected"), 0)
+    shown_by_design = bool(getattr(benchmark, "tests_in_prompt", False))
+    for problem in benchmark.problems():
+        first, again = passed.get((problem.id, "reference", 0)), passed.get((problem.id, "again", 0))
+        if first is not None:
+            counts["references"] += 1
+            counts["references_passed"] += first
+        if first is not None and again is not None and first is not again:
+            errors.append(
+                f"{problem.id}: the reference passed once and failed once; its tests are left to chance."
+            )
+        elif first is False:
+            errors.append(f"{problem.id}: the reference solution does not pass.")
+        elif not problem.reference:
+            warnings.append(f"{problem.id}: no reference solution; nothing shows that it can be solved.")
+
+        for number in range(len(problem.wrong)):
+            accepted = passed.get((problem.id, "wrong", number))
+            if accepted is not None:
+                counts["wrong"] += 1
+                counts["wrong_rejected"] += not accepted
+            if accepted:
+                errors.append(f"{problem.id}: wrong solution {number + 1} passes.")
+        if passed.get((problem.id, "hollow", 0)):
+            errors.append(f"{problem.id}: a function that does nothing passes.")
+
+        checks = benchmark.checks(problem, problem.reference or "pass")
+        shown = shown_tests(problem, checks)
+        if shown and not shown_by_design:
+            warnings.append(
+                f"{problem.id}: {shown} of its tests {'stands' if shown == 1 else 'stand'} in the prompt."
+            )
+        if draws_unseeded(checks):
+            warnings.append(f"{problem.id}: its tests draw random numbers without a seed.")
+    return Soundness(
+        problems=len(benchmark.problems()), errors=tuple(errors), warnings=tuple(warnings), **counts
+    )
+
+
+def hollow(problem: Problem) -> str:
+    """A solution that is there and does nothing: the reference with the asked function emptied."""
+    tree = parse(problem.reference)
+    asked = find_function(tree, problem.entry_point) if tree and problem.entry_point else None
+    if tree is None or asked is None:
+        return (
+            "pass" if not problem.entry_point else f"def {problem.entry_point}(*args, **kwargs):\n    pass\n"
+        )
+    asked.body = [ast.Pass()]
+    return ast.unparse(ast.fix_missing_locations(tree)) + "\n"
+
+
+def shown_tests(problem: Problem, checks: tuple[Check, ...]) -> int:
+    """How many asserted calls stand in the prompt with their result, as doctest or as assertion."""
+    shown = set(examples(problem.text))
+    found: set[tuple[str, str]] = set()
+    for check in checks:
+        if isinstance(check, CallsCheck):
+            found |= set(assertions(check.tests, check.entry_points[0]))
+    return len(shown & found)
+
+
+def assertions(source: str, entry_point: str) -> Iterator[tuple[str, str]]:
+    """Call and result of every `assert call == result` of a source, spelled alike."""
+    tree = parse(source)
+    for node in ast.walk(tree) if tree else ():
+        if not isinstance(node, ast.Assert):
+            continue
+        match node.test:
+            case ast.Compare(left=ast.Call() as call, ops=[ast.Eq() | ast.Is()], comparators=[result]):
+                for name in ast.walk(call):
+                    if isinstance(name, ast.Name) and name.id == "candidate":
+                        name.id = entry_point
+                yield ast.unparse(call), ast.unparse(result)
+            case _:
+                pass
+
+
+def examples(prompt: str) -> Iterator[tuple[str, str]]:
+    """Call and result of every example in a prompt: `>>> call` with the next line, `assert call == result`."""
+    lines = [line.strip() for line in prompt.split("\n")]
+    for number, line in enumerate(lines):
+        if line.startswith(">>> ") and number + 1 < len(lines):
+            yield spelled(line[4:]), spelled(lines[number + 1])
+        elif line.startswith("assert "):
+            yield from assertions(line, "")
+
+
+def spelled(source: str) -> str:
+    """An expression spelled as `ast.unparse` does; as it stands if it is none."""
+    tree = parse(source)
+    return ast.unparse(tree) if tree else source
+
+
+def draws_unseeded(checks: tuple[Check, ...]) -> bool:
+    """Whether Python tests use `random` and never seed it."""
+    for check in checks:
+        tree = parse(check.tests) if isinstance(check, CallsCheck) else None
+        if tree is None:
+            continue
+        seeds = any(isinstance(node, ast.Attribute) and node.attr == "seed" for node in ast.walk(tree))
+        if "random" in used_names([tree]) and not seeds:
+            return True
+    return False

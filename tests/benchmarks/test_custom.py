@@ -1,0 +1,196 @@
+"""Benchmarks of the user's own: read from a folder, checked with file and line, versioned by content."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from benchmarks.benchmark import CallsCheck, DatasetError, StdioCheck
+from benchmarks.catalog import find
+from benchmarks.custom import Custom, is_held_out
+
+MANIFEST = 'name = "house"\ntitle = "House rules"\nkind = "functions"\nproblems = "problems.jsonl"\n'
+ROW: dict[str, object] = {
+    "id": "twice",
+    "prompt": 'def twice(n):\n    """Return two times n."""\n',
+    "entry_point": "twice",
+    "tests": "assert twice(4) == 8\n",
+    "reference": "def twice(n):\n    return 2 * n\n",
+    "wrong": ["def twice(n):\n    return n * n\n"],
+}
+FILE = '''"""Thrice.
+
+difficulty: easy
+"""
+
+
+def thrice(n):
+    """Return three times n."""
+    return 3 * n
+
+
+def wrong_twice(n):
+    return 2 * n
+
+
+def test_thrice():
+    assert thrice(2) == 6
+'''
+
+
+def folder(path: Path, manifest: str = MANIFEST, *rows: dict[str, object], **files: str) -> Path:
+    """A benchmark's folder with these files."""
+    (path / "benchmark.toml").write_text(manifest)
+    (path / "problems.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows or [ROW]))
+    for name, text in files.items():
+        (path / f"{name}.py").write_text(text)
+    return path
+
+
+def loaded(path: Path) -> Custom:
+    benchmark = find(str(path))
+    assert isinstance(benchmark, Custom)
+    benchmark.load()
+    return benchmark
+
+
+def outcome(benchmark: Custom, code: str) -> str:
+    """How the first problem's checks end for a program, run without walls: `passed` or an exception's type."""
+    for check in benchmark.checks(benchmark.problems()[0], code):
+        assert isinstance(check, CallsCheck)
+        solution: dict[str, object] = {}
+        exec(check.solution, solution)
+        space = {name: solution[name] for name in check.entry_points}
+        try:
+            exec(check.helpers, space)
+            exec(check.tests, space)
+        except Exception as error:  # noqa: BLE001
+            return type(error).__name__
+    return "passed"
+
+
+def test_a_folder_is_a_benchmark(tmp_path: Path) -> None:
+    benchmark = loaded(folder(tmp_path))
+    (problem,) = benchmark.problems()
+    assert (benchmark.card.name, benchmark.card.problems, problem.id) == ("house", 1, "house/twice")
+    assert outcome(benchmark, problem.reference) == "passed"
+    assert outcome(benchmark, problem.wrong[0]) == "AssertionError"
+
+
+def test_python_files_are_problems_too(tmp_path: Path) -> None:
+    benchmark = loaded(folder(tmp_path, MANIFEST.replace("problems.jsonl", "*.py"), thrice=FILE))
+    (problem,) = benchmark.problems()
+    assert problem.id == "house/thrice"
+    assert problem.tags["difficulty"] == "easy"
+    assert outcome(benchmark, problem.reference) == "passed"
+    assert outcome(benchmark, problem.wrong[0]) == "AssertionError"
+
+
+PYTEST = """import pytest
+from solution import twice
+
+
+@pytest.mark.parametrize("n, wanted", [(1, 2), (0.1, 0.2)])
+def test_doubles(n, wanted):
+    assert twice(n) == pytest.approx(wanted)
+
+
+def test_refuses_text():
+    with pytest.raises(TypeError, match="number"):
+        twice("x")
+"""
+
+
+def test_pytest_style_tests_run_without_pytest(tmp_path: Path) -> None:
+    manifest = MANIFEST.replace('"functions"', '"pytest"')
+    benchmark = loaded(folder(tmp_path, manifest, {**ROW, "tests": PYTEST}))
+    strict = (
+        "def twice(n):\n    if isinstance(n, str):\n        raise TypeError('not a number')\n    return {}\n"
+    )
+    assert outcome(benchmark, strict.format("2 * n")) == "passed"
+    assert outcome(benchmark, strict.format("3 * n")) == "AssertionError"
+    assert outcome(benchmark, "def twice(n):\n    return 2 * n\n") == "AssertionError"
+
+
+def test_programs_are_run_case_by_case(tmp_path: Path) -> None:
+    row: dict[str, object] = {
+        "id": "sum",
+        "prompt": "Add two numbers.",
+        "cases": [{"stdin": "1 2\n", "expected": "3\n"}, {"stdin": "4 5\n", "expected": "9\n"}],
+        "compare": "decimal",
+        "reference": "print(sum(map(int, input().split())))",
+    }
+    benchmark = loaded(folder(tmp_path, MANIFEST.replace('"functions"', '"stdio"'), row))
+    problem = benchmark.problems()[0]
+    checks = benchmark.checks(problem, problem.reference)
+    assert checks[1] == StdioCheck(
+        name="case 2", solution=problem.reference, stdin="4 5\n", expected="9\n", compare="decimal"
+    )
+    prompt = benchmark.prompt(problem, "chat")
+    assert benchmark.extract(problem, prompt, "print(1)\n```\nDone.").code == "print(1)\n"
+
+
+def test_the_version_is_the_content(tmp_path: Path) -> None:
+    first = Custom(folder(tmp_path)).load()
+    assert Custom(tmp_path).load() == first
+    (tmp_path / "notes.txt").write_text("not part of it")
+    assert Custom(tmp_path).load() == first
+    folder(tmp_path, MANIFEST, {**ROW, "prompt": "def twice(n):\n    '''Twice.'''\n"})
+    assert Custom(tmp_path).load().revision != first.revision
+
+
+def test_problems_are_held_out_by_name_or_by_mark(tmp_path: Path) -> None:
+    rows: list[dict[str, object]] = [ROW, {**ROW, "id": "b", "hold_out": True}, {**ROW, "id": "c"}]
+    benchmark = loaded(folder(tmp_path, MANIFEST + 'hold_out = ["c"]\n', *rows))
+    assert [is_held_out(problem) for problem in benchmark.problems()] == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("manifest", "place"),
+    [
+        ("name = \n", r"benchmark\.toml:1: not valid TOML"),
+        (MANIFEST.replace('"functions"', '"quiz"'), r"benchmark\.toml:3: .*'quiz'.*kind"),
+        (MANIFEST + "cpus = 3\n", r"benchmark\.toml:5: .*cpus"),
+        (MANIFEST.replace('title = "House rules"\n', ""), r"benchmark\.toml:1: .*missing.*title"),
+        (MANIFEST.replace('"house"', '"My House"'), r"benchmark\.toml:1: name 'My House'"),
+        (MANIFEST.replace("problems.jsonl", "nowhere/*.py"), r"matches no file"),
+        (MANIFEST.replace("problems.jsonl", "../other.jsonl"), r"within the folder"),
+        (MANIFEST + 'hold_out = ["ghost"]\n', r"hold_out names no problem: ghost"),
+    ],
+)
+def test_a_wrong_manifest_is_refused_with_its_place(tmp_path: Path, manifest: str, place: str) -> None:
+    with pytest.raises(DatasetError, match=place):
+        loaded(folder(tmp_path, manifest))
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"tests": None}, r"problems\.jsonl:2: .*tests"),
+        ({"test": "x"}, r"problems\.jsonl:2: .*unknown field `test`"),
+        ({"id": "twice"}, r"problems\.jsonl:2: problem 'twice' stands in line 1 already"),
+        ({"tests": "assert ("}, r"problem 'b': `tests` are not Python: line 1"),
+        ({"reference": "x = 1"}, r"problem 'b': `reference` defines no function twice"),
+    ],
+)
+def test_a_wrong_problem_is_refused_with_its_line(
+    tmp_path: Path, change: dict[str, object], place: str
+) -> None:
+    with pytest.raises(DatasetError, match=place):
+        loaded(folder(tmp_path, MANIFEST, ROW, {**ROW, "id": "b", **change}))
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (FILE.replace("def thrice", "def other"), r"thrice\.py:1: no function thrice"),
+        (FILE.replace("return 3 * n", "return 3 *"), r"thrice\.py:9: not valid Python"),
+        (FILE.split("def test_", maxsplit=1)[0], r"no tests"),
+        (FILE.replace("difficulty: easy", "difficulty is easy"), r"thrice\.py:1: expected `name: value`"),
+        (FILE.replace('    """Return three times n."""\n', ""), r"thrice\.py:7: thrice\(\) has no docstring"),
+        (FILE.replace("    return 3 * n\n", ""), r"thrice\.py:7: thrice\(\) has no body"),
+    ],
+)
+def test_a_wrong_problem_file_is_refused_with_its_line(tmp_path: Path, text: str, place: str) -> None:
+    with pytest.raises(DatasetError, match=place):
+        loaded(folder(tmp_path, MANIFEST.replace("problems.jsonl", "*.py"), thrice=text))

@@ -1,0 +1,47 @@
+"""What EvalPlus would keep, its known traps included."""
+
+import pytest
+
+from benchmarks.sanitizer import sanitized
+
+MAIN = "def main_task(n):\n    return n + 1"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (f"Here:\n{MAIN}\nThat is it.", MAIN),
+        (f"import os\n{MAIN}\nprint(main_task(1))", f"import os\n{MAIN}"),
+        (
+            "def helper(x):\n    return x\ndef main_task(n):\n    return helper(n)\ndef other(n):\n    return n",
+            "def helper(x):\n    return x\ndef main_task(n):\n    return helper(n)",
+        ),
+        ("LIMIT = 3\ndef main_task(n):\n    return LIMIT", "LIMIT = 3\ndef main_task(n):\n    return LIMIT"),
+        (f"\x1b[31m{MAIN}\x1b[0m", MAIN),
+    ],
+)
+def test_the_reachable_part_is_kept(text: str, kept: str) -> None:
+    assert sanitized(text, "main_task") == kept
+
+
+def test_helpers_without_return_are_lost_as_in_the_original() -> None:
+    text = "def log(x):\n    print(x)\ndef main_task(n):\n    log(n)\n    return n"
+    assert "def log" not in sanitized(text, "main_task")
+
+
+def test_the_first_of_two_definitions_wins_as_in_the_original() -> None:
+    text = "def main_task(n):\n    return 1\ndef main_task(n):\n    return 2"
+    assert sanitized(text, "main_task") == "def main_task(n):\n    return 1"
+
+
+def test_decorated_functions_are_lost_as_in_the_original() -> None:
+    text = f"import functools\n@functools.cache\n{MAIN}"
+    assert "main_task" not in sanitized(text, "main_task")
+
+
+def test_text_without_python_stays() -> None:
+    assert sanitized("no code here, sorry (", "main_task") == "no code here, sorry ("
+
+
+def test_long_texts_do_not_take_long() -> None:
+    assert sanitized("this is no code (\n" * 3000 + MAIN, "main_task")

@@ -1,0 +1,138 @@
+"""What makes a benchmark unsound, found from how its trials went."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.benchmark import CallsCheck, Card, Check, Origin, Problem, Prompt, PromptStyle, Solution
+from benchmarks.soundness import Key, Trial, conclude, hollow, trials
+from benchmarks.warmup import Warmup
+
+TWICE = Problem(
+    id="t/twice",
+    text='def twice(n):\n    """Double.\n\n    >>> twice(3)\n    6\n    """\n',
+    entry_point="twice",
+    reference="def twice(n):\n    return 2 * n\n",
+    wrong=("def twice(n):\n    return n\n",),
+    row={"tests": "assert twice(4) == 8\n"},
+)
+
+
+class Bench:
+    """A benchmark of given problems."""
+
+    card = Card(
+        name="t", title="T", problems=1, kind="", tests_per_problem="", licence="", homepage="", good_for=""
+    )
+
+    def __init__(self, *problems: Problem, tests_in_prompt: bool = False) -> None:
+        self._problems = problems
+        self.tests_in_prompt = tests_in_prompt
+
+    def load(self) -> Origin:
+        return Origin(dataset="", revision="", sha256="", licence="")
+
+    def problems(self) -> Sequence[Problem]:
+        return self._problems
+
+    def prompt(self, problem: Problem, style: PromptStyle) -> Prompt:
+        return Prompt(text=problem.text)
+
+    def extract(self, problem: Problem, prompt: Prompt, completion: str) -> Solution:
+        return Solution(code=completion, rule="all")
+
+    def checks(self, problem: Problem, code: str) -> tuple[Check, ...]:
+        tests = str(problem.row["tests"])
+        return (CallsCheck(name="tests", solution=code, entry_points=(problem.entry_point,), tests=tests),)
+
+
+def run(trial: Trial) -> bool:
+    """Whether a trial passes, without walls."""
+    for check in trial.checks:
+        assert isinstance(check, CallsCheck)
+        space: dict[str, object] = {}
+        try:
+            exec(check.solution, space)
+            space["candidate"] = space[check.entry_points[0]]
+            exec(check.tests, space)
+        except Exception:  # noqa: BLE001
+            return False
+    return True
+
+
+def ran(benchmark: Bench) -> dict[Key, bool]:
+    return {trial.key: run(trial) for trial in trials(benchmark)}
+
+
+def with_tests(tests: str) -> Problem:
+    return Problem(
+        id=TWICE.id,
+        text=TWICE.text,
+        entry_point=TWICE.entry_point,
+        reference=TWICE.reference,
+        wrong=TWICE.wrong,
+        row={"tests": tests},
+    )
+
+
+def test_a_sound_benchmark_has_nothing_to_say() -> None:
+    sound = conclude(Bench(TWICE), ran(Bench(TWICE)))
+    assert sound.is_sound
+    assert (sound.problems, sound.references_passed, sound.wrong_rejected, sound.warnings) == (1, 1, 1, ())
+
+
+def test_tests_that_cannot_tell_are_found() -> None:
+    bench = Bench(with_tests("twice(4)\n"))
+    assert conclude(bench, ran(bench)).errors == (
+        "t/twice: wrong solution 1 passes.",
+        "t/twice: a function that does nothing passes.",
+    )
+
+
+def test_a_reference_that_fails_is_found() -> None:
+    bench = Bench(with_tests("assert twice(4) == 9\n"))
+    assert conclude(bench, ran(bench)).errors == ("t/twice: the reference solution does not pass.",)
+
+
+def test_a_reference_that_passes_only_sometimes_is_found() -> None:
+    passed = ran(Bench(TWICE)) | {("t/twice", "again", 0): False}
+    assert conclude(Bench(TWICE), passed).errors == (
+        "t/twice: the reference passed once and failed once; its tests are left to chance.",
+    )
+
+
+def test_tests_that_stand_in_the_prompt_are_found_unless_that_is_the_design() -> None:
+    problem = with_tests(
+        "def check(candidate):\n    assert candidate( 3 )==6\n    assert candidate(4) == 8\ncheck(twice)\n"
+    )
+    assert conclude(Bench(problem), ran(Bench(problem))).warnings == (
+        "t/twice: 1 of its tests stands in the prompt.",
+    )
+    shown = Bench(problem, tests_in_prompt=True)
+    assert conclude(shown, ran(shown)).warnings == ()
+
+
+def test_random_tests_without_a_seed_are_found() -> None:
+    unseeded = with_tests("import random\nn = random.randint(1, 9)\nassert twice(n) == n + n\n")
+    assert conclude(Bench(unseeded), ran(Bench(unseeded))).warnings == (
+        "t/twice: its tests draw random numbers without a seed.",
+    )
+
+
+def test_a_hollow_solution_keeps_everything_but_the_body() -> None:
+    emptied = hollow(TWICE)
+    space: dict[str, object] = {}
+    exec(emptied, space)
+    function = space["twice"]
+    assert callable(function)
+    assert function(3) is None
+
+
+def test_trials_left_out_are_not_counted() -> None:
+    sound = conclude(Bench(TWICE), {})
+    assert (sound.references, sound.wrong) == (0, 0)
+
+
+def test_warmup_has_no_test_in_a_prompt_and_none_left_to_chance(tmp_path: Path) -> None:
+    warmup = Warmup()
+    warmup.load()
+    assert conclude(warmup, {}).warnings == ()
