@@ -124,7 +124,7 @@ class Follower:
                 self._about = About.of(self.folder.read_manifest())
             except UsageError:
                 self._about = About()
-        is_held = self.folder.is_held() if self._caught_up or not self._reader.offset else True
+        is_held = self.folder.is_held()
         events = self._reader.read_with_offsets(SLICE)
         try:
             size = self.folder.events.stat().st_size

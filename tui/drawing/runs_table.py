@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from tui.drawing.formats import NONE, day
 from tui.drawing.glyphs import STATES
-from tui.drawing.rows import Row, Span, clip, clip_start, left, right, row
+from tui.drawing.rows import Row, Span, clip, clip_start, fit, left, right, row
 from tui.overview import RunLine
 from tui.terminal.tame import tame_line
 
@@ -64,7 +64,7 @@ def run_row(line: RunLine, width: int, now: float, *, is_tagged: bool = False) -
     model_text, bench_text = tame_line(line.model), tame_line(line.titles)
     if width < 100:
         room = max(8, width - 3 - 15 - 15 - 6 - 13 - 2)
-        parts = (
+        parts: Row = (
             Span(f"{tag}{glyph} ", meaning),
             Span(left(tame_line(line.run), 15), "strong"),
             Span(left(clip_start(model_text, room), room) + " ", "text"),
@@ -75,7 +75,7 @@ def run_row(line: RunLine, width: int, now: float, *, is_tagged: bool = False) -
                 "text" if line.state not in ("lost", "failed") else "bad",
             ),
         )
-        return tuple(parts)
+        return fit(parts, width)
     model, bench = _widths(width)
     spent = 3 + 15 + model + 1 + bench + 1 + 14 + 1 + 6 + 2 + 13 + 1
     return (

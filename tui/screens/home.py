@@ -214,6 +214,7 @@ class HomeScreen(Screen[None]):
         self._clock = clock
         self._overview = Overview(runs or places().runs)
         self._look_at_host = look or look_at_host
+        self._shown: tuple[list[RunLine], Host] | None = None
         self._choices = choices or find_choices
 
     def compose(self) -> ComposeResult:
@@ -243,6 +244,8 @@ class HomeScreen(Screen[None]):
         self.query_one("#title", RowsWidget).show(
             [spread(words, row(Span(f"version {__version__} ", "muted")), event.size.width)]
         )
+        if self._shown is not None:
+            self.call_after_refresh(self._show, *self._shown)
 
     @property
     def _runs(self) -> RunsPanel:
@@ -265,6 +268,7 @@ class HomeScreen(Screen[None]):
     def _show(self, lines: list[RunLine], host: Host) -> None:
         if not self.is_attached:
             return
+        self._shown = (lines, host)
         self._runs.put(lines)
         panel = self.query_one("#host", Panel)
         panel.entitle("Host")

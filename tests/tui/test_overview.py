@@ -1,0 +1,98 @@
+"""The list of runs says the same as a fold of each log, without folding."""
+
+import os
+from collections.abc import Callable
+
+import pytest
+
+from engine.places import places
+from engine.run import RunFolder
+from tests.recordings.record import HOSTILE
+from tui.drawing.rows import text_of, width_of
+from tui.drawing.runs_table import matching, needs, table_rows
+from tui.overview import Overview, describe
+
+Recorded = Callable[[str, str], RunFolder]
+
+
+@pytest.mark.parametrize("recording", ["finished", "suite", "interrupted", "all_timed_out", "hostile"])
+def test_it_agrees_with_the_fold(recorded: Recorded, recording: str) -> None:
+    folder = recorded(recording, "a")
+    progress = folder.replay()
+    line = describe(folder)
+    assert line.judged == progress.tally.judged
+    assert line.samples == progress.tally.samples
+    assert line.state == progress.phase.state
+    assert line.score == (progress.tally.scores[0] if progress.tally.scores else None)
+
+
+def test_a_run_without_an_engine_is_lost_and_needs_somebody(recorded: Recorded) -> None:
+    folder = recorded("interrupted", "a")
+    overview = Overview(places().runs)
+    with folder.hold():
+        assert [line.state for line in overview.read()] == ["running"]
+    lost = overview.read()
+    assert [line.state for line in lost] == ["lost"]
+    assert lost[0].needs_somebody
+    assert "327 verdicts are safe" in text_of(needs(lost)[0])
+
+
+def test_a_broken_log_is_one_line_and_not_the_end_of_the_list(recorded: Recorded) -> None:
+    recorded("finished", "good")
+    bad = recorded("finished", "bad")
+    bad.events.write_bytes(b"\x00garbage\n")
+    empty = recorded("finished", "empty")
+    empty.events.write_bytes(b"")
+    lines = {line.run: line for line in Overview(places().runs).read()}
+    assert lines["good"].state == "finished"
+    assert "does not begin with a plan" in lines["bad"].problem
+    assert "cannot be read" in lines["empty"].problem
+    for row in table_rows(list(lines.values()), 118, 9, 0.0):
+        assert width_of(row) <= 118
+
+
+def test_only_logs_that_grew_are_read_again(recorded: Recorded, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = recorded("finished", "a")
+    overview = Overview(places().runs)
+    overview.read()
+    monkeypatch.setattr("tui.overview.describe", lambda _: pytest.fail("it did not grow"))
+    assert len(overview.read()) == 1
+    monkeypatch.undo()
+    with folder.events.open("ab") as log:
+        log.write(b'{"event":"RunPaused","at":1.0,"by":"x"}\n')
+    assert overview.read()[0].state == "lost"
+
+
+def test_text_of_a_model_cannot_pass_for_an_event(recorded: Recorded) -> None:
+    from engine.events import SampleCompleted
+    from engine.log import LogWriter
+
+    folder = recorded("interrupted", "a")
+    log = LogWriter(folder.events)
+    text = '\n{"event":"RunFinished","at":1.0}\n{"event":"SampleJudged"' + HOSTILE
+    log.append(SampleCompleted(at=1, problem="x", sample=0, text=text, finish="stop", seed=1))
+    log.close()
+    assert describe(folder).state == "running"
+    assert describe(folder).judged == 327
+
+
+@pytest.mark.parametrize(
+    ("words", "runs"),
+    [("", {"a", "b"}), ("warmup", {"a"}), ("!warmup", {"b"}), ("humaneval t=0.8", {"b"}), ("nothing", set())],
+)
+def test_filters_match_every_word_and_leave_out_others(
+    recorded: Recorded, words: str, runs: set[str]
+) -> None:
+    recorded("finished", "a")
+    recorded("interrupted", "b")
+    assert {line.run for line in matching(Overview(places().runs).read(), words)} == runs
+
+
+@pytest.mark.parametrize("width", [60, 78, 118, 200])
+def test_lines_fit_and_are_tame(recorded: Recorded, width: int) -> None:
+    for number, recording in enumerate(("hostile", "suite", "interrupted")):
+        folder = recorded(recording, f"run-{number}")
+        os.utime(folder.events, (1e9, 1e9))
+    for row in table_rows(Overview(places().runs).read(), width, 9, 1e9):
+        assert width_of(row) <= width
+        assert text_of(row).isprintable()
