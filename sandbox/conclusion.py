@@ -94,7 +94,7 @@ def _ending(
             return Ending.COMPLETED, ""
         call = "sys.exit" if seen == "exited" else "os._exit"
         return Ending.EXITED, f"{call}({status})"
-    return _by_signal(-status, facts)
+    return _by_signal(-status, facts, job)
 
 
 def _step(job: Job, details: Mapping[str, Any], facts: Mapping[str, Any]) -> tuple[Ending, str]:
@@ -110,20 +110,20 @@ def _step(job: Job, details: Mapping[str, Any], facts: Mapping[str, Any]) -> tup
         case "signal" if number == signal.SIGABRT and facts["memory"] > job.limits.memory * 0.9:
             return Ending.MEMORY_LIMIT, f"{program} gave up for want of memory"
         case "signal":
-            return _by_signal(number, facts)
+            return _by_signal(number, facts, job)
     if details["stage"] == "compile":
         return Ending.SYNTAX_ERROR, f"{program} ended with {number}"
     return Ending.EXITED, f"exit status {number}"
 
 
-def _by_signal(number: int, facts: Mapping[str, Any]) -> tuple[Ending, str]:
+def _by_signal(number: int, facts: Mapping[str, Any], job: Job) -> tuple[Ending, str]:
     try:
         name = signal.Signals(number).name
     except ValueError:
         name = f"signal {number}"
     if number == signal.SIGSYS:
         return Ending.DENIED, "a forbidden system call (SIGSYS)"
-    if number == signal.SIGXCPU:
+    if number == signal.SIGXCPU and facts["cpu"] >= 0.9 * job.limits.cpu:
         return Ending.CPU_LIMIT, name
     if number == signal.SIGXFSZ:
         return Ending.OUTPUT_LIMIT, "a file over the limit"

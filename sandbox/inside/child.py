@@ -10,8 +10,8 @@ import signal
 import sys
 from typing import Any, Optional
 
-from .data import PLAIN, Packer, dumps, loads, unpack
-from .frames import LENGTH
+from .data import PLAIN, Packer, TooLarge, dumps, loads, unpack
+from .frames import LENGTH, MESSAGE_LIMIT
 from .frames import write_all as write_all
 
 SOLUTION = "<solution>"
@@ -33,6 +33,8 @@ def _interrupt(number: int, frame: object) -> None:
 
 def send(message: Any, _write: Any = write_all, _dumps: Any = dumps) -> None:
     text = _dumps(message)
+    if len(text) > MESSAGE_LIMIT:
+        text = _dumps(["large"])
     _write(CHANNEL, LENGTH.pack(len(text)) + text)
 
 
@@ -142,7 +144,10 @@ def serve_calls(source: str) -> None:
         except EOFError:
             leave(0)
         head, _, arguments = request.partition(b"\n")
-        send(answer(namespace, loads(head), arguments))
+        try:
+            send(answer(namespace, loads(head), arguments))
+        except MemoryError as error:
+            send(["raised", describe(error)])
 
 
 def answer(namespace: dict[str, Any], head: Any, text: bytes) -> Any:
@@ -173,6 +178,8 @@ def answer(namespace: dict[str, Any], head: Any, text: bytes) -> Any:
                 signal.setitimer(signal.ITIMER_REAL, 0)
     except Interrupted:
         return ["late"]
+    except TooLarge:
+        return ["large"]
     except SystemExit as error:
         return ["exit", exit_status(error)]
     except BaseException as error:

@@ -13,8 +13,11 @@ from collections import deque
 from typing import Any, Callable
 
 PLAIN = frozenset((int, str, float, bool, type(None)))
+CONTAINERS = frozenset((list, tuple, dict, set, frozenset, deque))
 MUTABLE = frozenset((list, dict, set, bytearray, deque))
 DEPTH = 150
+LARGEST = 5_000_000
+"""Items and characters that one message may hold."""
 DRAIN = 100_000
 """Items taken from an iterator; a longer one is handed over cut off."""
 LONG = 1 << 12
@@ -49,6 +52,10 @@ class NotData(TypeError):
     """A value that cannot cross."""
 
 
+class TooLarge(Exception):
+    """More data than may cross."""
+
+
 class Opaque:
     """Stands for a value that is not plain data. It equals nothing, not even itself."""
 
@@ -75,16 +82,53 @@ class Packer:
     def __init__(self, strict: bool = False) -> None:
         self.strict = strict
         self.notes: set[str] = set()
+        self.room = LARGEST
+        self.inside: set[int] = set()
+        """Containers that are being packed; one inside itself has no end."""
 
     def pack(self, value: Any, depth: int = 0) -> Any:
         kind = type(value)
         if kind is int:
             return value if value.bit_length() < LONG else {"i": hex(value)}
         if kind in PLAIN:
+            if kind is str and len(value) > LARGEST * 8:
+                raise TooLarge
             return value
         if depth > DEPTH:
             return self.opaque("something nested too deeply")
-        below = depth + 1
+        if kind in CONTAINERS:
+            return self.container(value, kind, depth + 1)
+        if kind is bytes:
+            return {"b": value.decode("latin-1")}
+        if kind is bytearray:
+            return {"y": value.decode("latin-1")}
+        if kind is complex:
+            return {"c": [value.real, value.imag]}
+        if kind is range:
+            return {"r": [self.pack(part) for part in (value.start, value.stop, value.step)]}
+        if value is Ellipsis:
+            return {"e": 0}
+        if value is NotImplemented:
+            return {"e": 1}
+        if isinstance(value, type) and _BUILTIN_TYPES.get(value.__name__) is value:
+            return {"T": value.__name__}
+        return self.reduce(value, kind, depth + 1)
+
+    def container(self, value: Any, kind: type, below: int) -> Any:
+        """A container and what is in it; one that is inside itself is no data."""
+        self.room -= len(value) + 4
+        if self.room < 0:
+            raise TooLarge
+        me = id(value)
+        if me in self.inside:
+            return self.opaque("something that contains itself")
+        self.inside.add(me)
+        try:
+            return self.filled(value, kind, below)
+        finally:
+            self.inside.discard(me)
+
+    def filled(self, value: Any, kind: type, below: int) -> Any:
         if kind is list:
             if set(map(type, value)) <= PLAIN and not _has_long(value):
                 return value
@@ -97,23 +141,7 @@ class Packer:
             return {"s": [self.pack(item, below) for item in value]}
         if kind is frozenset:
             return {"f": [self.pack(item, below) for item in value]}
-        if kind is bytes:
-            return {"b": value.decode("latin-1")}
-        if kind is bytearray:
-            return {"y": value.decode("latin-1")}
-        if kind is complex:
-            return {"c": [value.real, value.imag]}
-        if kind is range:
-            return {"r": [self.pack(part) for part in (value.start, value.stop, value.step)]}
-        if kind is deque:
-            return {"q": [[self.pack(item, below) for item in value], value.maxlen]}
-        if value is Ellipsis:
-            return {"e": 0}
-        if value is NotImplemented:
-            return {"e": 1}
-        if isinstance(value, type) and _BUILTIN_TYPES.get(value.__name__) is value:
-            return {"T": value.__name__}
-        return self.reduce(value, kind, below)
+        return {"q": [[self.pack(item, below) for item in value], value.maxlen]}
 
     def reduce(self, value: Any, kind: type, depth: int) -> Any:
         """Values of other classes: subclasses of data, iterators, views, numbers, numpy."""

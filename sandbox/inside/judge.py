@@ -153,7 +153,7 @@ class Session:
             if len(buffer) >= 4:
                 (length,) = LENGTH.unpack_from(buffer)
                 if length > MESSAGE_LIMIT:
-                    raise self.stop("large")
+                    raise self.forged("a message longer than the child would send")
                 if len(buffer) >= 4 + length:
                     text = bytes(buffer[4 : 4 + length])
                     del buffer[: 4 + length]
@@ -251,6 +251,8 @@ class Session:
         word = message[0]
         if word == "exit" and len(message) == 2:
             raise self.stop("exit", status=int(message[1]) if isinstance(message[1], int) else 1)
+        if word == "large":
+            raise self.stop("large")
         if word not in words:
             raise self.forged("the message %r was not expected" % word[:40])
         return message

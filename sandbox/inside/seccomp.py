@@ -31,6 +31,8 @@ ALLOW = 0x7FFF0000
 KILL = 0x80000000
 REFUSE = 0x00050000 | errno.EPERM
 UNKNOWN = 0x00050000 | errno.ENOSYS
+PRETEND = 0x00050000
+"""The call returns 0 and does nothing."""
 
 KILLED = frozenset(
     "ptrace process_vm_readv process_vm_writev process_madvise kcmp pidfd_getfd mount umount2 pivot_root "
@@ -57,8 +59,13 @@ REFUSED_TO_PURE = frozenset(
     "fork vfork execve execveat socket bind connect listen accept accept4 getsockname getpeername "
     "pidfd_open pidfd_send_signal shmget shmat shmctl shmdt semget semop semctl semtimedop msgget msgsnd "
     "msgrcv msgctl mq_open mq_unlink mq_timedsend mq_timedreceive mq_notify mq_getsetattr setpgid setsid "
-    "sched_setscheduler sched_setparam sched_setattr sched_setaffinity".split()
+    "sched_setscheduler sched_setparam sched_setattr sched_setaffinity "
+    "chown lchown fchown fchownat setxattr lsetxattr fsetxattr setxattrat removexattr lremovexattr "
+    "fremovexattr removexattrat file_setattr".split()
 )
+PRETENDED_TO_PURE = frozenset("chmod fchmod fchmodat fchmodat2 utime utimes futimesat utimensat".split())
+"""Landlock does not guard a file's mode and times. Honest code sets them on its own scratch files, when it
+copies them, and has no use for the result."""
 ONLY_SELF_IN_PURE = frozenset("kill tkill tgkill".split())
 ONLY_ZERO_OR_SELF_IN_PURE = frozenset(["prlimit64"])
 
@@ -87,6 +94,8 @@ def action(name: str, policy: str) -> int | str:
             return "thread"
         if name in REFUSED_TO_PURE:
             return REFUSE
+        if name in PRETENDED_TO_PURE:
+            return PRETEND
         if name in ONLY_SELF_IN_PURE:
             return "self"
         if name in ONLY_ZERO_OR_SELF_IN_PURE:

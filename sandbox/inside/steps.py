@@ -128,8 +128,8 @@ def run_steps(judge: Any, session: Any, private: dict[str, Any]) -> None:
     key = json.dumps([private["cache_key"], sorted(templates.items()), compiling])
     kept = judge.binaries.get(key) if private["cache_key"] and compiling else None
     marker = kept[0] if kept else "marker-" + os.urandom(12).hex()
-    for path, text in templates.items():
-        put(session, path, 0o644, text.replace(MARKER, marker).encode("utf-8", "surrogateescape"))
+    for path, text in filled(templates, marker).items():
+        put(session, path, 0o644, text.encode("utf-8", "surrogateescape"))
     if kept:
         judge.binaries.move_to_end(key)
         for path, mode, content in kept[1]:
@@ -155,6 +155,18 @@ def run_steps(judge: Any, session: Any, private: dict[str, Any]) -> None:
     if any(MARKER in text for text in templates.values()) and not session.out.found:
         raise session.stop("step", program=steps[-1][1][0], how="marker", number=0, status=0)
     session.stop("completed", status=0)
+
+
+def filled(templates: dict[str, str], marker: str) -> dict[str, str]:
+    """The files with the marker in its place: the last one of all, behind the solution.
+
+    An earlier `{marker}` was written by the solution, which must not be told the line.
+    """
+    last = next((path for path in reversed(list(templates)) if MARKER in templates[path]), None)
+    if last is None:
+        return templates
+    head, _, tail = templates[last].rpartition(MARKER)
+    return {**templates, last: head + marker + tail}
 
 
 def put(session: Any, path: str, mode: int, content: bytes) -> None:
