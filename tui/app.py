@@ -199,7 +199,8 @@ class ProctorApp(App[str]):
 
     def action_leave(self) -> None:
         """Leave; whatever runs goes on."""
-        words = coming_back(self.follower.moment(), self.follower.engine_pid()) if self.follower else ""
+        follower = self.follower
+        words = coming_back(follower.moment(), follower.engine_pid()) if follower and follower.may_ask else ""
         self.exit(result=words)
 
     def action_interrupt(self) -> None:

@@ -29,7 +29,7 @@ WATCH_EVERY = 2.0
 
 
 @dataclass(frozen=True)
-class _Look:
+class Look:
     """What one look at the folder brought."""
 
     events: list[tuple[int, Event]]
@@ -40,6 +40,9 @@ class _Look:
 
 class Follower:
     """Follows one run; made where the interface's loop runs."""
+
+    may_ask = True
+    """Whether an engine may be asked to pause, stop or go on."""
 
     def __init__(self, folder: RunFolder, *, clock: Callable[[], float] = time.time) -> None:
         self.folder = folder
@@ -65,7 +68,7 @@ class Follower:
 
     async def look(self) -> None:
         """Read on, fold, and notice how the engine is."""
-        look = await asyncio.to_thread(self._look)
+        look = await asyncio.to_thread(self.take_look)
         for offset, event in look.events:
             self.progress.apply(event)
             self.samples.apply(event, offset)
@@ -116,7 +119,8 @@ class Follower:
             return frame.state
         return phase
 
-    def _look(self) -> _Look:
+    def take_look(self) -> Look:
+        """Look at the folder; runs in a thread."""
         now = self.clock()
         if not self._has_about:
             self._has_about = True
@@ -134,4 +138,4 @@ class Follower:
             self._watched = time.monotonic()
             watch(self.folder.watched)
         frame = read_frame(self.folder.live) if is_held else None
-        return _Look(events, size, frame if frame and abs(now - frame.at) < 60 else None, is_held)
+        return Look(events, size, frame if frame and abs(now - frame.at) < 60 else None, is_held)

@@ -41,6 +41,8 @@ def feed_rows(
     shown: Sequence[Verdict], feed: Feed, width: int, height: int, *, top: int = 0, cursor: int | None = None
 ) -> list[Row]:
     """The lines from `top` on; the one at `cursor` is marked."""
+    if not shown and feed.verdicts:
+        return [row(Span("no failure among the last verdicts", "good"))]
     if not shown:
         return [row(Span("no verdict yet: the first comes when a sample has been drawn and marked", "muted"))]
     rows = []

@@ -16,10 +16,10 @@ def header_rows(moment: Moment, width: int) -> list[Row]:
     return [_identity(moment, width), _protocol(moment, width), _progress(moment, width)]
 
 
-def state_span(state: str, reason: str = "") -> Span:
+def state_span(state: str) -> Span:
     """A run's state as glyph and word."""
     glyph, meaning = STATES.get(state, ("?", "bad"))
-    return Span(f"{glyph} {state.upper()}{f': {reason}' if reason else ''}", f"{meaning} strong")
+    return Span(f"{glyph} {state.upper()}", f"{meaning} strong")
 
 
 def samples_line(moment: Moment) -> str:
@@ -89,7 +89,7 @@ def _identity(moment: Moment, width: int) -> Row:
         Span(" ▸ run ", "muted"),
         Span(tame_line(moment.run), "strong"),
         "   ",
-        state_span(moment.state, _reason(moment)),
+        state_span(moment.state),
         "   ",
     )
     tail = joined(end)
@@ -126,10 +126,7 @@ def _narrow_identity(moment: Moment, width: int) -> Row:
     begin = row(" run ", Span(tame_line(moment.run), "strong"), " ", state_span(moment.state), " ")
     end = row(" ", Span(clip(titles, 24), "text"), " ")
     room = max(8, width - width_of(begin) - width_of(end))
-    reason = _reason(moment)
-    middle = (
-        Span(reason, "bad") if reason else Span(clip_start(tame_line(moment.progress.model), room), "text")
-    )
+    middle = Span(clip_start(tame_line(moment.progress.model), room), "text")
     return spread(row(begin, middle), end, width)
 
 
@@ -155,7 +152,3 @@ def _narrow_progress(moment: Moment, width: int) -> Row:
     return spread(
         row(begin, Span(done, STATES.get(moment.state, ("", "now"))[1]), Span(missing, "faint")), end, width
     )
-
-
-def _reason(moment: Moment) -> str:
-    return clip(tame_line(moment.progress.phase.reason), 40) if moment.state == "failed" else ""

@@ -1,5 +1,7 @@
 """The lines under the panels: what a person should know about this run now."""
 
+import textwrap
+
 from engine.events import Noted
 from tui.drawing.formats import clock, count, duration, percent
 from tui.drawing.moment import Moment
@@ -10,11 +12,15 @@ from tui.terminal.tame import tame_line
 
 def note_rows(moment: Moment, width: int, height: int) -> list[Row]:
     """What the state means first, then the newest notes of the engine."""
-    rows = [_state_row(moment, width), *_engine_notes(moment, width)]
-    return [line for line in rows if line][:height]
+    text, meaning = _state(moment)
+    engine = _engine_notes(moment, width)
+    lines = textwrap.wrap(text, max(10, width - 2), break_on_hyphens=False)
+    if len(lines) > 1 and (engine or height < len(lines)):
+        lines = [clip(text, width - 1)]
+    return [*(row(Span(f" {line}", meaning)) for line in lines), *engine][:height]
 
 
-def _state_row(moment: Moment, width: int) -> Row:
+def _state(moment: Moment) -> tuple[str, str]:
     tally, phase = moment.progress.tally, moment.progress.phase
     run = tame_line(moment.run)
     match moment.state:
@@ -53,7 +59,7 @@ def _state_row(moment: Moment, width: int) -> Row:
             meaning = "muted"
         case _:
             text, meaning = "", ""
-    return row(Span(clip(f" {text}", width), meaning)) if text else ()
+    return text, meaning
 
 
 def _engine_notes(moment: Moment, width: int) -> list[Row]:

@@ -101,6 +101,8 @@ def _rate_row(name: str, value: float, unit: str, history: "deque[float]", width
 
 def _machine(moment: Moment, width: int) -> list[Row]:
     frame = moment.frame
+    if frame is not None and not frame.memory_total:
+        return []
     if frame is None:
         return [row(Span("machine   ", "muted"), Span(NONE, "muted"))]
     rows = [
@@ -126,7 +128,7 @@ def _machine(moment: Moment, width: int) -> list[Row]:
 
 def _queue(moment: Moment) -> list[Row]:
     frame = moment.frame
-    if frame is None:
+    if frame is None or not frame.workers:
         return []
     rows = [
         row(

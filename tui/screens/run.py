@@ -146,11 +146,11 @@ class RunScreen(Screen[None]):
         at_work = self._state in ("running", "paused", "stopping", "loading", "")
         match action:
             case "pause":
-                return self._state in ("running", "paused")
+                return self._follower.may_ask and self._state in ("running", "paused")
             case "stop" | "detach":
-                return at_work
+                return self._follower.may_ask and at_work
             case "resume":
-                return self._state in ("stopped", "failed", "lost")
+                return self._follower.may_ask and self._state in ("stopped", "failed", "lost")
             case _:
                 return True
 
