@@ -24,6 +24,11 @@ def decoding_threads(offloaded: bool = False) -> int:
     return min(threads, 8) if offloaded else threads
 
 
+def sampling_threads() -> int:
+    """All processors, up to sixteen: drawing is short, and the threads that decode wait meanwhile."""
+    return min(16, usable())
+
+
 def gpus() -> tuple[int, ...]:
     """The numbers of the NVIDIA GPUs that this process may use, as its driver's tool lists them."""
     named = os.environ.get("CUDA_VISIBLE_DEVICES")

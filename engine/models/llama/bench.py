@@ -56,7 +56,7 @@ class Bench:
             threads=self._threads,
             options=self._options,
         )
-        sampler = Sampler(self._model.tokens, self._threads)
+        sampler = Sampler(self._model.tokens, processors.sampling_threads())
         decoder = Decoder(context, self._tongue, sampler, slots=slots, widths=ladder(slots, least))
         decoder.add(self._job(slots, 4))
         while decoder.is_busy:

@@ -190,7 +190,7 @@ class Host:
         self.decoder = Decoder(
             context,
             self._speak(),
-            Sampler(self._model.tokens, threads),
+            Sampler(self._model.tokens, processors.sampling_threads()),
             slots=slots,
             widths=widths,
             thinking_tokens=self.options.thinking_tokens,

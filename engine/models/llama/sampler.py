@@ -4,8 +4,8 @@ llama.cpp's own chain sorts the whole vocabulary for top_p, and puts temperature
 sorted but the few tokens that can be in the nucleus, and nothing is approximated: a token that is left out
 provably lies outside. Rows are read in place, and spread over threads where the vocabulary is large.
 
-Measured on one core for a vocabulary of 262,144: greedy 30 us, temperature alone 170 us, with top_p 250 us
-a token; llama.cpp's chain takes 2,100 us for the last.
+Measured on one busy core for a vocabulary of 262,144: greedy 0.04 ms, temperature alone 0.3 ms, with top_p 0.5 ms a
+token; llama.cpp's chain takes 2.1 ms for the last.
 """
 
 import math
