@@ -24,6 +24,7 @@ from tui.messages import Moved, ProblemChosen, ResumeChosen, RunChosen
 from tui.palette import derived, textual_theme
 from tui.screens.help import HelpScreen, keys_in_force
 from tui.screens.home import HomeScreen
+from tui.screens.problems import ProblemsScreen
 from tui.screens.run import RunScreen, coming_back
 from tui.screens.sample import SampleScreen
 from tui.settings import Settings, load_settings, why_not_drawn
@@ -43,6 +44,14 @@ class ProctorApp(App[str]):
             "1", "home", "Home", id="screen.home", show=False, tooltip="All runs, and the form for a new one"
         ),
         Binding("2", "run", "Run", id="screen.run", show=False, tooltip="The run that is followed"),
+        Binding(
+            "3",
+            "problems",
+            "Problems",
+            id="screen.problems",
+            show=False,
+            tooltip="The problems of that run, as a list",
+        ),
         Binding("t", "next_theme", "Theme", id="app.theme", show=False, tooltip="The next theme"),
         Binding(
             "ctrl+l", "redraw", "Redraw", id="app.redraw", show=False, tooltip="Write the whole screen again"
@@ -120,11 +129,13 @@ class ProctorApp(App[str]):
         if self.follower is None or self.follower.folder != folder:
             follower = self._follower_of(folder)
             self.follower = follower
-            if "run" in self._modes:
-                if self.current_mode == "run":
-                    self.switch_mode("home")
-                self.remove_mode("run")
+            if self.current_mode in ("run", "problems"):
+                self.switch_mode("home")
+            for mode in ("run", "problems"):
+                if mode in self._modes:
+                    self.remove_mode(mode)
             self.add_mode("run", lambda: RunScreen(follower))
+            self.add_mode("problems", lambda: ProblemsScreen(follower))
             self._follow(follower)
         self.switch_mode("run")
 
@@ -183,6 +194,13 @@ class ProctorApp(App[str]):
             explained = getattr(self.focused, "EXPLAINS", "") if self.focused else ""
             run = self.follower.folder.id if self.follower else ""
             self.push_screen(HelpScreen(keys_in_force(self), explained, run))
+
+    def action_problems(self) -> None:
+        """The problems of the run that is followed."""
+        if "problems" in self._modes:
+            self.switch_mode("problems")
+        else:
+            self.action_run()
 
     def action_next_theme(self) -> None:
         """The next of our themes."""

@@ -81,6 +81,7 @@ def test_nothing_but_known_sequences_reaches_the_terminal(recorded: Recorded, ho
             (("tab", "i"), "Esc back"),
             (("escape", "?"), "On this screen"),
             (("escape", "z", "z", "e", "t"), "Verdicts · failures"),
+            (("3", "s"), "hardest first"),
             (("1",), "New run"),
             (("/", "e", "v"), "1 of 1"),
             (("enter",), "q quit"),

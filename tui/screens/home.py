@@ -240,7 +240,7 @@ class HomeScreen(Screen[None]):
         """Choose the arrangement for the size."""
         self.set_class(event.size.height < 30, "-low")
         self.set_class(event.size.height < 20, "-tiny")
-        words = row(Span(" proctor", "accent"), Span("  code models sit exams here", "muted"))
+        words = row(Span(" proctor", "accent"), Span("  1 Home  2 Run  3 Problems", "muted"))
         self.query_one("#title", RowsWidget).show(
             [spread(words, row(Span(f"version {__version__} ", "muted")), event.size.width)]
         )

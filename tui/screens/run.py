@@ -150,7 +150,10 @@ class RunScreen(Screen[None]):
             case "stop" | "detach":
                 return self._follower.may_ask and at_work
             case "resume":
-                return self._follower.may_ask and self._state in ("stopped", "failed", "lost")
+                return self._follower.may_ask and (
+                    self._state in ("stopped", "failed", "lost")
+                    or (self._state == "finished" and self._follower.progress.tally.unmarked.total() > 0)
+                )
             case _:
                 return True
 

@@ -105,6 +105,14 @@ async def test_a_sample_opened(recorded: Recorded) -> None:
         await check_sizes(app, pilot, "sample", "as the model wrote it", "wrong answer")
 
 
+async def test_problems(recorded: Recorded) -> None:
+    app = app_for(recorded("suite", "1123-1404-51be"))
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await until(app, pilot, "FINISHED")
+        await pilot.press("3", "s")
+        await check_sizes(app, pilot, "problems", "hardest first")
+
+
 async def test_home(recorded: Recorded) -> None:
     for number, (recording, run) in enumerate(
         [("finished", "1123-2003-7f3a"), ("suite", "1123-1404-51be"), ("interrupted", "1123-1911-3d77")]
