@@ -120,7 +120,7 @@ def mcnemar(only_a: int, only_b: int) -> float:
     discordant = only_a + only_b
     if not discordant:
         return 1.0
-    tail = sum(comb(discordant, i) for i in range(min(only_a, only_b) + 1)) / 2**discordant
+    tail: float = sum(comb(discordant, i) for i in range(min(only_a, only_b) + 1)) / 2**discordant
     return min(1.0, 2 * tail)
 
 

@@ -13,7 +13,6 @@ from benchmarks.benchmark import Benchmark, Prompt
 from benchmarks.catalog import find
 from engine.events import SampleCompleted
 from engine.given import NoModel, answers_of_file, answers_of_run
-from engine.models.fleet import Fleet
 from engine.models.model import Model, ModelCard, Opened, Room
 from engine.models.options import LlamaOptions, parse_lora
 from engine.models.reference import open_model
@@ -94,7 +93,7 @@ async def prepare_model(
         UsageError, ModelError: it cannot be loaded, or a problem does not fit.
     """
     narrate(f"loading {spec.model}")
-    model = _open_model(spec, log)
+    model = open_model(spec.model, models=places().models, log=log, options=_llama_options(spec.options))
     stack.push_async_callback(model.close)
     card = await model.load()
     exams = tuple(replace(exam, entry=settle_style(exam.entry, card, exam.benchmark)) for exam in exams)
@@ -150,30 +149,12 @@ def default_workers() -> int:
     return max(1, (os.cpu_count() or 2) // 2)
 
 
-def _open_model(spec: RunSpec, log: Path) -> Model:
-    """The model a run asks for: one worker, or one on each of several devices."""
-    options, folder = _llama_options(spec.options), places().models
-    if len(spec.options.gpus) < 2:
-        options = replace(options, visible_gpus=spec.options.gpus)
-        return open_model(spec.model, models=folder, log=log, options=options)
-    return Fleet(
-        [
-            open_model(
-                spec.model,
-                models=folder,
-                log=log.with_stem(f"{log.stem}-{gpu}"),
-                options=replace(options, visible_gpus=(gpu,)),
-            )
-            for gpu in spec.options.gpus
-        ]
-    )
-
-
 def _llama_options(options: ModelOptions) -> LlamaOptions:
     """The embedded back end's own view of a run's options."""
     return LlamaOptions(
         gpu_layers=options.gpu_layers,
         main_gpu=options.main_gpu,
+        visible_gpus=options.gpus,
         split=options.split,
         flash_attention=options.flash_attention,
         kv_type=options.kv_type,

@@ -45,7 +45,7 @@ class ModelOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     kv_type: KvType = "f16"
     main_gpu: int = 0
     gpus: tuple[int, ...] = ()
-    """One worker on each of these devices; empty for one worker that sees all of them."""
+    """CUDA devices that may be used; empty for all. With `split` at `workers` each gets a worker of its own."""
     split: Split = "layer"
     lora: tuple[str, ...] = ()
     """Adapters as `FILE` or `FILE:SCALE`."""

@@ -1,11 +1,17 @@
 """`proctor benchmarks`: what there is to sit."""
 
+import asyncio
+import os
+import sys
 from dataclasses import asdict
+from pathlib import Path
+from typing import get_args
 
 import click
 import msgspec
 
 from engine.catalog import benchmark_cards, find_card
+from engine.spec import Grade
 
 
 @click.group()
@@ -34,3 +40,40 @@ def show(name: str) -> None:
     print(f"styles     {', '.join(card.styles)}\nlimits     {card.cpu:g} s of CPU, {card.max_tokens} tokens")
     for flaw in card.flaws:
         print(f"flaw       {flaw}")
+
+
+@benchmarks.command()
+@click.argument("name")
+@click.option("--data", default="", help="Read the problems from this file or bundle.")
+@click.option("--sandbox", type=click.Choice(get_args(Grade)), default="auto", show_default=True)
+@click.option("--json", "as_json", is_flag=True)
+def check(name: str, *, data: str, sandbox: Grade, as_json: bool) -> int:
+    """Is a benchmark sound? NAME is one of ours or a folder of yours.
+
+    References must pass, twice; wrong solutions and empty ones must fail. Exit status 1 if they do not.
+    """
+    from engine.soundness import check_benchmark
+
+    found = asyncio.run(
+        check_benchmark(
+            name,
+            data=data and str(Path(data).absolute()),
+            sandbox=sandbox,
+            workers=os.cpu_count() or 1,
+            narrate=lambda what: print(f"proctor: {what} …", file=sys.stderr),
+        )
+    )
+    sound = found.soundness
+    if as_json:
+        row = {**asdict(sound), "sound": sound.is_sound, "not_tried": found.not_tried}
+        print(msgspec.json.encode(row).decode())
+    else:
+        for line in sound.errors:
+            print(f"x {line}")
+        for line in (*sound.warnings, *found.not_tried):
+            print(f"! {line}")
+        print(
+            f"{sound.problems} problems: {sound.references_passed} of {sound.references} references pass, "
+            f"{sound.wrong_rejected} of {sound.wrong} wrong solutions are rejected"
+        )
+    return 0 if sound.is_sound and not found.not_tried else 1

@@ -83,13 +83,13 @@ _OPTIONS = (
         "--gpu-layers", type=int, default=-1, show_default=True, help="Layers to offload; -1 is all."
     ),
     click.option("--main-gpu", type=int, default=0, show_default=True),
-    click.option("--gpus", type=Numbers(), default=(), help="One worker on each of these devices: 0,1,2,3."),
+    click.option("--gpus", type=Numbers(), default=(), help="CUDA devices to use, such as 0,1. [all]"),
     click.option(
         "--split",
         type=click.Choice(get_args(Split)),
         default="layer",
         show_default=True,
-        help="How several GPUs share a model.",
+        help="How several GPUs are used; `workers` puts a whole model on each.",
     ),
     click.option("--flash-attention/--no-flash-attention", default=None, help="[as the device likes it]"),
     click.option(

@@ -1,0 +1,73 @@
+"""Runs what has to be run to know that a benchmark is sound: references, wrong solutions, empty ones."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.catalog import find
+from benchmarks.soundness import Key, Soundness, Trial, conclude, trials
+from engine.marking import MachineFailed, Marker, judge
+from engine.places import places
+from engine.plainly import plainly
+from engine.spec import Grade
+from engine.turnstile import Turnstile
+from engine.verdict import Outcome
+from sandbox import open_sandbox
+from sandbox.program import Limits
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What the trials of a benchmark showed here, and what could not be tried."""
+
+    soundness: Soundness
+    not_tried: tuple[str, ...]
+    """Trials that the machine failed at."""
+
+
+async def check_benchmark(
+    name: str,
+    *,
+    data: str = "",
+    sandbox: Grade = "auto",
+    workers: int = 1,
+    narrate: Callable[[str], None] = lambda _: None,
+) -> Examined:
+    """Run every trial of a benchmark (a name, or a folder of one's own) and conclude.
+
+    Raises:
+        ProctorError: the benchmark or its data is not to be had, or no walls hold here.
+    """
+    with plainly():
+        benchmark = find(name, folder=places().benchmarks, data=Path(data) if data else None)
+        benchmark.load()
+        walls = await open_sandbox(sandbox, workers=workers)
+        marker = Marker(walls, Turnstile())
+        limits = Limits(cpu=benchmark.card.cpu)
+        passed: dict[Key, bool] = {}
+        failed: list[str] = []
+        waiting = iter(trials(benchmark))
+
+        async def work() -> None:
+            for trial in waiting:
+                try:
+                    passed[trial.key] = await _passes(marker, trial, limits)
+                except MachineFailed as error:
+                    failed.append(f"{trial.problem} ({trial.kind}): {error}")
+                if len(passed) % 100 == 0:
+                    narrate(f"{len(passed)} programs run")
+
+        try:
+            await asyncio.gather(*(work() for _ in range(workers)))
+        finally:
+            await walls.close()
+        return Examined(conclude(benchmark, passed), tuple(failed))
+
+
+async def _passes(marker: Marker, trial: Trial, limits: Limits) -> bool:
+    must_pass = trial.kind in ("reference", "again")
+    for check in trial.checks:
+        if judge(check, await marker.run(check, limits, confirm=must_pass)).outcome is not Outcome.PASSED:
+            return False
+    return True
