@@ -245,7 +245,7 @@ class MbppPlus(EvalPlus):
         flaws=(
             *PLUS_FLAWS,
             "One of the tests is part of the prompt, by design: only it names the function.",
-            "Two inputs of Mbpp/255 whose results fill a gigabyte are left out.",
+            "Five inputs of Mbpp/255, whose results fill up to a gigabyte, are left out.",
             "Three tasks accept anything that is not None; eight compare results as sets.",
         ),
         cpu=LONGEST,

@@ -268,8 +268,8 @@ LARGE = 20_000
 """Characters of JSON from which on an expected output is kept as a fingerprint."""
 
 
-HUGE = 16_000_000
-"""Characters and items from which on an output cannot be carried between processes in useful time."""
+HUGE = 32_000_000
+"""Characters of JSON from which on an output cannot be carried between processes in useful time."""
 
 
 LEFT_OUT: dict[str, Any] = {"x": None}
@@ -277,12 +277,12 @@ LEFT_OUT: dict[str, Any] = {"x": None}
 
 
 def bulk(value: Any, room: int) -> int:
-    """About how many characters and items a value has; counting ends beyond `room`."""
+    """About how many characters of JSON a packed value has; counting ends beyond `room`."""
     if isinstance(value, str):
-        return len(value)
+        return len(value) + 3
     if not isinstance(value, (list, tuple, set, frozenset, dict)):
-        return 1
-    size = len(value)
+        return 8
+    size = 8
     for item in value:
         if size > room:
             break

@@ -20,7 +20,7 @@ from benchmarks.benchmark import DatasetError
 HERE = Path(__file__).parent
 ORACLE = HERE / "evalplus_oracle.py"
 REFERENCE = HERE / "evalplus_reference.py"
-FORMAT = "1"
+FORMAT = "2"
 """Changes when `evalplus_oracle.pack_output` writes something else for the same value."""
 LONGEST = 600.0
 """Seconds that a published reference may take for all inputs of one task."""

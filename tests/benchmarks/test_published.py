@@ -122,7 +122,7 @@ def failing(benchmark: Benchmark, programs: Iterable[tuple[Problem, str]]) -> di
                             helpers=check.helpers,
                         )
                     )
-                    limits = Limits(cpu=check.cpu or benchmark.card.cpu, memory=4 * 2**30)
+                    limits = Limits(cpu=max(15.0, check.cpu or 0.0), memory=4 * 2**30)
                     if not (await sandbox.execute(program, limits)).completed:
                         failed[check.name].add(problem.id)
 
