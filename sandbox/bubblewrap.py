@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from sandbox.headcount import Headcounts
 from sandbox.interpreter import ENVIRONMENT, FLAGS, Interpreter
 from sandbox.shipping import BOOT
 from sandbox.worker import LocalPipe, Pipe
@@ -53,6 +54,7 @@ class Bubblewrap:
         self._interpreter = interpreter
         self._bwrap = bwrap
         self._extra = dict(extra or {})
+        self._headcounts = Headcounts()
 
     def command(self) -> list[str]:
         """The whole command line of a worker."""
@@ -99,8 +101,9 @@ class Bubblewrap:
 
     async def start(self, *, science: bool) -> tuple[Pipe, Mapping[str, object]]:
         """Start bwrap with an interpreter that waits for its cargo."""
+        headcount = self._headcounts.another()
         process = await asyncio.create_subprocess_exec(
-            *self.command(),
+            *headcount.command(self.command()),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
@@ -116,7 +119,8 @@ class Bubblewrap:
             "path": [PACKAGES] if self._interpreter.packages else [],
             "preload": list(self._interpreter.preload) if science else [],
         }
-        return LocalPipe(process), config
+        return LocalPipe(process, headcount.end), config
 
     async def close(self) -> None:
-        """Nothing stays behind: everything died with the workers."""
+        """Remove what counted the workers' processes."""
+        await self._headcounts.close()

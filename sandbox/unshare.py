@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sandbox.bubblewrap import BOX, DEVICES, ETC, LINKS, PACKAGES, SYSTEM, WALLS
+from sandbox.headcount import Headcounts
 from sandbox.interpreter import ENVIRONMENT, FLAGS, Interpreter
 from sandbox.shipping import BOOT
 from sandbox.worker import LocalPipe, Pipe
@@ -19,6 +20,7 @@ class Unshare:
         self.layers: tuple[str, ...] = ("userns", "netns", "utsns", "readonly-root", "unshare")
         self._interpreter = interpreter
         self._extra = dict(extra or {})
+        self._headcounts = Headcounts()
         self._root = tempfile.mkdtemp(prefix="proctor-root-")
         """An empty folder on which every worker mounts its own root, seen by nobody else."""
 
@@ -47,8 +49,9 @@ class Unshare:
 
     async def start(self, *, science: bool) -> tuple[Pipe, Mapping[str, object]]:
         """Start an interpreter that waits for its cargo and encloses itself."""
+        headcount = self._headcounts.another()
         process = await asyncio.create_subprocess_exec(
-            *(self._interpreter.path, *FLAGS, "-c", BOOT),
+            *headcount.command([self._interpreter.path, *FLAGS, "-c", BOOT]),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
@@ -66,8 +69,9 @@ class Unshare:
             "path": [PACKAGES] if self._interpreter.packages else [],
             "preload": list(self._interpreter.preload) if science else [],
         }
-        return LocalPipe(process), config
+        return LocalPipe(process, headcount.end), config
 
     async def close(self) -> None:
-        """Remove the mount point."""
+        """Remove the mount point and what counted the workers' processes."""
+        await self._headcounts.close()
         shutil.rmtree(self._root, ignore_errors=True)

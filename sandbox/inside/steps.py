@@ -84,7 +84,7 @@ def command(argv: list[str], seconds: float, memory: int) -> tuple[str, int, flo
     if pid == 0:
         try:
             os.close(child.CHANNEL)
-            resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 2))
+            resource.setrlimit(resource.RLIMIT_CPU, (-int(-seconds // 1), -int(-seconds // 1) + 1))
             resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
             signal.signal(signal.SIGXCPU, signal.SIG_DFL)
             signal.signal(signal.SIGXFSZ, signal.SIG_DFL)

@@ -16,6 +16,7 @@ import pytest
 import pytest_asyncio
 
 from sandbox import CallProgram, Ending, Limits, open_sandbox
+from sandbox.headcount import ROOTS
 from sandbox.pool import Pool
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -120,6 +121,10 @@ async def test_closing_leaves_nothing_behind() -> None:
     def descriptors() -> int:
         return int(psutil.Process().num_fds())
 
+    def headcounts() -> list[Path]:
+        return sorted(path for root in ROOTS for path in Path(root).glob(f"proctor-{os.getpid()}-*"))
+
+    counts_before = headcounts()
     before, open_before, folders_before = {p.pid for p in family()}, descriptors(), folders()
     for grade in ("namespaces", "landlock"):
         sandbox = await open_sandbox(grade)
@@ -129,6 +134,7 @@ async def test_closing_leaves_nothing_behind() -> None:
     assert {p.pid for p in family()} == before
     assert folders() <= folders_before
     assert descriptors() <= open_before + 1
+    assert headcounts() == counts_before
 
 
 def mounts(pid: int) -> list[str]:

@@ -47,7 +47,7 @@ async def test_a_script_that_reaches_its_marker_completes(sandbox: Sandbox) -> N
 async def test_every_way_to_fail_has_its_ending(
     sandbox: Sandbox, text: str, ending: Ending, reason: str | None
 ) -> None:
-    execution = await bash(sandbox, text, output=100_000)
+    execution = await bash(sandbox, text, output=100_000, wall=60)
     assert execution.ending is ending
     if reason is not None:
         assert execution.reason == reason
