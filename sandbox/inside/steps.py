@@ -144,7 +144,7 @@ def run_steps(judge: Any, session: Any, private: dict[str, Any]) -> None:
         session.order(["run", argv, seconds, session.header.memory])
         how, number, used = session.expect(None, "ended")[1:]
         if how != "exit" or number:
-            if how == "signal" and used >= seconds:
+            if how == "signal" and number in (signal.SIGXCPU, signal.SIGKILL) and used >= 0.9 * seconds:
                 how = "cpu"
             status = -number if how == "signal" else number
             raise session.stop("step", program=argv[0], how=how, number=number, status=status)
