@@ -143,7 +143,7 @@ def explain(execution: Execution) -> str:
         case Ending.COMPLETED:
             return ""
         case Ending.ASSERTION:
-            return execution.test or execution.message or execution.reason or "an assertion failed"
+            return execution.message or execution.test or execution.reason or "an assertion failed"
         case Ending.EXCEPTION | Ending.SYNTAX_ERROR:
             return (said or execution.reason) + at
         case Ending.CPU_LIMIT:

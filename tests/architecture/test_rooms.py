@@ -59,7 +59,7 @@ def test_the_wheel_holds_the_five_rooms_and_their_data(tmp_path: Path) -> None:
 
 
 def test_no_package_marker_under_tests() -> None:
-    assert not [path for path in (ROOT / "tests").rglob("__init__.py")]
+    assert not list((ROOT / "tests").rglob("__init__.py"))
 
 
 def test_colours_live_only_in_themes() -> None:

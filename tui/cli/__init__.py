@@ -18,6 +18,8 @@ VERBS = {
     "demo": ("tui.cli.run", "demo", "The demo model sits warmup and the beginning of HumanEval."),
     "attach": ("tui.cli.follow", "attach", "Watch a run in the full-screen interface."),
     "watch": ("tui.cli.follow", "watch", "Watch a run as plain lines."),
+    "replay": ("tui.cli.replay", "replay", "Play a recorded run again, at any speed."),
+    "screenshot": ("tui.cli.replay", "screenshot", "A picture of a run's screen, as SVG or text."),
     "status": ("tui.cli.runs", "status", "How a run stands, in one line or as JSON."),
     "ls": ("tui.cli.runs", "ls", "List runs."),
     "show": ("tui.cli.runs", "show", "The result of a run, its verdicts, one sample."),

@@ -13,7 +13,7 @@ from tui.terminal.tame import tame, tame_line
 
 MIN_WIDTH = 26
 """Columns of the narrowest box worth reading."""
-MIN_HEIGHT = 4
+MIN_HEIGHT = 6
 MAX_TEXT = 200
 """Lines of a slot's text that are kept."""
 

@@ -1,0 +1,49 @@
+"""`proctor replay`, `screenshot`: a recorded run played again, or as a picture."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from engine.errors import UsageError
+from engine.places import places
+from engine.run import find_run
+
+
+@click.command()
+@click.argument("run", default="last")
+@click.option(
+    "--speed", type=click.FloatRange(min=0.01), default=1.0, show_default=True, help="Times real time."
+)
+def replay(run: str, *, speed: float) -> int:
+    """Play RUN again in the full-screen interface, as it was."""
+    from tui.cli.follow import can_draw
+    from tui.replay import replay as play
+
+    if not can_draw():
+        raise UsageError("A replay needs a terminal to draw on. `proctor watch` prints plain lines.")
+    return play(find_run(places().runs, run), speed)
+
+
+@click.command()
+@click.argument("run", default="last")
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    help="FILE.svg, or FILE.txt for text.",
+)
+@click.option(
+    "--share", type=click.FloatRange(0, 1), default=1.0, show_default=True, help="How far into the run."
+)
+@click.option("--theme", default="", help="A theme's name.")
+def screenshot(run: str, *, output: Path, share: float, theme: str) -> None:
+    """A picture of RUN's screen as it was."""
+    from tui.screenshot import save_picture
+
+    try:
+        save_picture(find_run(places().runs, run), output, share=share, theme=theme)
+    except OSError as error:
+        raise UsageError(f"{output}: {error.strerror}.") from None
+    print(output, file=sys.stderr)
