@@ -86,6 +86,8 @@ def crosscheck(said: Words, folder: RunFolder) -> Crosscheck:
             compared += 1
             marked = {check.name: check for check in event.checks}
             for check, theirs in words.items():
+                if marked and check not in marked:
+                    continue
                 ours = marked[check].outcome if check in marked else event.outcome
                 official = marked[check].official if check in marked else ""
                 accepted, passed = theirs in ACCEPTED, ours is Outcome.PASSED

@@ -29,6 +29,7 @@ VERBS = {
     "score": ("tui.cli.score", "score", "Mark answers that were given elsewhere."),
     "rescore": ("tui.cli.score", "rescore", "Mark the stored completions of a run again."),
     "crosscheck": ("tui.cli.score", "crosscheck", "Compare an official result file with our verdicts."),
+    "export": ("tui.cli.runs", "export", "A run in the formats of other tools."),
     "compare": ("tui.cli.compare", "compare", "Two runs on the same problems: is the difference real?"),
     "gate": ("tui.cli.compare", "gate", "Hold a run against floors and a baseline; for CI."),
     "benchmarks": ("tui.cli.benchmarks", "benchmarks", "The benchmarks there are."),

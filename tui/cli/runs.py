@@ -4,6 +4,7 @@ import json
 import sys
 import time
 from pathlib import Path
+from typing import Literal, TypeAlias, get_args
 
 import click
 import msgspec
@@ -13,6 +14,8 @@ from engine.places import places
 from engine.run import RunFolder, find_run, list_runs
 from engine.summary import summarise, verdict_lines
 from tui.cli.results import print_result, progress_line
+
+Format: TypeAlias = Literal["human-eval", "human-eval-results", "evalplus", "evalplus-results", "bigcode"]
 
 
 @click.command()
@@ -89,3 +92,21 @@ def status(run: str, *, as_json: bool) -> None:
     print(f"{folder.id} {folder.state(progress)}  {progress_line(progress, time.time())}")
     if progress.phase.reason:
         print(progress.phase.reason, file=sys.stderr)
+
+
+@click.command()
+@click.argument("run", default="last")
+@click.option("--format", "form", type=click.Choice(get_args(Format)), required=True)
+@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="[standard output]")
+def export(run: str, *, form: Format, output: Path | None) -> None:
+    """RUN's samples or results in another tool's format."""
+    from engine.export import export as write
+
+    text = write(find_run(places().runs, run), form)
+    if output is None:
+        sys.stdout.write(text)
+        return
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"--output {output}: {error.strerror}.") from None
