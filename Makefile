@@ -43,14 +43,18 @@ test: $(VENV)/.dev ## The default tests: under a minute and a half
 
 test-all: $(VENV)/.dev ## Every suite whose tools this machine has: walls, models, terminals, containers, languages
 	$(BIN)/proctor models get demo
-	$(BIN)/python -m pytest -m "not slow or slow" --durations=15
+	$(BIN)/python -m pytest -m "slow or hostile or docker or llama or language or terminal" --durations=15
 
-check: $(VENV)/.dev ## What a change must pass: format, lint, types, import contracts, tests
+check: lint test ## What a change must pass: format, lint, types, import contracts, tests
+
+lint: $(VENV)/.dev ## Format, lint, types and import contracts, without the tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+
+again: lint ## Run once more what failed last time
+	$(BIN)/python -m pytest --last-failed --last-failed-no-failures none -m "not slow or slow"
 
 format: $(VENV)/.dev ## Format and mend what can be mended by machine
 	$(BIN)/ruff format .
@@ -66,4 +70,4 @@ gpu-check: $(VENV)/.run ## On a GPU box: throughput, memory and reproducibility 
 clean: ## Remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help setup run test test-all check format bench gpu-check clean
+.PHONY: help setup run test test-all check lint again format bench gpu-check clean
