@@ -38,7 +38,11 @@ def test_the_command_line_starts_without_the_interface() -> None:
 
 def test_import_contracts_are_kept() -> None:
     done = subprocess.run(
-        [Path(sys.executable).with_name("lint-imports")], capture_output=True, text=True, check=False, cwd=ROOT
+        [Path(sys.executable).with_name("lint-imports")],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
     )
 
     assert done.returncode == 0, done.stdout
