@@ -19,6 +19,7 @@ from engine.drawing import Drawing, ModelGone
 from engine.events import (
     EngineStarted,
     ModelOpened,
+    Noted,
     RunContinued,
     RunFinished,
     RunPaused,
@@ -40,13 +41,16 @@ from engine.run import RunFolder
 from engine.score import estimate
 from engine.turnstile import Turnstile
 from engine.version import __version__
-from sandbox.walls import Sandbox
+from sandbox.walls import Grade, Sandbox
 
 TICK = 0.25
 """Seconds between two looks at requests, and between two live frames."""
 
 FAR_BEHIND = 200
 """Completions that may wait for marking before the model is held back."""
+
+
+NO_WALLS = "grade plain: programs can read this machine's files and reach its network"
 
 
 class _Left(Exception):
@@ -126,6 +130,8 @@ class Conductor:
                 interpreter=self.sandbox.interpreter,
             )
         )
+        if self.sandbox.grade is Grade.PLAIN:
+            self.ledger.record(Noted(at=now, text=NO_WALLS, level="warning"))
         self._requests = RequestReader(self.folder.requests)
         self._examiner = Examiner(
             self.exams,

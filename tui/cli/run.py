@@ -192,6 +192,11 @@ def start(
 
     if spec.model == "demo" or spec.model.startswith("hf:"):
         fetch(spec.model)
+    if spec.sandbox == "plain":
+        print(
+            "proctor: ! grade plain has no walls: programs can read your files and reach the network",
+            file=sys.stderr,
+        )
     folder = launch(spec, lambda what: print(f"proctor: {what} …", file=sys.stderr))
     if detach:
         print(json.dumps({"run": folder.id, "dir": str(folder.path), "pid": _pid(folder.lock)}))
