@@ -45,14 +45,29 @@ def mutants(source: str) -> Iterator[str]:
     """Every program that differs from the source in one place."""
     count = sum(1 for _ in ast.walk(ast.parse(source)))
     for position in range(count):
-        tree = ast.parse(source)
-        node: Any = list(ast.walk(tree))[position]
-        if changed(node):
-            yield ast.unparse(ast.fix_missing_locations(tree))
+        for change in (swapped, displaced):
+            tree = ast.parse(source)
+            node: Any = list(ast.walk(tree))[position]
+            if change(node):
+                yield ast.unparse(ast.fix_missing_locations(tree))
 
 
-def changed(node: Any) -> bool:
-    """Change one node in place, if it is of a kind that can be."""
+def displaced(node: Any) -> bool:
+    """Move a number the other way, drop an assigned value, or turn a comparison round; in place."""
+    match node:
+        case ast.Constant(value=int(number)) if not isinstance(number, bool):
+            node.value = number - 1
+        case ast.Assign():
+            node.value = ast.Constant(value=0)
+        case ast.Compare(ops=[_], comparators=[_]):
+            node.left, node.comparators[0] = node.comparators[0], node.left
+        case _:
+            return False
+    return True
+
+
+def swapped(node: Any) -> bool:
+    """Change one node in place for its opposite, if it is of a kind that has one."""
     match node:
         case ast.Constant(value=bool()):
             node.value = not node.value
