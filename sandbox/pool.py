@@ -15,6 +15,8 @@ from sandbox.program import Limits, Program, StepsProgram
 from sandbox.walls import Grade, SandboxUnavailable
 from sandbox.worker import Walls, Worker, WorkerLost
 
+STARTS = 3
+"""Times a worker is started before the machine is said to have failed."""
 JOBS = 5000
 """Programs after which a worker is replaced."""
 
@@ -76,24 +78,38 @@ class Pool:
             lost = ""
             for _ in range(2):
                 try:
-                    return await self._run(slot, job)
+                    return await self._run(slot, await self._worker_for(slot, job), job)
                 except WorkerLost as error:
                     lost = str(error)
             return Execution(ending=Ending.LOST, integrity=job.integrity, layers=self.layers, reason=lost)
         finally:
             self._idle.put_nowait(slot)
 
-    async def _run(self, slot: Slot, job: Job) -> Execution:
+    async def _worker_for(self, slot: Slot, job: Job) -> Worker:
+        """The slot's worker for a job, started if need be.
+
+        A worker that dies while it starts has not seen the program, so that is not one of the program's tries.
+        WorkerLost after `STARTS` such deaths.
+        """
         worker = slot.science if job.science else slot.plain
         if worker is not None and worker.jobs >= JOBS:
             await self._drop(slot, worker)
             worker = None
         if worker is None:
-            worker = await Worker.start(self._walls, science=job.science)
+            worker = await self._started(science=job.science)
             if job.science:
                 slot.science = worker
             else:
                 slot.plain = worker
+        return worker
+
+    async def _started(self, *, science: bool) -> Worker:
+        for _ in range(STARTS - 1):
+            with contextlib.suppress(WorkerLost):
+                return await Worker.start(self._walls, science=science)
+        return await Worker.start(self._walls, science=science)
+
+    async def _run(self, slot: Slot, worker: Worker, job: Job) -> Execution:
         try:
             return await worker.run(job)
         except BaseException:

@@ -50,7 +50,7 @@ async def test_killing_workers_zygotes_and_judges_loses_no_verdict(sandbox: Pool
     dice = random.Random(5)
     killed = 0
     while not running.done() and killed < 8:
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.08)
         victims = family()
         if victims and not running.done():
             with contextlib.suppress(psutil.NoSuchProcess):
