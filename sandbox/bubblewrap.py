@@ -32,7 +32,15 @@ ETC = (
     "/etc/java-21-openjdk",
     "/etc/java",
     "/etc/perl",
+    "/etc/php",
+    "/etc/mono",
+    "/etc/R",
+    "/etc/racket",
+    "/etc/ldc2.conf",
+    "/var/lib/ghc",
 )
+"""What interpreters and compilers read outside /usr, as Debian lays them out."""
+
 DEVICES = ("null", "zero", "full", "random", "urandom")
 LINKS = {
     "fd": "/proc/self/fd",

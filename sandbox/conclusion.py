@@ -39,6 +39,7 @@ def conclude(
         stderr=raw[out:].decode("utf-8", "surrogateescape"),
         output_bytes=details.get("output_bytes", 0),
         suspicions=tuple(details.get("notes", ())),
+        missing=_missing(details),
         report=details.get("report", {}),
     )
 
@@ -101,6 +102,8 @@ def _step(job: Job, details: Mapping[str, Any], facts: Mapping[str, Any]) -> tup
     """How a command of a program in steps failed. What does not compile is a syntax error of its language."""
     program, number = details["program"], int(details["number"])
     match details["how"]:
+        case "missing" if not _missing(details):
+            return Ending.SYNTAX_ERROR, f"compiling made no {program}"
         case "missing":
             return Ending.LOST, f"{program} is not installed where programs run ({os.strerror(number)})"
         case "marker":
@@ -116,6 +119,13 @@ def _step(job: Job, details: Mapping[str, Any], facts: Mapping[str, Any]) -> tup
     return Ending.EXITED, f"exit status {number}"
 
 
+def _missing(details: Mapping[str, Any]) -> str:
+    """The tool that a step could not start; a program that the steps before should have made is none."""
+    if details.get("seen") != "step" or details["how"] != "missing" or "/" in details["program"]:
+        return ""
+    return str(details["program"])
+
+
 def _by_signal(number: int, facts: Mapping[str, Any], job: Job) -> tuple[Ending, str]:
     try:
         name = signal.Signals(number).name
@@ -123,7 +133,7 @@ def _by_signal(number: int, facts: Mapping[str, Any], job: Job) -> tuple[Ending,
         name = f"signal {number}"
     if number == signal.SIGSYS:
         return Ending.DENIED, "a forbidden system call (SIGSYS)"
-    if number == signal.SIGXCPU and facts["cpu"] >= 0.9 * job.limits.cpu:
+    if number in (signal.SIGXCPU, signal.SIGKILL) and facts["cpu"] >= 0.9 * job.limits.cpu:
         return Ending.CPU_LIMIT, name
     if number == signal.SIGXFSZ:
         return Ending.OUTPUT_LIMIT, "a file over the limit"

@@ -35,7 +35,7 @@ BOX = "/tmp/box"  # noqa: S108 - inside, where it is a private mount
 WALLS = ["uid", "rlimits", "undumpable", "nonewprivs", "nocaps", "landlock", "seccomp"]
 READABLE = [
     "/usr", "/bin", "/lib", "/lib32", "/lib64", "/opt", "/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives",
-    "/etc/ssl/openssl.cnf", "/etc/java-17-openjdk", "/etc/java-21-openjdk", "/etc/perl", "/proc",
+    "/etc/ssl/openssl.cnf", "/etc/java-17-openjdk", "/etc/java-21-openjdk", "/etc/perl", "/etc/php", "/etc/mono", "/etc/R", "/etc/racket", "/etc/ldc2.conf", "/var/lib/ghc", "/proc",
     "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom",
 ]  # fmt: skip
 MEMORY = 2 * 2**30

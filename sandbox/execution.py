@@ -72,6 +72,8 @@ class Execution:
     suspicions: tuple[str, ...] = ()
     """What honest code rarely does: `opaque result`, `custom __eq__`, `exit 0 before the end`."""
 
+    missing: str = ""
+    """What a program needs and this machine or grade does not have, such as `javac`; the ending is then `LOST`."""
     report: Mapping[str, object] = field(default_factory=dict)
     """What trusted tests left in their `report`; empty for other kinds of programs."""
 

@@ -97,7 +97,7 @@ def job_for(program: Program, limits: Limits) -> Job:
             private = json.dumps(
                 {
                     "files": dict(program.files),
-                    "steps": [[step.stage, list(step.argv), step.cpu] for step in program.steps],
+                    "steps": [[step.stage, list(step.argv), step.cpu, dict(step.env)] for step in program.steps],
                     "cache_key": program.cache_key,
                 }
             ).encode("ascii")

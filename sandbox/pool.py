@@ -6,6 +6,7 @@ its program tried once more.
 
 import asyncio
 import contextlib
+import signal
 from dataclasses import dataclass
 
 from sandbox.execution import Ending, Execution
@@ -21,6 +22,16 @@ JOBS = 5000
 """Programs after which a worker is replaced."""
 
 NO_COMMANDS = "commands of other languages need the namespaces or the docker grade"
+
+
+def killed_from_outside(execution: Execution) -> bool:
+    """Whether a SIGKILL ended it that no limit explains."""
+    return execution.ending is Ending.SIGNAL and execution.status == -signal.SIGKILL
+
+
+def cannot_kill_itself(execution: Execution) -> bool:
+    """Whether it was process 1 of its own tree, to which a SIGKILL from within is nothing."""
+    return "pidns" in execution.layers and execution.integrity != "marker"
 
 
 @dataclass
@@ -63,7 +74,8 @@ class Pool:
     async def execute(self, program: Program, limits: Limits) -> Execution:
         """Run one program in a free worker; wait for one if all are busy.
 
-        A lost worker is replaced and the program tried once more; lost twice gives `Ending.LOST`.
+        A lost worker is replaced and the program tried once more; lost twice gives `Ending.LOST`. So is a
+        program that died of a SIGKILL which nobody here sent: a machine short of memory does that.
         Cancelling the call kills the program. RuntimeError when the sandbox is closed.
         """
         if self._closed:
@@ -72,15 +84,27 @@ class Pool:
             program = await self._headers.added(program)
         job = job_for(program, limits)
         if isinstance(program, StepsProgram) and self.grade is Grade.LANDLOCK:
-            return Execution(ending=Ending.LOST, integrity="marker", layers=self.layers, reason=NO_COMMANDS)
+            return Execution(
+                ending=Ending.LOST,
+                integrity="marker",
+                layers=self.layers,
+                reason=NO_COMMANDS,
+                missing="the namespaces grade",
+            )
         slot = await self._idle.get()
         try:
             lost = ""
-            for _ in range(2):
+            for last in (False, True):
                 try:
-                    return await self._run(slot, await self._worker_for(slot, job), job)
+                    execution = await self._run(slot, await self._worker_for(slot, job), job)
                 except WorkerLost as error:
                     lost = str(error)
+                    continue
+                if not killed_from_outside(execution):
+                    return execution
+                if last and not cannot_kill_itself(execution):
+                    return execution
+                lost = "killed from outside the sandbox"
             return Execution(ending=Ending.LOST, integrity=job.integrity, layers=self.layers, reason=lost)
         finally:
             self._idle.put_nowait(slot)

@@ -1,7 +1,7 @@
 """What the sandbox is given: a program of one of four kinds, and the limits it runs under."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 
@@ -43,13 +43,17 @@ class CommandStep:
     argv: tuple[str, ...]
     cpu: float
     """CPU seconds."""
+    env: Mapping[str, str] = field(default_factory=dict)
+    """Added to the worker's environment for this command."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class StepsProgram:
     """Files and commands in any language; `{marker}` in a file becomes a random line for this execution.
 
-    It completes when every step exits 0 and the last one printed the marker on a line of its own.
+    It completes when every step exits 0 and the last one printed the marker on a line of its own. A source
+    that writes `{marker:1}` and `{marker:2}` gets the line in two halves, so that it does not stand in the
+    file. A file with the marker that no later command names is removed before the first `run` step.
     """
 
     files: Mapping[str, str]

@@ -115,13 +115,14 @@ class Cell:
         os.setresuid(self.uid, self.uid, self.uid)
 
     def limit(self, header: Header) -> None:
-        """rlimits: DATA is the memory limit, AS a loose backstop, FSIZE bounds files in memory too."""
+        """rlimits: DATA and STACK are the memory limit, AS a loose backstop, FSIZE bounds files in memory too."""
         _limit(resource.RLIMIT_CPU, int(header.cpu) + (2 if header.kind != STEPS else 60))
         _limit(resource.RLIMIT_CORE, 0)
         _limit(resource.RLIMIT_FSIZE, max(header.disk, 4096))
         _limit(resource.RLIMIT_NOFILE, 256 if header.kind != STEPS else 1024)
         if header.kind != STEPS:
             _limit(resource.RLIMIT_DATA, header.memory)
+            _limit(resource.RLIMIT_STACK, header.memory)
             _limit(resource.RLIMIT_AS, max(4 * header.memory, _ADDRESS_FLOOR))
         if self.counted:
             _limit(resource.RLIMIT_NPROC, header.processes + 8)

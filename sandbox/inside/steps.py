@@ -17,6 +17,7 @@ from typing import Any
 from . import child
 
 MARKER = "{marker}"
+HALVES = "{marker:1}", "{marker:2}"
 KEPT_BYTES = 128 * 2**20
 """Bytes of compiled files that a judge keeps."""
 ARTIFACT_BYTES = 64 * 2**20
@@ -36,9 +37,10 @@ def run_commands() -> None:
             child.send(["written", write(path, mode, child.take(size))])
         elif order == "collect":
             collect(rest[0])
+        elif order == "remove":
+            child.send(["removed", remove(rest[0])])
         else:
-            argv, seconds, memory = rest
-            child.send(["ended", *command(argv, seconds, memory)])
+            child.send(["ended", *command(*rest)])
 
 
 def write(path: str, mode: int, content: bytes) -> str:
@@ -53,6 +55,15 @@ def write(path: str, mode: int, content: bytes) -> str:
         os.chmod(path, mode)
     except OSError as error:
         return "%s: %s" % (path, error)
+    return ""
+
+
+def remove(path: str) -> str:
+    """Remove one file beneath the current folder; what went wrong, or nothing."""
+    try:
+        os.unlink(path)
+    except OSError as error:
+        return str(error)
     return ""
 
 
@@ -76,7 +87,7 @@ def collect(known: list[str]) -> None:
         child.write_all(child.CHANNEL, content + b"\0" * (size - len(content)))
 
 
-def command(argv: list[str], seconds: float, memory: int) -> tuple[str, int, float]:
+def command(argv: list[str], seconds: float, memory: int, env: dict[str, str]) -> tuple[str, int, float]:
     """Run one command to its end: `exit` or `signal` or `missing`, with its number and its CPU seconds."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     ready, done = os.pipe2(os.O_CLOEXEC)
@@ -88,7 +99,7 @@ def command(argv: list[str], seconds: float, memory: int) -> tuple[str, int, flo
             resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
             signal.signal(signal.SIGXCPU, signal.SIG_DFL)
             signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
-            os.execvp(argv[0], argv)
+            os.execvpe(argv[0], argv, {**os.environ, **env})
         except OSError as error:
             os.write(done, str(error.errno).encode("ascii"))
         finally:
@@ -123,25 +134,27 @@ def run_steps(judge: Any, session: Any, private: dict[str, Any]) -> None:
     """In the judge: have the files written and the commands run, and look for the marker."""
     session.ready()
     templates: dict[str, str] = private["files"]
-    steps: list[tuple[str, list[str], float]] = private["steps"]
+    steps: list[tuple[str, list[str], float, dict[str, str]]] = private["steps"]
     compiling = [step for step in steps if step[0] == "compile"]
     key = json.dumps([private["cache_key"], sorted(templates.items()), compiling])
     kept = judge.binaries.get(key) if private["cache_key"] and compiling else None
     marker = kept[0] if kept else "marker-" + os.urandom(12).hex()
     for path, text in filled(templates, marker).items():
-        put(session, path, 0o644, text.encode("utf-8", "surrogateescape"))
+        put(session, path, 0o644, text.encode("utf-8", "surrogatepass"))
     if kept:
         judge.binaries.move_to_end(key)
         for path, mode, content in kept[1]:
             put(session, path, mode, content)
         session.details["cached"] = True
-    for index, (stage, argv, seconds) in enumerate(steps):
+    for index, (stage, argv, seconds, env) in enumerate(steps):
         if kept and stage == "compile":
             continue
-        session.details["stage"] = stage
         session.sweep()
+        if stage == "run" and session.details["stage"] != "run":
+            forget_compiling(session, templates, [word for step in steps[index:] for word in step[1]])
+        session.details["stage"] = stage
         session.out.look_for(marker)
-        session.order(["run", argv, seconds, session.header.memory])
+        session.order(["run", argv, seconds, session.header.memory, env])
         how, number, used = session.expect(None, "ended")[1:]
         if how != "exit" or number:
             if how == "signal" and number in (signal.SIGXCPU, signal.SIGKILL) and used >= 0.9 * seconds:
@@ -152,9 +165,27 @@ def run_steps(judge: Any, session: Any, private: dict[str, Any]) -> None:
         if last_compile and private["cache_key"]:
             keep(judge, session, key, marker, list(templates))
     session.sweep()
-    if any(MARKER in text for text in templates.values()) and not session.out.found:
+    if any(is_marked(text) for text in templates.values()) and not session.out.found:
         raise session.stop("step", program=steps[-1][1][0], how="marker", number=0, status=0)
     session.stop("completed", status=0)
+
+
+def forget_compiling(session: Any, templates: dict[str, str], words: list[str]) -> None:
+    """Before the solution runs: what compilers said, and the sources that tell the marker and are done with."""
+    for stream in ("out", "err"):
+        before = getattr(session, stream)
+        fresh = type(before)(before.whole)
+        setattr(session, stream, fresh)
+        session.streams.update({fd: fresh for fd, output in session.streams.items() if output is before})
+    for path, text in templates.items():
+        if is_marked(text) and path not in words:
+            session.order(["remove", path])
+            session.expect(None, "removed")
+
+
+def is_marked(text: str) -> bool:
+    """Whether a file is to print the marker."""
+    return MARKER in text or HALVES[1] in text
 
 
 def filled(templates: dict[str, str], marker: str) -> dict[str, str]:
@@ -162,11 +193,19 @@ def filled(templates: dict[str, str], marker: str) -> dict[str, str]:
 
     An earlier `{marker}` was written by the solution, which must not be told the line.
     """
-    last = next((path for path in reversed(list(templates)) if MARKER in templates[path]), None)
+    last = next((path for path in reversed(list(templates)) if is_marked(templates[path])), None)
     if last is None:
         return templates
-    head, _, tail = templates[last].rpartition(MARKER)
-    return {**templates, last: head + marker + tail}
+    text = templates[last]
+    middle = len(marker) // 2
+    if HALVES[1] in text:
+        parts = list(zip(HALVES, (marker[:middle], marker[middle:])))
+    else:
+        parts = [(MARKER, marker)]
+    for name, value in reversed(parts):
+        head, _, tail = text.rpartition(name)
+        text = head + value + tail
+    return {**templates, last: text}
 
 
 def put(session: Any, path: str, mode: int, content: bytes) -> None:

@@ -60,8 +60,45 @@ async def test_killing_workers_zygotes_and_judges_loses_no_verdict(sandbox: Pool
     assert killed >= 2
     lost = [ending for ending in endings if ending is Ending.LOST]
     assert len(lost) <= 3, "a program can be unlucky twice, not many"
-    told = [(p, e) for p, e in zip(programs, endings, strict=True) if e is not Ending.LOST]
-    assert all(e is (Ending.COMPLETED if p is RIGHT else Ending.ASSERTION) for p, e in told)
+    truth = [Ending.COMPLETED if program is RIGHT else Ending.ASSERTION for program in programs]
+    told = zip(endings, truth, strict=True)
+    assert [(said, true) for said, true in told if said not in (true, Ending.LOST)] == []
+
+
+async def kill_children_of_zygotes(times: int) -> None:
+    """SIGKILL so many programs while they run; a zygote's children are its judge and the program, in this order."""
+    killed: set[int] = set()
+    while len(killed) < times:
+        await asyncio.sleep(0.02)
+        for process in family():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                below = process.children()
+                if len(below) == 2 and below[1].cpu_times().user > 0.1 and below[1].pid not in killed:
+                    below[1].kill()
+                    killed.add(below[1].pid)
+
+
+BUSY = CallProgram(
+    solution="def f(x):\n    for _ in range(30_000_000): pass\n    return x + 1",
+    entry_points=("f",),
+    tests="assert f(1) == 2",
+)
+
+
+async def test_a_program_killed_once_from_outside_is_tried_again(sandbox: Pool) -> None:
+    killing = asyncio.create_task(kill_children_of_zygotes(1))
+    execution = await sandbox.execute(BUSY, Limits(cpu=20))
+    await killing
+    assert execution.ending is Ending.COMPLETED
+
+
+async def test_a_program_killed_twice_from_outside_is_lost_where_it_cannot_have_killed_itself(
+    sandbox: Pool,
+) -> None:
+    killing = asyncio.create_task(kill_children_of_zygotes(2))
+    execution = await sandbox.execute(BUSY, Limits(cpu=20))
+    await killing
+    assert execution.ending is (Ending.LOST if "pidns" in execution.layers else Ending.SIGNAL)
 
 
 async def test_cancelling_a_call_kills_its_program_and_frees_the_slot(sandbox: Pool) -> None:

@@ -1,4 +1,4 @@
-#: title = "The repr of a list nested a hundred and fifty thousand deep"
+#: title = "Two lists nested six hundred thousand deep are compared"
 #: why = "Recursion in C, with the interpreter's own guard removed."
 #: answer = "wrong"
 #: ends = ["wrong", "signal", "memory"]
@@ -7,7 +7,7 @@ import sys
 
 def add(a, b):
     sys.setrecursionlimit(2**31 - 1)
-    nest = []
-    for _ in range(150_000):
-        nest = [nest]
-    return len(repr(nest))
+    one, other = [], []
+    for _ in range(600_000):
+        one, other = [one], [other]
+    return one == other
