@@ -151,6 +151,8 @@ class SampleJudged(Fact, frozen=True, kw_only=True):
     """Which extraction rule fired."""
     notes: tuple[str, ...] = ()
     """What else the extraction saw."""
+    sanitized: str | None = None
+    """What EvalPlus's sanitizer would have taken: empty where that is the same program, None where nobody asked."""
     official_differs: str = ""
     """Why the official tool would say otherwise, where it would."""
     cpu: float = 0.0
@@ -184,6 +186,13 @@ class ScoreValue(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     benchmark: str = ""
     check: str | None = None
     """The check, where a benchmark has more than one."""
+    least: float = 0.0
+    """What the finished run has if every sample still to come fails."""
+    most: float = 1.0
+    """What the finished run has if every sample still to come passes."""
+    always_low: float = 0.0
+    """Lower end of the anytime-valid interval of the finished run's score: it holds however often one looks."""
+    always_high: float = 1.0
 
 
 class ScoreEstimated(Fact, frozen=True, kw_only=True):

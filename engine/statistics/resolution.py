@@ -1,0 +1,93 @@
+"""What a plan can show, said before anything is drawn: differences smaller than this will not be seen.
+
+The scatter of a score has two sources, and only the second shrinks with more samples: which problems the
+benchmark happens to have, and which samples were drawn. `Scatter` holds the shares; its defaults are those of
+function benchmarks with mid-sized models, and earlier runs give better ones.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import NormalDist, fmean
+
+POWER = 0.8
+SIGNIFICANCE = 0.05
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scatter:
+    """How the chance to pass varies."""
+
+    rate: float = 0.5
+    """The mean chance; 0.5 is the worst case."""
+    between: float = 0.6
+    """Share of the variance of single verdicts that lies between problems (intraclass correlation)."""
+    agreement: float = 0.85
+    """Correlation of the problems' chances between two models that are worth comparing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resolution:
+    """What `problems` x `n` can show, as shares (0.05 is five percentage points)."""
+
+    problems: int
+    n: int
+    half_width: float
+    """Half of the 95 % interval of one run's pass@1."""
+    paired: float
+    """Smallest difference of two runs on the same problems that is found four times out of five."""
+    unpaired: float
+    """The same for runs on different problems, or for two intervals compared by eye."""
+
+    def line(self) -> str:
+        """In one sentence."""
+        return (
+            f"{self.problems} problems x {self.n} can show a score to ±{self.half_width * 100:.1f} pp and, paired on "
+            f"the same problems, a difference of {self.paired * 100:.1f} pp (four times out of five)"
+        )
+
+
+def resolution(problems: int, n: int, scatter: Scatter | None = None) -> Resolution:
+    """What N problems with n samples each can show.
+
+    The usual normal approximation for a two-sided 5 % test with 80 % power: (z.975 + z.80) times the standard
+    error, the variance split as in a one-way random effects model (Miller 2024, "Adding error bars to evals",
+    arXiv 2411.00640, equations 7 to 9).
+
+    Raises:
+        ValueError: no problems or no samples.
+    """
+    if problems < 1 or n < 1:
+        raise ValueError(f"a plan needs problems and samples, not {problems} x {n}")
+    scatter = scatter or Scatter()
+    single = scatter.rate * (1 - scatter.rate)
+    between, within = single * scatter.between, single * (1 - scatter.between) / n
+    normal = NormalDist()
+    factor = normal.inv_cdf(1 - SIGNIFICANCE / 2) + normal.inv_cdf(POWER)
+    pair = 2 * (between * (1 - scatter.agreement) + within)
+    return Resolution(
+        problems=problems,
+        n=n,
+        half_width=normal.inv_cdf(1 - SIGNIFICANCE / 2) * ((between + within) / problems) ** 0.5,
+        paired=min(1.0, factor * (pair / problems) ** 0.5),
+        unpaired=min(1.0, factor * (2 * (between + within) / problems) ** 0.5),
+    )
+
+
+def scatter_of(passed: Sequence[tuple[int, int]]) -> Scatter:
+    """The scatter seen in a run.
+
+    Args:
+        passed: samples and passes of each problem. With single samples nothing can be said about what lies
+            between problems, and the default share is kept.
+    """
+    counted = [(n, c) for n, c in passed if n]
+    if not counted:
+        return Scatter()
+    rate = fmean(c / n for n, c in counted)
+    several = [(n, c) for n, c in counted if n > 1]
+    single = rate * (1 - rate)
+    rate = min(0.95, max(0.05, rate))
+    if len(several) < 10 or not single:
+        return Scatter(rate=rate)
+    within = fmean(c * (n - c) / (n * (n - 1)) for n, c in several)
+    return Scatter(rate=rate, between=min(0.99, max(0.0, 1 - within / single)))
