@@ -1,22 +1,23 @@
 """Two runs on the same problems: is the difference real, how large is it, and where does it come from.
 
-Everything is paired by problem: what a hard problem does to both runs cancels out, so far smaller differences
-can be seen than by comparing two intervals with the eye.
+Everything is paired by problem (engine/statistics/paired.py).
 """
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import comb
+from itertools import combinations
 
 import numpy as np
 
 from engine.errors import UsageError
+from engine.events import PlannedEntry
 from engine.progress import ProblemTally, Progress
-from engine.score import CONFIDENCE, RESAMPLES, Interval, pass_at_k
+from engine.statistics.estimates import CONFIDENCE, pass_at_k
+from engine.statistics.paired import holm, paired_interval, paired_test
 from engine.verdict import Outcome
 
-PERMUTATIONS = 20_000
+SHUFFLES = 2000
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,23 @@ class Difference:
     """Holm's adjustment over all metrics of the comparison."""
     test: str
     problems: int
+    benchmark: str = ""
+
+    @property
+    def tied_within(self) -> float:
+        """The smallest margin within which the two are equivalent: the whole interval lies inside it."""
+        return max(abs(self.low), abs(self.high))
 
     @property
     def delta(self) -> float:
         return self.b - self.a
 
     def verdict(self, margin: float) -> str:
-        """In a word: `B better`, `A better`, `tied` (within the margin both ways), or `no evidence`."""
+        """In a word: `B better`, `A better`, `tied` (within the margin both ways), or `no evidence`.
+
+        Tied is a finding, not the lack of one: the whole 95 % interval lies within the margin, which is the two
+        one-sided tests of Schuirmann (1987) at 2.5 % each.
+        """
         if self.p_adjusted < 1 - CONFIDENCE:
             return "B better" if self.delta > 0 else "A better"
         return "tied" if -margin <= self.low and self.high <= margin else "no evidence"
@@ -66,17 +77,33 @@ class Moved:
 
 
 @dataclass(frozen=True)
+class Cost:
+    """What a run's samples took, over the whole run."""
+
+    tokens: float
+    """Tokens per sample."""
+    tokens_per_pass: float | None
+    """Tokens drawn for every sample that passed; None where none did."""
+    seconds: float
+    """Seconds of work per sample."""
+
+
+@dataclass(frozen=True)
 class Comparison:
     """What two runs say about each other."""
 
     a: str
     b: str
+    models: tuple[str, str]
     problems: int
     differences: tuple[Difference, ...]
     moved: tuple[Moved, ...]
     """Problems with different pass rates, the largest change first."""
     outcomes: dict[str, tuple[float, float]]
     """Share of samples by outcome in A and B."""
+    shift: float
+    """p value of the hypothesis that the failures are of the same kinds: runs swapped problem by problem."""
+    costs: tuple[Cost, Cost]
     warnings: tuple[str, ...]
     """Why the two may not be comparable."""
 
@@ -92,95 +119,111 @@ def compare(a: Progress, b: Progress) -> Comparison:
         raise UsageError(
             f"Runs {a.run} and {b.run} have no completed problem in common: they sat different benchmarks or subsets."
         )
-    names = _checks(a) or (None,)
-    least = min(min(x.judged, y.judged) for _, x, y in pairs)
-    ks = sorted({k for entry in (*a.tally.entries, *b.tally.entries) for k in entry.k if k <= least}) or [1]
-    raw = [_difference(pairs, name, k) for name in names for k in ks]
+    raw = [
+        difference
+        for benchmark, chosen in _by_benchmark(pairs)
+        for difference in _differences(a, b, benchmark, chosen)
+    ]
     adjusted = holm([difference.p for difference in raw])
     differences = tuple(
         replace(difference, p_adjusted=p) for difference, p in zip(raw, adjusted, strict=True)
     )
     moved = [
         Moved(problem, x.outcomes[Outcome.PASSED], y.outcomes[Outcome.PASSED], x.judged, y.judged)
-        for problem, x, y in pairs
+        for (_, problem), x, y in pairs
     ]
     return Comparison(
         a=a.run,
         b=b.run,
+        models=(a.model, b.model),
         problems=len(pairs),
         differences=differences,
         moved=tuple(sorted((m for m in moved if m.delta), key=lambda m: (-abs(m.delta), m.problem))),
         outcomes=_shares(pairs),
+        shift=_shift(pairs),
+        costs=(_cost(a), _cost(b)),
         warnings=_warnings(a, b, len(pairs)),
     )
 
 
-def mcnemar(only_a: int, only_b: int) -> float:
-    """Exact two-sided McNemar test on discordant pairs (McNemar 1947; binomial form)."""
-    discordant = only_a + only_b
-    if not discordant:
-        return 1.0
-    tail: float = sum(comb(discordant, i) for i in range(min(only_a, only_b) + 1)) / 2**discordant
-    return min(1.0, 2 * tail)
+@dataclass(frozen=True)
+class Tournament:
+    """More than two runs, every pair compared."""
+
+    runs: tuple[str, ...]
+    pairs: tuple[Comparison, ...]
+    """Their p values are adjusted over all pairs and metrics together."""
 
 
-def sign_flip(differences: Sequence[float], seed: int = 0) -> float:
-    """Two-sided permutation test that paired differences are symmetric about zero (Fisher's sign flips)."""
-    values = np.array([value for value in differences if value])
-    if not len(values):
-        return 1.0
-    observed = abs(values.sum())
-    signs = np.random.default_rng(seed).integers(0, 2, (PERMUTATIONS, len(values)), dtype=np.int8) * 2 - 1
-    extreme = int((np.abs(signs @ values) >= observed - 1e-12).sum())
-    return float((extreme + 1) / (PERMUTATIONS + 1))
+def compare_all(runs: Sequence[Progress]) -> Tournament:
+    """Every pair of several runs, with one Holm correction over everything that is tested.
+
+    Raises:
+        UsageError: two of them have no problem in common.
+    """
+    found = [compare(a, b) for a, b in combinations(runs, 2)]
+    adjusted = iter(holm([difference.p for pair in found for difference in pair.differences]))
+    return Tournament(
+        runs=tuple(run.run for run in runs),
+        pairs=tuple(
+            replace(
+                pair, differences=tuple(replace(one, p_adjusted=next(adjusted)) for one in pair.differences)
+            )
+            for pair in found
+        ),
+    )
 
 
-def holm(ps: Sequence[float]) -> list[float]:
-    """Step-down adjusted p values that keep the family-wise error (Holm 1979)."""
-    order = sorted(range(len(ps)), key=lambda i: ps[i])
-    adjusted, running = [0.0] * len(ps), 0.0
-    for rank, index in enumerate(order):
-        running = max(running, min(1.0, (len(ps) - rank) * ps[index]))
-        adjusted[index] = running
-    return adjusted
+Key = tuple[str, str]
+"""A benchmark (with a number where a suite has it more than once) and a problem's id."""
+Pair = tuple[Key, ProblemTally, ProblemTally]
 
 
-def paired_interval(differences: Sequence[float], seed: int = 0) -> Interval:
-    """Percentile interval of the mean difference, problems resampled (within [-1, 1])."""
-    distinct = Counter(differences)
-    points = np.fromiter(distinct.keys(), dtype=np.float64)
-    weights = np.fromiter(distinct.values(), dtype=np.float64) / len(differences)
-    draws = np.random.default_rng(seed).multinomial(len(differences), weights, size=RESAMPLES)
-    low, high = np.quantile(draws @ points / len(differences), [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
-    return Interval(float(low), float(high))
-
-
-Pair = tuple[str, ProblemTally, ProblemTally]
+def _keyed(run: Progress) -> dict[Key, ProblemTally]:
+    labels: list[str] = []
+    for entry in run.tally.entries:
+        before = sum(label.partition(" #")[0] == entry.benchmark for label in labels)
+        labels.append(f"{entry.benchmark} #{before + 1}" if before else entry.benchmark)
+    return {
+        (labels[index] if index < len(labels) else "", problem): tally
+        for (index, problem), tally in run.tally.problems.items()
+        if tally.is_complete
+    }
 
 
 def _pairs(a: Progress, b: Progress) -> list[Pair]:
-    theirs = {problem: tally for (_, problem), tally in b.tally.problems.items() if tally.is_complete}
-    return [
-        (problem, tally, theirs[problem])
-        for (_, problem), tally in a.tally.problems.items()
-        if tally.is_complete and problem in theirs
-    ]
+    theirs = _keyed(b)
+    return [(key, tally, theirs[key]) for key, tally in _keyed(a).items() if key in theirs]
 
 
-def _checks(run: Progress) -> tuple[str | None, ...]:
-    names = run.tally.entries[0].checks if run.tally.entries else ()
-    return names if len(names) > 1 else ()
+def _by_benchmark(pairs: Sequence[Pair]) -> list[tuple[str, list[Pair]]]:
+    names = dict.fromkeys(key[0] for key, _, _ in pairs)
+    return [(name, [pair for pair in pairs if pair[0][0] == name]) for name in names]
 
 
-def _difference(pairs: Sequence[Pair], check: str | None, k: int) -> Difference:
+def _differences(a: Progress, b: Progress, benchmark: str, pairs: Sequence[Pair]) -> list[Difference]:
+    name = benchmark.partition(" #")[0]
+    ours, theirs = _entry(a, name), _entry(b, name)
+    checks: tuple[str | None, ...] = (
+        tuple(c for c in ours.checks if c in theirs.checks) if len(ours.checks) > 1 else (None,)
+    )
+    least = min(min(x.judged, y.judged) for _, x, y in pairs)
+    ks = sorted({k for k in (*ours.k, *theirs.k) if k <= least}) or [1]
+    return [_difference(pairs, check, k, benchmark) for check in checks or (None,) for k in ks]
+
+
+def _entry(run: Progress, benchmark: str) -> PlannedEntry:
+    return next(entry for entry in run.tally.entries if entry.benchmark == benchmark)
+
+
+def _difference(pairs: Sequence[Pair], check: str | None, k: int, benchmark: str) -> Difference:
     def rate(tally: ProblemTally) -> float:
         passed = tally.outcomes[Outcome.PASSED] if check is None else tally.passed[check]
         return pass_at_k(tally.judged, passed, k)
 
     first, second = [rate(x) for _, x, _ in pairs], [rate(y) for _, _, y in pairs]
     deltas = [after - before for before, after in zip(first, second, strict=True)]
-    binary = set(first) | set(second) <= {0.0, 1.0}
-    p = mcnemar(deltas.count(-1.0), deltas.count(1.0)) if binary else sign_flip(deltas)
+    p, test = paired_test(deltas)
     spread = paired_interval(deltas)
     return Difference(
         metric=f"pass@{k}",
@@ -191,8 +234,9 @@ def _difference(pairs: Sequence[Pair], check: str | None, k: int) -> Difference:
         high=spread.high,
         p=p,
         p_adjusted=p,
-        test="exact McNemar" if binary else "sign-flip permutation",
+        test=test,
         problems=len(pairs),
+        benchmark=benchmark,
     )
 
 
@@ -205,6 +249,40 @@ def _shares(pairs: Sequence[Pair]) -> dict[str, tuple[float, float]]:
     totals = first.total() or 1, second.total() or 1
     names = sorted(set(first) | set(second), key=lambda outcome: -(first[outcome] + second[outcome]))
     return {str(name): (first[name] / totals[0], second[name] / totals[1]) for name in names}
+
+
+def _shift(pairs: Sequence[Pair]) -> float:
+    """Permutation test of the kinds of failure: the runs change places, problem by problem, by a coin.
+
+    The statistic is the total variation distance of the shares of each outcome among samples that failed.
+    """
+    kinds = sorted({o for _, x, y in pairs for o in (*x.outcomes, *y.outcomes) if o is not Outcome.PASSED})
+    if not kinds:
+        return 1.0
+    first = np.array([[x.outcomes[kind] for kind in kinds] for _, x, _ in pairs], dtype=np.float64)
+    second = np.array([[y.outcomes[kind] for kind in kinds] for _, _, y in pairs], dtype=np.float64)
+
+    def distance(
+        coins: np.ndarray[tuple[int, int], np.dtype[np.float64]],
+    ) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+        one, other = (1 - coins) @ first + coins @ second, coins @ first + (1 - coins) @ second
+        shares = [side / np.maximum(1.0, side.sum(axis=1, keepdims=True)) for side in (one, other)]
+        gaps: np.ndarray[tuple[int], np.dtype[np.float64]] = np.abs(shares[0] - shares[1]).sum(axis=1) / 2
+        return gaps
+
+    coins = np.random.default_rng(0).integers(0, 2, (SHUFFLES, len(pairs))).astype(np.float64)
+    observed = distance(np.zeros((1, len(pairs))))[0]
+    return float(((distance(coins) >= observed - 1e-12).sum() + 1) / (SHUFFLES + 1))
+
+
+def _cost(run: Progress) -> Cost:
+    tally = run.tally
+    passed = tally.outcomes[Outcome.PASSED]
+    return Cost(
+        tokens=tally.tokens / max(1, tally.completed),
+        tokens_per_pass=tally.tokens / passed if passed else None,
+        seconds=run.phase.elapsed(run.phase.last) / max(1, tally.judged),
+    )
 
 
 def _warnings(a: Progress, b: Progress, common: int) -> tuple[str, ...]:

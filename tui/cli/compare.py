@@ -2,52 +2,103 @@
 
 import sys
 from dataclasses import asdict
+from itertools import combinations
+from pathlib import Path
 
 import click
 import msgspec
 
 from engine.errors import UsageError
 from engine.places import places
-from engine.run import find_run
+from engine.run import RunFolder, find_run
+from tui.cli.results import one_line
 
 
 @click.command()
-@click.argument("a")
-@click.argument("b")
+@click.argument("runs", nargs=-1, required=True)
 @click.option(
     "--margin", default=2.0, show_default=True, help="Percentage points within which two runs are tied."
 )
-@click.option("--force", is_flag=True, help="Compare in spite of different protocols.")
+@click.option("--force", is_flag=True, help="Compare in spite of different protocols or data.")
+@click.option(
+    "--report", type=click.Path(dir_okay=False, path_type=Path), help="Also write .html, .md or .json."
+)
 @click.option("--json", "as_json", is_flag=True)
-def compare(a: str, b: str, *, margin: float, force: bool, as_json: bool) -> None:
-    """Compare run A with run B on the problems both have completed."""
-    from engine.compare import compare as pair_up
+def compare(runs: tuple[str, ...], *, margin: float, force: bool, report: Path | None, as_json: bool) -> None:
+    """Compare RUNS, two or more, pair by pair on the problems that both have completed."""
+    from engine.compare import Comparison, compare_all
+    from engine.guard import guard
 
-    found = pair_up(find_run(places().runs, a).replay(), find_run(places().runs, b).replay())
-    unlike = next((line for line in found.warnings if line.startswith("the protocols differ")), None)
-    if unlike and not force:
-        raise UsageError(f"Not compared: {unlike}. Use --force if the difference is what you want to see.")
+    if len(runs) < 2:
+        raise UsageError(f"compare {runs[0]}: name at least two runs. `proctor ls` lists them.")
+    folders = [find_run(places().runs, name) for name in runs]
+    if len({folder.path for folder in folders}) < len(folders):
+        raise UsageError(f"compare {' '.join(runs)}: the same run is named twice.")
+    for a, b in combinations(folders, 2):
+        found = guard(a.read_manifest(), b.read_manifest())
+        if found.refusals and not force:
+            raise UsageError(
+                f"Not compared, {a.id} and {b.id} do not measure the same thing: {'; '.join(found.refusals)}. "
+                "Use --force if that difference is what you want to see."
+            )
+        for line in (*found.refusals, *found.warnings):
+            print(f"! {a.id}, {b.id}: {line}", file=sys.stderr)
+    tournament = compare_all([folder.replay() for folder in folders])
+    if report:
+        from tui.cli.report import write_comparison
+
+        write_comparison(folders, tournament.pairs, report, margin / 100)
+
+    def plain(pair: Comparison) -> dict[str, object]:
+        verdicts = [difference.verdict(margin / 100) for difference in pair.differences]
+        return {**asdict(pair), "verdicts": verdicts}
+
     if as_json:
-        verdicts = [difference.verdict(margin / 100) for difference in found.differences]
-        print(msgspec.json.encode({**asdict(found), "verdicts": verdicts}).decode())
+        rows = [plain(pair) for pair in tournament.pairs]
+        print(msgspec.json.encode(rows[0] if len(rows) == 1 else {"pairs": rows}).decode())
         return
+    for pair in tournament.pairs:
+        _print_pair(pair, margin / 100, briefly=len(tournament.pairs) > 1)
+    if len(tournament.pairs) > 1:
+        print(f"p values are Holm's over all {sum(len(p.differences) for p in tournament.pairs)} tests")
+
+
+def _print_pair(found: object, margin: float, *, briefly: bool) -> None:
+    from engine.compare import Comparison
+
+    assert isinstance(found, Comparison)
     for warning in found.warnings:
         print(f"! {warning}", file=sys.stderr)
-    print(f"A {found.a}   B {found.b}   {found.problems} problems, paired")
+    print(
+        f"A {found.a} ({found.models[0]})   B {found.b} ({found.models[1]})   {found.problems} problems, paired"
+    )
     for one in found.differences:
         check = f" ({one.check})" if one.check else ""
+        word = one.verdict(margin)
+        tied = f" (within ±{one.tied_within * 100:.1f} pp)" if word in ("tied", "no evidence") else ""
         print(
-            f"{one.metric + check:16} {one.a:6.1%} → {one.b:6.1%}   {one.delta * 100:+5.1f} pp "
-            f"[{one.low * 100:+.1f}, {one.high * 100:+.1f}]   p={one.p_adjusted:.3g} {one.test}   {one.verdict(margin / 100)}"
+            f"{one.benchmark:14} {one.metric + check:14} {one.a:6.1%} → {one.b:6.1%}   {one.delta * 100:+5.1f} pp "
+            f"[{one.low * 100:+.1f}, {one.high * 100:+.1f}]   p={one.p_adjusted:.3g} {one.test}   {word}{tied}"
         )
-    up = [moved for moved in found.moved if moved.delta > 0]
-    print(
-        f"{len(up)} problems up, {len(found.moved) - len(up)} down, {found.problems - len(found.moved)} unchanged"
-    )
+    up = sum(moved.delta > 0 for moved in found.moved)
+    down = len(found.moved) - up
+    print(f"{up} problems up, {down} down, {found.problems - len(found.moved)} unchanged")
+    if briefly:
+        return
     for moved in found.moved[:20]:
-        print(f"  {moved.problem:28} {moved.a}/{moved.n_a} → {moved.b}/{moved.n_b}")
+        sign = "up  " if moved.delta > 0 else "down"
+        print(f"  {sign} {one_line(moved.problem, 40):28} {moved.a}/{moved.n_a} → {moved.b}/{moved.n_b}")
+    if len(found.moved) > 20:
+        print(f"  … and {len(found.moved) - 20} more (--json has all)")
     shifts = [f"{name} {first:.1%} → {second:.1%}" for name, (first, second) in found.outcomes.items()]
-    print("outcomes: " + ", ".join(shifts))
+    word = "shifted" if found.shift < 0.05 else "no evidence of a shift"
+    print(f"outcomes: {', '.join(shifts)}; kinds of failure: {word}, p={found.shift:.3g}")
+    a, b = found.costs
+    per_pass = [f"{cost.tokens_per_pass:.0f}" if cost.tokens_per_pass else "-" for cost in (a, b)]
+    print(
+        f"cost: {a.tokens:.0f} → {b.tokens:.0f} tokens a sample, {per_pass[0]} → {per_pass[1]} tokens a pass, "
+        f"{a.seconds:.2f} → {b.seconds:.2f} s a sample"
+    )
 
 
 @click.command()
@@ -57,50 +108,48 @@ def compare(a: str, b: str, *, margin: float, force: bool, as_json: bool) -> Non
 )
 @click.option("--baseline", help="A run that must not be undercut.")
 @click.option("--max-drop", default="2pp", show_default=True, help="How far below the baseline is still met.")
-def gate(run: str, *, floors: tuple[str, ...], baseline: str | None, max_drop: str) -> int:
-    """Exit status 1 if RUN falls short of a floor, 3 if it falls behind its baseline; for CI."""
-    from engine.compare import compare as pair_up
-    from engine.score import estimate
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Demand proof: the whole interval must clear the floor, and lie above the greatest drop.",
+)
+@click.option("--force", is_flag=True, help="Hold it against a baseline of another protocol or other data.")
+@click.option("--json", "as_json", is_flag=True)
+def gate(
+    run: str,
+    *,
+    floors: tuple[str, ...],
+    baseline: str | None,
+    max_drop: str,
+    strict: bool,
+    force: bool,
+    as_json: bool,
+) -> int:
+    """Exit status 1 if RUN falls short of a floor, 3 if it falls behind its baseline; for CI.
 
-    folder = find_run(places().runs, run)
-    progress = folder.replay()
-    if progress.phase.state != "finished":
-        raise UsageError(f"Run {folder.id} is {folder.state(progress)}: a gate needs a finished run.")
-    scores = estimate(progress.tally)
-    status = 0
-    for floor in floors:
-        metric, _, text = floor.partition("=")
-        try:
-            wanted = float(text)
-        except ValueError:
-            raise UsageError(f"--min {floor}: write METRIC=VALUE, such as pass@1=0.40.") from None
-        reached = [score for score in scores if score.metric == metric]
-        if not reached:
-            raise UsageError(f"--min {floor}: run {folder.id} has no {metric}.")
-        for score in reached:
-            met = score.value >= wanted
-            status = status if met else 1
-            print(
-                f"{'met' if met else 'NOT MET'}: {score.benchmark} {metric} {score.value:.1%} of {wanted:.1%}"
-            )
-    if baseline:
-        drop = _points(max_drop)
-        found = pair_up(find_run(places().runs, baseline).replay(), progress)
-        for one in found.differences:
-            held = one.delta >= -drop or one.p_adjusted >= 0.05
-            status = status if held else 3
-            print(
-                f"{'held' if held else 'REGRESSION'}: {one.metric} {one.delta * 100:+.1f} pp "
-                f"[{one.low * 100:+.1f}, {one.high * 100:+.1f}] against {found.a}, p={one.p_adjusted:.3g}"
-            )
-        if status == 3:
-            lost = [moved.problem for moved in found.moved if moved.delta < 0]
-            print("lost: " + ", ".join(lost[:20]) + (" …" if len(lost) > 20 else ""))
-    return status
+    METRIC may name the benchmark and the check: humaneval+:pass@1:plus=0.40.
+    """
+    from engine.gate import hold, parse_floor, parse_points
 
-
-def _points(text: str) -> float:
-    try:
-        return float(text.removesuffix("pp").strip()) / 100
-    except ValueError:
-        raise UsageError(f"--max-drop {text}: write percentage points, such as 2pp.") from None
+    if not floors and not baseline:
+        raise UsageError("gate: name a floor with --min pass@1=0.40, a --baseline RUN, or both.")
+    against: RunFolder | None = find_run(places().runs, baseline) if baseline else None
+    found = hold(
+        find_run(places().runs, run),
+        floors=[parse_floor(floor) for floor in floors],
+        baseline=against,
+        max_drop=parse_points(max_drop, "--max-drop"),
+        strict=strict,
+        force=force,
+    )
+    if as_json:
+        print(msgspec.json.encode({**asdict(found), "exit_code": found.exit_code}).decode())
+        return found.exit_code
+    for warning in found.warnings:
+        print(f"! {warning}", file=sys.stderr)
+    for line in found.lines:
+        print(f"{line.word}: {line.text}")
+    if found.lost and found.exit_code == 3:
+        shown = ", ".join(one_line(problem, 40) for problem in found.lost[:20])
+        print(f"lost: {shown}" + (" …" if len(found.lost) > 20 else ""))
+    return found.exit_code
