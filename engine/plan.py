@@ -187,6 +187,20 @@ def settle_style(entry: Entry, card: ModelCard, benchmark: Benchmark) -> Entry:
     return msgspec.structs.replace(entry, protocol=msgspec.structs.replace(entry.protocol, style=style))
 
 
+def room_to_answer(exams: Sequence[Exam], thinking_tokens: int | None) -> None:
+    """Refuse a budget of thinking that leaves nothing of max_tokens for the answer.
+
+    Raises:
+        UsageError: naming the entry.
+    """
+    for exam in exams:
+        if thinking_tokens is not None and thinking_tokens >= exam.protocol.max_tokens:
+            raise UsageError(
+                f"--thinking-tokens {thinking_tokens} leaves nothing of {exam.benchmark.card.title}'s "
+                f"--max-tokens {exam.protocol.max_tokens} for the answer: raise the one or lower the other."
+            )
+
+
 def context_needed(exams: Sequence[Exam], lengths: dict[str, int], card: ModelCard, limit: int | None) -> int:
     """Tokens one sequence needs: the longest prompt plus max_tokens over all entries.
 

@@ -17,7 +17,7 @@ from engine.models.model import Model, ModelCard, Opened, Room
 from engine.models.options import LlamaOptions, parse_lora
 from engine.models.reference import open_model
 from engine.places import places
-from engine.plan import Exam, context_needed, convene, problem_key, settle_style
+from engine.plan import Exam, context_needed, convene, problem_key, room_to_answer, settle_style
 from engine.run import RunFolder
 from engine.spec import Entry, ModelOptions, RunSpec
 from sandbox import open_sandbox
@@ -97,6 +97,7 @@ async def prepare_model(
     stack.push_async_callback(model.close)
     card = await model.load()
     exams = tuple(replace(exam, entry=settle_style(exam.entry, card, exam.benchmark)) for exam in exams)
+    room_to_answer(exams, spec.options.thinking_tokens)
     narrate("measuring prompts")
     lengths = await _measure(model, exams)
     opened = await model.open(
@@ -159,4 +160,7 @@ def _llama_options(options: ModelOptions) -> LlamaOptions:
         flash_attention=options.flash_attention,
         kv_type=options.kv_type,
         lora=tuple(parse_lora(text) for text in options.lora),
+        ubatch=options.ubatch,
+        thinking_tokens=options.thinking_tokens,
+        chat_template=options.chat_template,
     )

@@ -49,6 +49,12 @@ class ModelOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     split: Split = "layer"
     lora: tuple[str, ...] = ()
     """Adapters as `FILE` or `FILE:SCALE`."""
+    ubatch: int = 512
+    """Prompt tokens per forward pass."""
+    thinking_tokens: int | None = None
+    """Budget of a model's thinking; None is none."""
+    chat_template: str = ""
+    """Jinja source that replaces the model's own template."""
 
 
 class RunSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

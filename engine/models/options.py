@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
+from engine.models.llama.families import FAMILIES
 from engine.models.model import ModelError
 
 KvType: TypeAlias = Literal["f32", "f16", "bf16", "q8_0", "q5_1", "q5_0", "q4_1", "q4_0"]
@@ -53,7 +54,12 @@ class LlamaOptions:
                 f"Split mode {self.split!r} is not one of {', '.join(get_args(Split))}: choose one with --split."
             )
         if not 32 <= self.ubatch <= 16384:
-            raise ModelError(f"A physical batch of {self.ubatch} tokens is out of range: choose 32 to 16384.")
+            raise ModelError(f"--ubatch {self.ubatch} is out of range: choose 32 to 16384 tokens.")
+        if self.thinking_tokens is not None and self.thinking_tokens < 1:
+            raise ModelError(
+                f"--thinking-tokens {self.thinking_tokens} is out of range: choose at least 1, or leave it out "
+                "for thinking without a budget."
+            )
         if self.kv_type not in ("f32", "f16", "bf16") and self.flash_attention is False:
             raise ModelError(
                 f"A {self.kv_type} KV cache needs flash attention: leave it on, or use --kv-type f16."
@@ -79,3 +85,26 @@ def parse_lora(text: str) -> Lora:
     if not Path(path).expanduser().is_file():
         raise ModelError(f"LoRA adapter not found: {path}. Give the path of a GGUF adapter file.")
     return Lora(path=str(Path(path).expanduser().absolute()), scale=scale)
+
+
+def read_chat_template(text: str) -> str:
+    """The jinja source that `--chat-template` names: a file's content, or the template of a known family.
+
+    Raises:
+        ModelError: it is neither, or the file cannot be read.
+    """
+    for family in FAMILIES:
+        if family.name == text:
+            return family.template
+    path = Path(text).expanduser()
+    try:
+        source = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        names = ", ".join(family.name for family in FAMILIES)
+        raise ModelError(
+            f"--chat-template {text}: {why}. Give a file with a jinja template, or one of {names}."
+        ) from None
+    if not source.strip():
+        raise ModelError(f"--chat-template {text} is empty: leave it out for the model's own template.")
+    return source

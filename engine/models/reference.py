@@ -140,6 +140,7 @@ def open_model(
         case Endpoint(url, name):
             from engine.models.endpoint import EndpointModel
 
+            _refuse_what_the_server_decides(options or LlamaOptions())
             key = api_key or os.environ.get("PROCTOR_API_KEY") or os.environ.get("OPENAI_API_KEY") or ""
             return EndpointModel(url=url, model=name, api_key=key)
         case Replay(path):
@@ -151,6 +152,19 @@ def open_model(
             return _embedded(path, reference, log, options or LlamaOptions())
         case rest:
             assert_never(rest)
+
+
+def _refuse_what_the_server_decides(options: LlamaOptions) -> None:
+    """What changes the text and cannot be passed on is not silently left out."""
+    given = {
+        "--lora": bool(options.lora),
+        "--thinking-tokens": options.thinking_tokens is not None,
+        "--chat-template": bool(options.chat_template),
+        "--kv-type": options.kv_type != "f16",
+    }
+    named = ", ".join(option for option, is_given in given.items() if is_given)
+    if named:
+        raise ModelError(f"{named}: an endpoint's server decides that. Set it there, and leave it out here.")
 
 
 def _embedded(path: Path, reference: str, log: Path, options: LlamaOptions) -> Model:

@@ -7,7 +7,15 @@ import pytest
 from benchmarks.benchmark import Problem
 from engine.errors import UsageError
 from engine.models.model import ModelCard
-from engine.plan import choose, context_needed, convene, entry_and_problem, problem_key, settle_style
+from engine.plan import (
+    choose,
+    context_needed,
+    convene,
+    entry_and_problem,
+    problem_key,
+    room_to_answer,
+    settle_style,
+)
 from engine.protocol import Protocol, default_k
 from engine.seeds import LLAMA_RANDOM, sample_seed, shuffled
 from engine.spec import Entry
@@ -87,6 +95,15 @@ def test_auto_style_follows_the_model_and_a_missing_template_is_refused(PaperBen
     assert settle_style(entry, base, benchmark).protocol.style == "completion"
     with pytest.raises(UsageError, match="no chat template"):
         settle_style(Entry(benchmark="paper", protocol=Protocol(style="chat")), base, benchmark)
+
+
+def test_a_budget_of_thinking_leaves_room_for_the_answer(PaperBenchmark: type) -> None:
+    exam = convene(0, Entry(benchmark="paper", protocol=Protocol(max_tokens=500)), PaperBenchmark())
+
+    room_to_answer([exam], None)
+    room_to_answer([exam], 499)
+    with pytest.raises(UsageError, match="--thinking-tokens 500"):
+        room_to_answer([exam], 500)
 
 
 def test_a_context_that_is_too_small_names_the_problem_and_what_would_fit(PaperBenchmark: type) -> None:

@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from engine.errors import ProctorError, UsageError
-from engine.models.options import KvType, Split
+from engine.models.options import KvType, Split, read_chat_template
 from engine.places import places
 from engine.protocol import Protocol, default_k
 from engine.run import RunFolder
@@ -100,6 +100,21 @@ _OPTIONS = (
         help="Precision of the KV cache.",
     ),
     click.option("--lora", multiple=True, help="LoRA adapter as FILE or FILE:SCALE; may be repeated."),
+    click.option(
+        "--ubatch",
+        type=int,
+        default=512,
+        show_default=True,
+        help="Prompt tokens per forward pass; more is faster on a GPU and takes more memory.",
+    ),
+    click.option(
+        "--thinking-tokens", type=int, help="End a model's thinking after so many tokens. [no budget]"
+    ),
+    click.option(
+        "--chat-template",
+        default="",
+        help="A jinja file, or a family such as chatml, instead of the model's own template.",
+    ),
     click.option("--free", is_flag=True, help="Let the text depend on batching where that is faster."),
 )
 
@@ -150,6 +165,9 @@ def spec_from(given: dict[str, Any]) -> RunSpec:
         context=given["context"],
         reproducible=not given["free"],
         lora=tuple(str(Path(part).absolute()) for part in given["lora"]),
+        ubatch=given["ubatch"],
+        thinking_tokens=given["thinking_tokens"],
+        chat_template=_chat_template(given["chat_template"]),
     )
     return RunSpec(
         suite=_suite(given),
@@ -283,6 +301,14 @@ def _with_overrides(suite: Suite, given: dict[str, Any]) -> Suite:
         for entry in suite.entries
     )
     return msgspec.structs.replace(suite, entries=entries)
+
+
+def _chat_template(given: str) -> str:
+    """The jinja source that was asked for; empty for the model's own."""
+    from engine.plainly import plainly
+
+    with plainly():
+        return read_chat_template(given) if given else ""
 
 
 def _absolute(model: str) -> str:

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from engine.models.llama.families import CHATML
 from engine.models.model import ModelError
-from engine.models.options import LlamaOptions, Lora, parse_lora
+from engine.models.options import LlamaOptions, Lora, parse_lora, read_chat_template
 
 
 @pytest.mark.parametrize(
@@ -13,7 +14,8 @@ from engine.models.options import LlamaOptions, Lora, parse_lora
     [
         ({"kv_type": "q3"}, "--kv-type"),
         ({"split": "rows"}, "--split"),
-        ({"ubatch": 1}, "32 to"),
+        ({"ubatch": 1}, "--ubatch 1 .* 32 to"),
+        ({"thinking_tokens": 0}, "--thinking-tokens 0 .* at least 1"),
         ({"kv_type": "q8_0", "flash_attention": False}, "flash attention"),
     ],
 )
@@ -39,3 +41,21 @@ def test_an_adapter_whose_name_holds_a_colon_is_found(tmp_path: Path) -> None:
 def test_an_adapter_that_cannot_be_used_is_refused(text: str, why: str) -> None:
     with pytest.raises(ModelError, match=why):
         parse_lora(text)
+
+
+def test_a_template_is_a_file_or_a_known_family(tmp_path: Path) -> None:
+    path = tmp_path / "own.jinja"
+    path.write_text("{{ messages[0]['content'] }}")
+    assert read_chat_template(str(path)) == "{{ messages[0]['content'] }}"
+    assert read_chat_template("chatml") == CHATML
+
+
+@pytest.mark.parametrize(
+    ("content", "why"), [(None, "llama-3, gemma"), (b"", "is empty"), (b"\xff", "not UTF-8")]
+)
+def test_a_template_that_cannot_be_read_is_refused(tmp_path: Path, content: bytes | None, why: str) -> None:
+    path = tmp_path / "own.jinja"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(ModelError, match=why):
+        read_chat_template(str(path))

@@ -98,3 +98,17 @@ def test_fetching_a_path_only_looks_whether_it_is_whole(tmp_path: Path) -> None:
 
 def test_an_endpoint_has_no_file() -> None:
     assert model_file("http://h/v1", Path("m")) is None
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        (LlamaOptions(thinking_tokens=9), "--thinking-tokens"),
+        (LlamaOptions(chat_template="{{ 1 }}", kv_type="q8_0"), "--chat-template, --kv-type"),
+    ],
+)
+def test_what_only_a_server_can_set_is_not_silently_left_out(
+    tmp_path: Path, options: LlamaOptions, named: str
+) -> None:
+    with pytest.raises(ModelError, match=named):
+        open_model("http://h/v1", models=tmp_path, log=tmp_path / "log", options=options)
