@@ -9,7 +9,7 @@ that only matters inside one process, `official_check` declares a run that imita
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from benchmarks.benchmark import InProcessCheck, Problem
+from benchmarks.benchmark import InProcessCheck, MarkerCheck, Problem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +26,9 @@ class Observed:
     status: int | None = None
     """Exit status where the program left by itself."""
     suspicions: tuple[str, ...] = ()
+    stdout: str = ""
+    """Head and tail of what it printed, for tools that read it."""
+    stderr: str = ""
 
 
 @runtime_checkable
@@ -38,7 +41,7 @@ class OfficialTool(Protocol):
     def official_word(self, check: str, observed: Observed) -> str:
         """The tool's word for a check that ended so, in the tool's own spelling."""
 
-    def official_check(self, problem: Problem, code: str, check: str) -> InProcessCheck:
+    def official_check(self, problem: Problem, code: str, check: str) -> InProcessCheck | MarkerCheck:
         """A run that treats the sample as the tool does: tests and sample in one process."""
 
 

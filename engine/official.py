@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from benchmarks.benchmark import Benchmark
-from benchmarks.official import Observed, OfficialTool
+from benchmarks.official import Observed
 from engine.events import CheckMarked
 from engine.verdict import Outcome
 from sandbox.execution import Execution
@@ -21,6 +21,8 @@ def observed(execution: Execution) -> Observed:
         message=execution.message,
         status=execution.status,
         suspicions=execution.suspicions,
+        stdout=execution.stdout,
+        stderr=execution.stderr,
     )
 
 
@@ -30,8 +32,11 @@ def difference(benchmark: Benchmark, marked: Sequence[CheckMarked]) -> str:
         ours, theirs = check.outcome is Outcome.PASSED, check.official in ACCEPTED
         if not check.official or ours is theirs:
             continue
-        tool = benchmark.official_tool if isinstance(benchmark, OfficialTool) else "the official tool"
+        tool = str(getattr(benchmark, "official_tool", "the official tool"))
         where = f"{check.name}: " if len(marked) > 1 else ""
+        known = check.report.get("official_why")
+        if known and not theirs:
+            return f"{where}{tool} says {check.official!r}: {known}"
         if theirs:
             why = ", ".join(check.suspicions) or check.reason
             return f"{where}{tool} accepts it, because tests and sample share a process there ({why})"

@@ -1,0 +1,145 @@
+"""A programming language as data: how a program is compiled and run, and what its output means.
+
+Adding a language is adding one file to `languages/`; `proctor doctor --toolchains` then tries it. The
+rules follow MultiPL-E's own evaluators; where Debian's tool differs from theirs, the file names Debian's.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+import msgspec
+import tomli
+
+from benchmarks.benchmark import BenchmarkError
+
+
+class Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One command of a program's life."""
+
+    stage: Literal["compile", "run"]
+    argv: tuple[str, ...]
+    seconds: float
+    """The official tool's limit; there in wall seconds, here in CPU seconds."""
+    env: dict[str, str] = {}
+
+
+class Witness(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The statement that only the end of the tests reaches; it prints the marker."""
+
+    text: str
+    before: str = ""
+    """The end of the tests that it stands in front of; empty when it stands behind everything."""
+
+
+class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a failed program's output tells."""
+
+    text: str
+    """A regular expression; `^` is the beginning of any line."""
+    means: str
+    """Our outcome."""
+    official: str = ""
+    """The official tool's word; empty where it has none of its own."""
+
+
+class Toolchain(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What has to be installed."""
+
+    version: tuple[str, ...]
+    """A command that prints the version."""
+    packages: tuple[str, ...] = ()
+    """Debian and Ubuntu packages that bring it."""
+    elsewhere: str = ""
+    """Where it comes from if Debian has none."""
+
+    @property
+    def fix(self) -> str:
+        """What brings it, in one command where there is one."""
+        return (
+            f"apt install {' '.join(self.packages)}" if self.packages else f"install it from {self.elsewhere}"
+        )
+
+
+class Canary(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Three small answers to one small problem; they prove that the toolchain can tell right from wrong."""
+
+    good: str
+    bad: str
+    early: str
+    """Exits with status 0 before the tests ended."""
+    tests: str
+
+
+class Language(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One language's declaration."""
+
+    code: str
+    """MultiPL-E's short code."""
+    title: str
+    file: str
+    """What the program's file is called."""
+    steps: tuple[Command, ...]
+    witness: Witness
+    toolchain: Toolchain
+    canary: Canary
+    fences: tuple[str, ...]
+    """What code blocks of this language are labelled."""
+    define: str
+    """Regular expression for the beginning of a function's definition; `{name}` is the function's name."""
+    hoist: str = ""
+    """Regular expression for lines that belong to the very front: imports."""
+    drop: str = ""
+    """Regular expression for the beginning of what an answer repeats and a program must not hold twice."""
+    close: str = ""
+    """Regular expression for the line that ends a module around the function."""
+    in_module: str = ""
+    """Regular expression for the line that begins a module around the function."""
+    in_class: bool = False
+    """Whether the function lives in a class that the prompt opens and the tests close."""
+    trailer: str = ""
+    """What may stand behind the tests and has no effect, such as `?>`."""
+    same_words: tuple[tuple[str, str], ...] = ()
+    """Spellings that differ between published versions of the tests."""
+    failure_words: tuple[str, ...] = ()
+    wanted_words: tuple[str, ...] = ()
+    quiet: bool = False
+    """Whether anything on standard error means failure."""
+    signs: tuple[Reading, ...] = ()
+    memory: int = 1024
+    """MiB that its commands may use."""
+
+    def definition(self, name: str) -> re.Pattern[str]:
+        """Finds where a function's definition begins."""
+        return re.compile(self.define.replace("{name}", re.escape(name)), re.MULTILINE)
+
+
+@cache
+def language(code: str) -> Language:
+    """The declaration of a language.
+
+    Raises:
+        BenchmarkError: there is none of that code, or its file is not a declaration; says what is wrong.
+    """
+    place = files("benchmarks.multipl_e") / "languages" / f"{code}.toml"
+    try:
+        table = tomli.loads(place.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise BenchmarkError(f"No language {code!r}. Known: {', '.join(codes())}.") from None
+    except tomli.TOMLDecodeError as error:
+        raise BenchmarkError(f"{place}: {error}") from None
+    try:
+        return msgspec.convert({"code": code, **table}, Language)
+    except msgspec.ValidationError as error:
+        raise BenchmarkError(f"{place}: {error}") from None
+
+
+@cache
+def codes() -> Sequence[str]:
+    """The short codes of all declared languages, sorted."""
+    folder = files("benchmarks.multipl_e") / "languages"
+    return sorted(
+        entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")
+    )

@@ -1,0 +1,43 @@
+"""MultiPL-E's own word for a program that ended so.
+
+Its evaluators look at the exit status, at the output of some languages, and at nothing else: a program that
+leaves with 0 before its tests is `OK` there.
+"""
+
+import re
+
+from benchmarks.multipl_e.language import Language
+from benchmarks.official import Observed
+
+TOOL = "MultiPL-E"
+
+
+def official_word(language: Language, observed: Observed) -> str:
+    """`OK`, `Timeout`, `SyntaxError`, `AssertionError`, `ReferenceError` or `Exception`."""
+    said = observed.stderr + "\n" + observed.stdout
+    match observed.ending:
+        case "completed":
+            return "OK" if _keeps_rules(language, observed, said) else _failure(language, said)
+        case "exited" if observed.status == 0:
+            return "OK" if _keeps_rules(language, observed, said) else _failure(language, said)
+        case "cpu_limit" | "wall_limit":
+            return "Timeout"
+        case "syntax_error":
+            return "SyntaxError"
+        case _:
+            return _failure(language, said)
+
+
+def _keeps_rules(language: Language, observed: Observed, said: str) -> bool:
+    if any(word in said for word in language.failure_words):
+        return False
+    if language.quiet and observed.stderr.strip():
+        return False
+    return all(word in said for word in language.wanted_words)
+
+
+def _failure(language: Language, said: str) -> str:
+    for sign in language.signs:
+        if sign.official and re.search(sign.text, said, re.MULTILINE):
+            return sign.official
+    return "Exception"
