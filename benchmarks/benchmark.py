@@ -80,7 +80,9 @@ class Solution:
     rule: str
     """Which extraction rule fired, in a word or two, for the audit trail."""
     notes: tuple[str, ...] = ()
-    """What else the extraction saw: an unclosed fence, a second definition, what another tool would take."""
+    """What else the extraction saw: an unclosed fence, a second definition, a part of the prompt put in front."""
+    sanitized: str | None = None
+    """What EvalPlus's sanitizer would have taken: empty where that is the same program, None where nobody asked."""
 
     @property
     def is_empty(self) -> bool:
@@ -119,6 +121,8 @@ class StdioCheck:
     """`exact`: equal text. `lines`: equal after stripping each line and both ends. `decimal`: as `lines`,
     and lines made of numbers are equal as decimals."""
     cpu: float | None = None
+    any_exit: bool = False
+    """Whether leaving with a status other than 0 counts as an end like any other."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,13 +133,26 @@ class Step:
     argv: tuple[str, ...]
     cpu: float
     """CPU seconds; the wall limit is a multiple of it."""
+    env: Mapping[str, str] = field(default_factory=dict)
+    """Added to the environment of this command."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sign:
+    """What a failed program's output tells about how it failed."""
+
+    text: str
+    """A regular expression that is looked for in standard error and standard output."""
+    means: str
+    """The outcome, such as `wrong_answer`."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class MarkerCheck:
     """A program in any language: it must exit 0 *and* print a line that only its last test can reach.
 
-    `{marker}` in a file's text is replaced by a random line, new for every execution.
+    `{marker}` in a file's text is replaced by a random line, new for every execution; `{marker:1}` and
+    `{marker:2}` by its two halves.
     """
 
     name: str
@@ -144,6 +161,14 @@ class MarkerCheck:
     steps: tuple[Step, ...]
     failure_words: tuple[str, ...] = ()
     """Text in the output that means failure in spite of exit status 0."""
+    wanted_words: tuple[str, ...] = ()
+    """Text without which the output means failure."""
+    quiet: bool = False
+    """Whether anything on standard error while it runs means failure in spite of exit status 0."""
+    signs: tuple[Sign, ...] = ()
+    """How a failure is read; the first that fits counts, an exit status without a sign is an exception."""
+    memory: int | None = None
+    """Bytes its commands may use, where the language itself needs more than usual."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,6 +182,9 @@ class InProcessCheck:
 
 
 Check: TypeAlias = CallsCheck | StdioCheck | MarkerCheck | InProcessCheck
+
+EXPLOIT = "exploit"
+"""The name of a check that attacks the solution: not passing it means insecure, not wrong."""
 
 
 @dataclass(frozen=True, kw_only=True)

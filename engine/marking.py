@@ -3,11 +3,13 @@
 The sandbox observes, the benchmark says what counts, and this is the one place where the two meet.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
-from benchmarks.benchmark import CallsCheck, Check, InProcessCheck, MarkerCheck, StdioCheck
+from benchmarks.benchmark import EXPLOIT, CallsCheck, Check, InProcessCheck, MarkerCheck, StdioCheck
 from engine.events import CheckMarked
+from engine.signs import read_signs
 from engine.turnstile import Turnstile
 from engine.verdict import MachineState, Outcome
 from sandbox.execution import Ending, Execution
@@ -81,6 +83,8 @@ class Marker:
                 again = await self.sandbox.execute(program, limits)
             flaky = again.ending not in (Ending.CPU_LIMIT, Ending.WALL_LIMIT)
             execution = again
+        if execution.missing:
+            raise MachineFailed(MachineState.UNAVAILABLE, execution.reason)
         if execution.ending is Ending.LOST:
             raise MachineFailed(MachineState.HARNESS_ERROR, execution.reason or "the sandbox was lost")
         return Ran(execution, flaky=flaky)
@@ -101,7 +105,7 @@ def program_for(check: Check) -> Program:
         case InProcessCheck():
             return InProcessProgram(source=check.program)
         case MarkerCheck():
-            steps = tuple(CommandStep(stage=s.stage, argv=s.argv, cpu=s.cpu) for s in check.steps)
+            steps = tuple(CommandStep(stage=s.stage, argv=s.argv, cpu=s.cpu, env=s.env) for s in check.steps)
             return StepsProgram(files=check.files, steps=steps, cache_key=check.language)
 
 
@@ -110,10 +114,16 @@ def judge(check: Check, ran: Ran) -> CheckMarked:
     execution = ran.execution
     outcome = _OUTCOMES[execution.ending]
     reason = explain(execution)
+    if isinstance(check, StdioCheck) and check.any_exit and execution.reason.startswith("sys.exit"):
+        outcome, reason = Outcome.PASSED, ""
     if outcome is Outcome.PASSED:
         difference = _difference(check, execution)
         if difference:
             outcome, reason = Outcome.WRONG_ANSWER, difference
+    if isinstance(check, MarkerCheck):
+        outcome, reason = read_signs(check, execution, outcome, reason)
+    if check.name == EXPLOIT and outcome not in (Outcome.PASSED, Outcome.FORGED):
+        outcome = Outcome.INSECURE
     return CheckMarked(
         name=check.name,
         outcome=outcome,
@@ -178,8 +188,25 @@ def printable(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode()
 
 
+def printable_values(values: Mapping[str, object]) -> dict[str, object]:
+    """Values with every text in them made `printable`."""
+    return {name: _printable_value(value) for name, value in values.items()}
+
+
+def _printable_value(value: object) -> object:
+    match value:
+        case str():
+            return printable(value)
+        case Mapping():
+            return printable_values({str(name): inner for name, inner in value.items()})
+        case _:
+            return value
+
+
 def _limits_for(check: Check, limits: Limits) -> Limits:
-    cpu = None if isinstance(check, MarkerCheck) else check.cpu
+    if isinstance(check, MarkerCheck):
+        return replace(limits, memory=check.memory or limits.memory)
+    cpu = check.cpu
     return replace(limits, cpu=max(limits.cpu, cpu)) if cpu is not None else limits
 
 
@@ -192,9 +219,6 @@ def _difference(check: Check, execution: Execution) -> str:
     match check:
         case StdioCheck():
             return output_difference(check, execution.stdout)
-        case MarkerCheck():
-            said = next((w for w in check.failure_words if w in execution.stdout + execution.stderr), "")
-            return f"printed {said!r}" if said else ""
         case _:
             return ""
 
