@@ -50,6 +50,12 @@ MEANINGS: Final = (
     "key",
     "cursor",
     "cursor-text",
+    "code-keyword",
+    "code-string",
+    "code-number",
+    "code-name",
+    "code-builtin",
+    "code-comment",
 )
 
 _HEX = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")

@@ -73,6 +73,12 @@ def derived(theme: TextualTheme) -> dict[str, str]:
         "key": colours["accent"],
         "cursor": colours["primary"],
         "cursor-text": colours["background"] if not is_ansi else "ansi_black",
+        "code-keyword": colours["accent"],
+        "code-string": colours["secondary"],
+        "code-number": colours["secondary"],
+        "code-name": colours["foreground"],
+        "code-builtin": colours["foreground"],
+        "code-comment": towards(0.4),
     }
     for outcome in OUTCOMES:
         if outcome is Outcome.PASSED:

@@ -9,7 +9,10 @@ from typing import NamedTuple, TypeAlias
 
 from rich.cells import cell_len, set_cell_size
 
-MEANINGS = ("text", "muted", "faint", "strong", "accent", "good", "warn", "bad", "now", "key", "cursor")
+MEANINGS = (
+    *("text", "muted", "faint", "strong", "accent", "good", "warn", "bad", "now", "key", "cursor"),
+    *("code-keyword", "code-string", "code-number", "code-name", "code-builtin", "code-comment"),
+)
 
 
 class Span(NamedTuple):

@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.desk.words import RanAgain
 from engine.events import CheckMarked, SampleJudged, SampleUnmarked
 from engine.progress import ProblemKey
 from engine.verdict import Outcome
@@ -94,11 +95,79 @@ def meta_rows(moment: Moment, key: ProblemKey, opened: Opened, width: int) -> li
     return [spread(crumbs, row(" "), width), row(Span(clip(f" {tame_line(facts)}", width), "muted"))]
 
 
-def verdict_rows(opened: Opened, width: int) -> list[Row]:
-    """The verdict, then each check with what was observed."""
+def strip_rows(lines: Sequence[SampleLine], here: SampleLine | None, width: int) -> Row:
+    """All samples on one line, number and letter, the present one marked."""
+    spans: list[Span] = [Span(" ")]
+    at = next((n for n, line in enumerate(lines) if here and line.sample == here.sample), 0)
+    room = max(1, (width - 4) // 5)
+    start = max(0, min(at - room // 2, len(lines) - room))
+    for line in lines[start : start + room]:
+        mark = " cursor" if here and line.sample == here.sample else ""
+        spans.append(
+            Span(
+                f"{line.sample}{glyph(line.outcome) if line.outcome else '◌'}",
+                f"{line.outcome or 'now'}{mark}",
+            )
+        )
+        spans.append(Span(" "))
+    return tuple(spans)
+
+
+def failing_line(opened: Opened, code: str) -> int:
+    """The line of the program that raised, where it is one of these; 0 if none is known."""
+    if not isinstance(opened.verdict, SampleJudged):
+        return 0
+    line = next((check.line for check in opened.verdict.checks if check.outcome != Outcome.PASSED), 0)
+    return line if 0 < line <= code.count("\n") + 1 else 0
+
+
+def again_rows(again: RanAgain | str | None, width: int) -> list[Row]:
+    """What came of marking a sample again."""
+    if again is None:
+        return [row(Span("r runs this sample again behind the walls, R five times", "muted"))]
+    if isinstance(again, str):
+        return _wrapped(again, width, "now")
+    outcomes = [ran.outcome for ran in again.runs]
+    steady = set(outcomes) == {again.before}
+    head = (
+        f"{len(outcomes)} of {len(outcomes)} again {word(again.before)}"
+        if steady
+        else f"on record {word(again.before)}, now {', '.join(dict.fromkeys(word(one) for one in outcomes))}"
+    )
+    rows = [
+        row(Span(head, "good" if steady else "warn")),
+        row(Span(f"walls {tame_line(again.grade)} · the log stays as it is", "muted")),
+    ]
+    for number, ran in enumerate(again.runs, 1):
+        rows.append(
+            row(
+                Span(f"{number:>2} ", "muted"),
+                Span(left(f"{glyph(ran.outcome)} {word(ran.outcome)}", 15), ran.outcome),
+                Span(f" cpu {seconds(ran.cpu)} · wall {seconds(ran.wall)}", "muted"),
+            )
+        )
+        rows += _wrapped(ran.reason, width, "text", indent="   ")
+    return rows
+
+
+def verdict_rows(opened: Opened, width: int, *, kin: str = "", copied: str = "") -> list[Row]:
+    """The verdict, then each check with what was observed.
+
+    Args:
+        opened: the sample.
+        width: columns.
+        kin: how it stands among the problem's other samples, in a sentence.
+        copied: a line that it shares with the reference word for word.
+    """
     match opened.verdict:
         case SampleJudged() as judged:
-            return _judged(judged, width)
+            rows = _judged(judged, width)
+            rows += _wrapped(kin, width, "muted")
+            return rows + (
+                _wrapped(f"a line of the reference, word for word: {copied}", width, "muted")
+                if copied
+                else []
+            )
         case SampleUnmarked() as unmarked:
             return [
                 row(Span(f"{glyph(unmarked.state)} {word(unmarked.state)}", f"{unmarked.state} strong")),

@@ -1,0 +1,77 @@
+"""Two runs beside each other, as the compare screen shows them."""
+
+from pathlib import Path
+
+from engine.compare import Comparison, compare
+from engine.desk.words import Compared, ComparedMetric, CompareRuns, Flip
+from engine.errors import UsageError
+from engine.guard import guard
+from engine.progress import Progress
+from engine.run import RunFolder
+from engine.statistics.resolution import resolution
+
+MARGIN = 0.02
+"""Share of problems within which two runs are called tied."""
+
+
+def compared(question: CompareRuns) -> tuple[Compared, ...]:
+    """The first run against each of the others.
+
+    Raises:
+        UsageError: fewer than two, or two without a problem in common.
+    """
+    if len(question.folders) < 2:
+        raise UsageError("Two runs are needed for a comparison.")
+    folders = [RunFolder(Path(folder)) for folder in question.folders]
+    runs = [folder.replay() for folder in folders]
+    return tuple(
+        _pair(folders[0], folder, runs[0], run) for folder, run in zip(folders[1:], runs[1:], strict=True)
+    )
+
+
+def _pair(first: RunFolder, second: RunFolder, a: Progress, b: Progress) -> Compared:
+    found = compare(a, b)
+    refusals, warnings = _standing_between(first, second)
+    least = min((entry.n for run in (a, b) for entry in run.tally.entries), default=1)
+    return Compared(
+        a=first.id,
+        b=second.id,
+        names=(a.model, b.model),
+        problems=found.problems,
+        metrics=_metrics(found),
+        flips=tuple(
+            Flip(problem=one.problem, a=one.a, b=one.b, n_a=one.n_a, n_b=one.n_b) for one in found.moved
+        ),
+        outcomes=found.outcomes,
+        warnings=tuple(dict.fromkeys((*warnings, *found.warnings))),
+        refusals=refusals,
+        resolution=100 * resolution(found.problems, least).paired,
+    )
+
+
+def _metrics(found: Comparison) -> tuple[ComparedMetric, ...]:
+    return tuple(
+        ComparedMetric(
+            metric=one.metric,
+            check=one.check,
+            benchmark=one.benchmark,
+            a=one.a,
+            b=one.b,
+            low=one.low,
+            high=one.high,
+            p=one.p,
+            p_adjusted=one.p_adjusted,
+            test=one.test,
+            verdict=one.verdict(MARGIN),
+            problems=one.problems,
+        )
+        for one in found.differences
+    )
+
+
+def _standing_between(first: RunFolder, second: RunFolder) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    try:
+        found = guard(first.read_manifest(), second.read_manifest())
+    except (UsageError, KeyError, TypeError) as error:
+        return (), (f"the protocols could not be held beside each other: {error}",)
+    return found.refusals, found.warnings

@@ -1,0 +1,283 @@
+"""Questions a viewer may ask and the answers it gets; light to import, because the interface does.
+
+One JSON object a line each way. A refusal is an `Answered` with an error and nothing else.
+"""
+
+from typing import TypeAlias
+
+import msgspec
+
+
+class _Question(msgspec.Struct, frozen=True, kw_only=True, tag_field="ask"):
+    """Something that is asked."""
+
+
+class OpenSample(_Question, frozen=True, kw_only=True):
+    """What the model was shown for a sample, and what was taken out of its answer."""
+
+    folder: str
+    """The run's folder."""
+    entry: int
+    problem: str
+    text: str
+    """The completion."""
+
+
+class RunAgain(_Question, frozen=True, kw_only=True):
+    """Mark a completion again behind the walls, some times."""
+
+    folder: str
+    entry: int
+    problem: str
+    sample: int
+    times: int = 1
+
+
+class ListBenchmarks(_Question, frozen=True, kw_only=True):
+    """Every benchmark with what is known of its data on this machine."""
+
+
+class CompareRuns(_Question, frozen=True, kw_only=True):
+    """Runs held beside each other on the same problems; the first is the baseline."""
+
+    folders: tuple[str, ...]
+
+
+class ReckonCost(_Question, frozen=True, kw_only=True):
+    """What a run will take, from earlier runs of the same model."""
+
+    model: str
+    benchmark: str
+    samples: int
+
+
+class ListCheckpoints(_Question, frozen=True, kw_only=True):
+    """Runs of one benchmark as a series, for the trend."""
+
+    benchmark: str = ""
+
+
+class ReadSecurity(_Question, frozen=True, kw_only=True):
+    """What was found in a run's samples, and what people decided about it."""
+
+    folder: str
+
+
+class DecideFinding(_Question, frozen=True, kw_only=True):
+    """What a person decided about a finding."""
+
+    folder: str
+    finding: str
+    decision: str
+    note: str = ""
+    by: str = ""
+
+
+Question: TypeAlias = (
+    OpenSample
+    | RunAgain
+    | ListBenchmarks
+    | CompareRuns
+    | ReckonCost
+    | ListCheckpoints
+    | ReadSecurity
+    | DecideFinding
+)
+
+
+class Answered(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The envelope of every answer."""
+
+    answer: msgspec.Raw = msgspec.Raw(b"null")
+    error: str = ""
+    """Why there is none, in one line fit for a user."""
+
+
+class SampleOpened(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A sample beside its problem."""
+
+    prompt: str
+    """What the model was shown, turns of a conversation under their roles."""
+    is_chat: bool
+    code: str
+    """The program that was run."""
+    rule: str
+    notes: tuple[str, ...] = ()
+    reference: str = ""
+    entry_point: str = ""
+    language: str = "python"
+    """For highlighting."""
+    tests: tuple[tuple[str, str], ...] = ()
+    """Name and source of each check's tests."""
+    tags: tuple[tuple[str, str], ...] = ()
+    copied: str = ""
+    """The longest line of the reference that the code holds word for word."""
+
+
+class Ran(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One marking again."""
+
+    outcome: str
+    reason: str = ""
+    cpu: float = 0.0
+    wall: float = 0.0
+    memory: int = 0
+
+
+class RanAgain(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of marking again."""
+
+    grade: str
+    before: str
+    """The outcome on record; marking again changes nothing in the log."""
+    runs: tuple[Ran, ...]
+
+
+class Shelved(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A benchmark as the shelf shows it."""
+
+    name: str
+    title: str
+    problems: int
+    kind: str
+    tests: str
+    licence: str
+    homepage: str
+    good_for: str
+    flaws: tuple[str, ...] = ()
+    scenarios: tuple[str, ...] = ()
+    max_tokens: int = 512
+    cpu: float = 3.0
+    revision: str = ""
+    file: str = ""
+    """Where its data lies or would lie; empty where nothing needs to be fetched."""
+    held: bool | None = None
+    """Whether the data is on this machine; None where the adapter does not tell."""
+    resolution: float = 0.0
+    """Percentage points: half of the 95 % interval of pass@1 with n=1, at worst."""
+
+
+class Cost(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A cost reckoned from earlier runs; nothing is drawn for it."""
+
+    runs: int
+    """Earlier runs it rests on."""
+    same_benchmark: bool = False
+    low: float = 0.0
+    high: float = 0.0
+    """Seconds."""
+    tokens: float = 0.0
+    """Per sample."""
+    rate: float = 0.0
+    """Tokens per second."""
+
+
+class ComparedMetric(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One metric of A and B."""
+
+    metric: str
+    a: float
+    b: float
+    low: float
+    high: float
+    p: float
+    p_adjusted: float
+    test: str
+    verdict: str
+    problems: int
+    check: str | None = None
+    benchmark: str = ""
+
+
+class Flip(msgspec.Struct, frozen=True, kw_only=True):
+    """A problem that one run solves more often."""
+
+    problem: str
+    a: int
+    b: int
+    n_a: int
+    n_b: int
+
+    @property
+    def delta(self) -> float:
+        """Pass rate of B less that of A."""
+        return self.b / max(1, self.n_b) - self.a / max(1, self.n_a)
+
+
+class Compared(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Two runs on the same problems."""
+
+    a: str
+    b: str
+    names: tuple[str, str] = ("", "")
+    problems: int = 0
+    metrics: tuple[ComparedMetric, ...] = ()
+    flips: tuple[Flip, ...] = ()
+    outcomes: dict[str, tuple[float, float]] = {}
+    warnings: tuple[str, ...] = ()
+    refusals: tuple[str, ...] = ()
+    """Why the numbers do not measure the same thing."""
+    resolution: float = 0.0
+    """Percentage points that a comparison of this size can see; 0 where nobody says."""
+
+
+class Checkpoint(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One run in a series."""
+
+    run: str
+    folder: str
+    model: str
+    step: int | None = None
+    at: float = 0.0
+    protocol: str = ""
+    state: str = ""
+    value: float | None = None
+    low: float = 0.0
+    high: float = 0.0
+    problems: int = 0
+    outcomes: dict[str, float] = {}
+    """Share of samples by outcome."""
+    tokens: float = 0.0
+    """Mean tokens of a sample."""
+    rates: dict[str, float] = {}
+    """Pass rate by problem."""
+
+
+class Series(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Runs of one benchmark, oldest first."""
+
+    benchmark: str
+    benchmarks: tuple[str, ...] = ()
+    """Every benchmark of which there are runs."""
+    checkpoints: tuple[Checkpoint, ...] = ()
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something a screen for weaknesses found in a sample."""
+
+    id: str
+    cwe: str
+    title: str
+    problem: str
+    sample: int
+    source: str
+    line: int = 0
+    severity: str = ""
+    code: str = ""
+    outcome: str = ""
+    decision: str = ""
+    by: str = ""
+    note: str = ""
+    group: str = ""
+    """Findings of one group can be decided together."""
+    evidence: tuple[str, ...] = ()
+
+
+class Security(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A run's findings, and what is to be said about them."""
+
+    findings: tuple[Finding, ...] = ()
+    rates: tuple[str, ...] = ()
+    """Lines on rates, with intervals."""
+    missing: str = ""
+    """Why there are none, where the run has no such data."""

@@ -1,0 +1,120 @@
+"""A line to type in and a list that follows it: the palette, the command line and every picker."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from tui.drawing.picks import Pick, matching_picks, pick_rows
+from tui.drawing.rows import Span, row
+from tui.terminal.untrusted import untrusted
+from tui.widgets.rows_widget import RowsWidget
+
+
+class PickBox(Container):
+    """The frame."""
+
+
+class PickDialog(ModalScreen[str]):
+    """Returns what was picked; with `free` also what was typed; None when it was left."""
+
+    CSS_PATH = "dialogs.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", "Back", id="dialog.close"),
+        Binding("down,ctrl+n", "move(1)", "Next", id="dialog.next", show=False),
+        Binding("up,ctrl+p", "move(-1)", "Previous", id="dialog.previous", show=False, priority=True),
+        Binding("pagedown", "move(10)", "Ten on", id="dialog.page", show=False),
+        Binding("pageup", "move(-10)", "Ten back", id="dialog.page_back", show=False),
+        Binding(
+            "tab", "complete", "Complete", id="dialog.complete", show=False, priority=True
+        ),
+    ]
+
+    def __init__(
+        self, title: str, picks: Sequence[Pick], *, free: bool = False, typed: str = "", hint: str = ""
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._picks = tuple(picks)
+        self._free = free
+        self._typed = typed
+        self._hint = hint
+        self._found: list[Pick] = list(picks)
+        self._cursor = 0
+        self._top = 0
+        self._moved = not free
+
+    def compose(self) -> ComposeResult:
+        """A box: the line, and the list."""
+        with PickBox(id="picks") as box:
+            box.border_title = untrusted(self._title)
+            box.border_subtitle = untrusted(
+                self._hint or ("Enter takes what is typed · Tab completes" if self._free else "Enter · Esc back")
+            )
+            yield Input(self._typed, select_on_focus=False)
+            yield RowsWidget(id="found")
+
+    def on_mount(self) -> None:
+        """Ready to type, without a blinking cursor."""
+        line = self.query_one(Input)
+        line.cursor_blink = False
+        line.focus()
+        self._find(self._typed)
+
+    def on_resize(self) -> None:
+        """Draw for the new size."""
+        self.call_after_refresh(self._draw)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Narrow the list while typing."""
+        self._find(event.value)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Take it."""
+        picked = self._found[self._cursor].result if self._found and self._moved else None
+        if picked is not None:
+            self.dismiss(picked)
+        elif self._free and event.value.strip():
+            self.dismiss(event.value.strip())
+
+    def action_move(self, by: int) -> None:
+        """Another line of the list."""
+        if self._found:
+            # The first step down enters the list; where typing counts it was not in it before.
+            self._cursor = max(0, min(len(self._found) - 1, self._cursor + (by if self._moved else 0)))
+            self._moved = True
+            self._draw()
+
+    def action_complete(self) -> None:
+        """Put the line of the list into the line that is typed."""
+        if self._found:
+            line = self.query_one(Input)
+            chosen = self._found[self._cursor]
+            line.value = f"{chosen.text} " if self._free else chosen.text
+            line.cursor_position = len(line.value)
+
+    def _find(self, words: str) -> None:
+        self._found = matching_picks(self._picks, words)
+        self._cursor = self._top = 0
+        self._moved = not self._free
+        self._draw()
+
+    def _draw(self) -> None:
+        box = self.query_one("#found", RowsWidget)
+        width, height = box.content_size
+        if not width:
+            return
+        self._top = max(min(self._top, self._cursor), self._cursor - height + 1, 0)
+        if not self._found:
+            words = "nothing fits; Enter takes what is typed" if self._free else "nothing fits"
+            box.show([row(Span(f" {words}", "muted"))])
+            return
+        box.show(
+            pick_rows(
+                self._found, width, height, top=self._top, cursor=self._cursor if self._moved else -1
+            )
+        )

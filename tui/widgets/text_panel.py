@@ -1,0 +1,82 @@
+"""Panels for one long text each: as it is, as code, as a difference, or as rows that somebody made."""
+
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from tui.drawing.code import code_rows
+from tui.drawing.rows import Row
+from tui.drawing.sample import text_rows
+from tui.terminal.tame import tame
+from tui.widgets.keys import LIST_KEYS
+from tui.widgets.rows_widget import ScrollPanel
+
+
+class TextPanel(ScrollPanel):
+    """A text as somebody wrote it, or as code with its syntax marked."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*LIST_KEYS]
+    name_of_text = ""
+    text = ""
+    language = ""
+    _marked: tuple[int, str] = (0, "")
+    _drawn: tuple[object, list[Row]] = (None, [])
+
+    def put(self, name: str, text: str, *, language: str = "", marked: tuple[int, str] = (0, "")) -> None:
+        """Show another text from its beginning.
+
+        Args:
+            name: the panel's title.
+            text: what to show.
+            language: what it is written in, for colours; empty for prose.
+            marked: a line and its meaning, such as the line that raised.
+        """
+        if (name, text, language, marked) != (self.name_of_text, self.text, self.language, self._marked):
+            if text != self.text:
+                self.top = 0
+            self.name_of_text, self.text, self.language, self._marked = name, text, language, marked
+            self.redraw()
+
+    def heading(self) -> str:
+        """Which text it is, and what had to be made visible in it."""
+        tamed = tame(self.text)
+        made = f" · {tamed.neutralised} control characters made visible" if tamed.neutralised else ""
+        return f"{self.name_of_text}{made}{' · its end is left out here' if tamed.cut else ''}"
+
+    def rows_at(self, width: int) -> list[Row]:
+        """Numbered lines."""
+        what = (self.text, self.language, self._marked, width)
+        if self._drawn[0] != what:
+            line, meaning = self._marked
+            rows = (
+                code_rows(self.text, width, language=self.language, marked={line: meaning} if line else None)
+                if self.language
+                else text_rows(self.text, width).rows
+            )
+            self._drawn = (what, rows)
+        return self._drawn[1]
+
+
+class RowsPanel(ScrollPanel):
+    """Rows that somebody made for a width."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*LIST_KEYS]
+    _title = ""
+    _rows: tuple[Row, ...] = ()
+    foot = ""
+
+    def put(self, title: str, rows: list[Row], *, keep_place: bool = False) -> None:
+        """Show these rows."""
+        if (title, tuple(rows)) != (self._title, self._rows):
+            if not keep_place and title != self._title:
+                self.top = 0
+            self._title, self._rows = title, tuple(rows)
+            self.redraw()
+
+    def heading(self) -> str:
+        """The panel's title."""
+        return self._title
+
+    def rows_at(self, width: int) -> list[Row]:
+        """The rows."""
+        return list(self._rows)
