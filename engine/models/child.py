@@ -1,7 +1,8 @@
 """The embedded model as the engine sees it: a child process that may die and is started again.
 
 Draws that were not answered are asked again, so a lost worker costs time and nothing else. When memory ran
-out it starts with half the slots; when it dies again and again without an answer, it is given up.
+out it starts with half the slots; one that hangs is killed and started again; when it dies again and again
+without an answer, it is given up.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -31,6 +33,7 @@ from engine.models.model import (
     SampleKey,
 )
 from engine.models.options import LlamaOptions
+from engine.models.watchdog import Patience, Watchdog
 
 PATIENCE = 3
 """Deaths in a row, without an answer between them, after which the model is given up."""
@@ -58,9 +61,11 @@ class LlamaModel:
         log: Path,
         options: LlamaOptions | None = None,
         worker: str = "engine.models.worker",
+        patience: Patience | None = None,
     ) -> None:
-        """`worker` is the module that the child runs."""
+        """`worker` is the module that the child runs, `patience` how long it may seem to hang."""
         self._worker = worker
+        self._patience = patience or Patience()
         self.path = path
         self.source = source
         self.log = log
@@ -68,6 +73,8 @@ class LlamaModel:
         self._process: asyncio.subprocess.Process | None = None
         self._writer: asyncio.StreamWriter | None = None
         self._listening: asyncio.Task[None] | None = None
+        self._watching: asyncio.Task[None] | None = None
+        self._watchdog = Watchdog(0.0, self._patience)
         self._reply: asyncio.Future[wire.Reply] | None = None
         self._turn = asyncio.Lock()
         self._out: asyncio.Queue[Answer | None] = asyncio.Queue()
@@ -183,9 +190,29 @@ class LlamaModel:
                 process_group=0,
             )
         reader, self._writer = await asyncio.open_unix_connection(sock=ours, limit=1 << 20)
+        self._watchdog = Watchdog(time.monotonic(), self._patience)
         self._listening = asyncio.create_task(self._listen(reader))
+        self._watching = asyncio.create_task(self._watch(self._process))
+
+    async def _watch(self, process: asyncio.subprocess.Process) -> None:
+        """Kill the child when it hangs; the listener sees to what follows."""
+        looked = time.monotonic()
+        while process.returncode is None:
+            await asyncio.sleep(self._patience.look)
+            before, looked = looked, time.monotonic()
+            if looked - before > 4 * self._patience.look:
+                self._watchdog.forgive(looked)
+            complaint = self._watchdog.complaint(looked)
+            if complaint:
+                self._last_words = wire.Broke(complaint)
+                with contextlib.suppress(ProcessLookupError):
+                    process.kill()
+                return
 
     async def _end_child(self) -> None:
+        if self._watching is not None:
+            self._watching.cancel()
+            await asyncio.gather(self._watching, return_exceptions=True)
         if self._writer is not None:
             self._writer.close()
             self._writer = None
@@ -234,6 +261,7 @@ class LlamaModel:
         with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError, ValueError):
             while True:
                 header = await reader.readexactly(wire.LENGTH.size)
+                self._watchdog.hear(time.monotonic())
                 self._hear(wire.read_reply(await reader.readexactly(wire.length(header))))
         if self._closing:
             return
@@ -257,6 +285,8 @@ class LlamaModel:
                         self._out.put_nowait(completion)
             case wire.Showed(streamed):
                 self._out.put_nowait(streamed)
+            case wire.Lives(beat):
+                self._watchdog.take(time.monotonic(), beat)
             case wire.Noted(text):
                 self._out.put_nowait(ModelNoted(text=text))
             case wire.Broke():

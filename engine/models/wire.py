@@ -12,6 +12,7 @@ import msgspec
 from benchmarks.benchmark import Prompt
 from engine.models.model import Ask, Completion, ModelCard, Opened, Room, SampleKey, Streamed
 from engine.models.options import LlamaOptions
+from engine.models.watchdog import Beat
 
 LENGTH = struct.Struct("<I")
 """In front of every frame: the bytes that follow it."""
@@ -85,6 +86,12 @@ class Noted(msgspec.Struct, frozen=True, tag=True):
     text: str
 
 
+class Lives(msgspec.Struct, frozen=True, tag=True):
+    """Sent every few seconds, whatever else goes on."""
+
+    beat: Beat
+
+
 class Broke(msgspec.Struct, frozen=True, tag=True):
     """The worker's last words before it ends itself."""
 
@@ -93,7 +100,7 @@ class Broke(msgspec.Struct, frozen=True, tag=True):
     """Whether it was for want of memory, so that fewer slots may help."""
 
 
-Reply: TypeAlias = Loaded | Measured | WasOpened | Refused | Finished | Showed | Noted | Broke
+Reply: TypeAlias = Loaded | Measured | WasOpened | Refused | Finished | Showed | Noted | Lives | Broke
 
 _encoder = msgspec.msgpack.Encoder()
 _requests: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)

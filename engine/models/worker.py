@@ -8,18 +8,21 @@ the engine starts another. It talks in frames over the socket it was handed, and
 import faulthandler
 import os
 import queue
+import resource
 import signal
 import socket
 import sys
 import threading
 import time
 import traceback
+from dataclasses import dataclass
 from pathlib import Path
 from typing import assert_never
 
 from engine.models import wire
 from engine.models.mismatch import MismatchWatch
 from engine.models.model import Completion, ModelError, Streamed
+from engine.models.watchdog import BEAT_SECONDS, STEP, Beat
 
 FRAME_SECONDS = 0.25
 """Between two frames for watchers."""
@@ -32,11 +35,13 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     faulthandler.enable()
     os.environ.setdefault("GGML_NO_BACKTRACE", "1")
-    line = socket.socket(fileno=int(sys.argv[1]))
+    line = _Line(socket.socket(fileno=int(sys.argv[1])))
+    pulse = _Pulse()
     requests: queue.SimpleQueue[wire.Request] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(line, requests), daemon=True).start()
+    threading.Thread(target=_beat, args=(line, pulse), daemon=True).start()
     try:
-        _Worker(line, requests).run()
+        _Worker(line, pulse, requests).run()
     except BrokenPipeError:
         os._exit(0)
     except Exception as error:  # noqa: BLE001 - the outermost line of this process: it becomes its last words
@@ -45,12 +50,83 @@ def main() -> None:
         os._exit(BROKEN)
 
 
-def _listen(line: socket.socket, requests: "queue.SimpleQueue[wire.Request]") -> None:
+class _Line:
+    """The socket to the engine; two threads speak on it, a frame at a time."""
+
+    def __init__(self, ours: socket.socket) -> None:
+        self._socket = ours
+        self._turn = threading.Lock()
+
+    def say(self, reply: wire.Reply) -> None:
+        raw = wire.frame(reply)
+        with self._turn:
+            self._socket.sendall(raw)
+
+    def exactly(self, size: int) -> bytes:
+        """So many bytes.
+
+        Raises:
+            EOFError: the engine is gone.
+        """
+        parts = bytearray()
+        while len(parts) < size:
+            part = self._socket.recv(size - len(parts))
+            if not part:
+                raise EOFError
+            parts += part
+        return bytes(parts)
+
+
+@dataclass
+class _Pulse:
+    """What the working thread is doing, for the one that tells of it."""
+
+    doing: str = ""
+    finished: int = 0
+
+    def begin(self, doing: str) -> None:
+        self.doing = doing
+
+    def tick(self) -> None:
+        """A piece of work is finished."""
+        self.finished += 1
+
+    def rest(self) -> None:
+        self.doing = ""
+
+
+def _beat(line: _Line, pulse: _Pulse) -> None:
+    """Say what is being done and how much was, until the engine is gone."""
+    try:
+        while True:
+            beat = Beat(
+                doing=pulse.doing,
+                finished=pulse.finished,
+                computed=time.process_time() - time.thread_time(),
+                read=_read(),
+            )
+            line.say(wire.Lives(beat))
+            time.sleep(BEAT_SECONDS)
+    except OSError:
+        os._exit(0)
+
+
+def _read() -> int:
+    """Bytes that this process had fetched from storage, and pages it waited for."""
+    pages = resource.getrusage(resource.RUSAGE_SELF).ru_majflt
+    try:
+        lines = Path("/proc/self/io").read_text().splitlines()
+    except OSError:
+        return pages
+    return pages + next((int(line.split()[1]) for line in lines if line.startswith("read_bytes:")), 0)
+
+
+def _listen(line: _Line, requests: "queue.SimpleQueue[wire.Request]") -> None:
     """Read requests as they come; without the engine there is nothing left to do."""
     try:
         while True:
-            header = _exactly(line, wire.LENGTH.size)
-            body = _exactly(line, wire.length(header))
+            header = line.exactly(wire.LENGTH.size)
+            body = line.exactly(wire.length(header))
             requests.put(wire.read_request(body))
     except (EOFError, OSError):
         os._exit(0)
@@ -59,31 +135,22 @@ def _listen(line: socket.socket, requests: "queue.SimpleQueue[wire.Request]") ->
         os._exit(BROKEN)
 
 
-def _exactly(line: socket.socket, size: int) -> bytes:
-    parts = bytearray()
-    while len(parts) < size:
-        part = line.recv(size - len(parts))
-        if not part:
-            raise EOFError
-        parts += part
-    return bytes(parts)
-
-
-def _last_words(line: socket.socket, error: Exception) -> None:
+def _last_words(line: _Line, error: Exception) -> None:
     reason = str(error) or type(error).__name__
     scarce = any(word in reason.lower() for word in ("memory", "alloc", "no room", "returned 1"))
     try:
-        line.sendall(wire.frame(wire.Broke(reason, memory=scarce)))
+        line.say(wire.Broke(reason, memory=scarce))
     except OSError:
         return
 
 
 class _Worker:
-    def __init__(self, line: socket.socket, requests: "queue.SimpleQueue[wire.Request]") -> None:
+    def __init__(self, line: _Line, pulse: _Pulse, requests: "queue.SimpleQueue[wire.Request]") -> None:
         from engine.models.llama import library
         from engine.models.llama.host import Host
 
         self._line = line
+        self._pulse = pulse
         self._requests = requests
         self._make_host = Host
         self._host: Host | None = None
@@ -99,12 +166,18 @@ class _Worker:
         while True:
             decoder = self._host.decoder if self._host else None
             idle = decoder is None or self._paused or not decoder.is_busy
+            if idle:
+                self._pulse.rest()
             while (request := self._next(wait=idle)) is not None:
                 idle = False
+                self._pulse.begin(_doing(request))
                 self._obey(request)
+                self._pulse.tick()
             if self._host is None or self._paused or (decoder := self._host.decoder) is None:
                 continue
+            self._pulse.begin(STEP)
             finished = decoder.step()
+            self._pulse.tick()
             if finished:
                 self._hand_back(finished)
             self._show()
@@ -116,7 +189,7 @@ class _Worker:
             return None
 
     def _say(self, reply: wire.Reply) -> None:
-        self._line.sendall(wire.frame(reply))
+        self._line.say(reply)
 
     def _obey(self, request: wire.Request) -> None:
         match request:
@@ -142,7 +215,9 @@ class _Worker:
 
     def _answer(self, request: wire.Load | wire.Measure | wire.Open) -> wire.Reply:
         if isinstance(request, wire.Load):
-            self._host = self._make_host(Path(request.path), request.source, request.options)
+            self._host = self._make_host(
+                Path(request.path), request.source, request.options, progress=self._pulse.tick
+            )
             return wire.Loaded(self._host.card())
         if self._host is None:
             raise ModelError("The model has not been loaded.")
@@ -171,6 +246,19 @@ class _Worker:
         rate = (tokens - self._shown_tokens) / since if self._shown else 0.0
         self._shown, self._shown_tokens = now, tokens
         self._say(wire.Showed(Streamed(slots=decoder.watch(), tokens_per_second=rate)))
+
+
+def _doing(request: wire.Request) -> str:
+    """A request as what the worker is doing about it."""
+    match request:
+        case wire.Load():
+            return "loading the model"
+        case wire.Measure():
+            return "measuring prompts"
+        case wire.Open():
+            return "opening the model"
+        case _:
+            return "reading requests"
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import statistics
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -30,8 +30,10 @@ DEAR = 1.10
 class Host:
     """Loads, measures, opens; then hands out its decoder."""
 
-    def __init__(self, path: Path, source: str, options: LlamaOptions) -> None:
-        """Load the model.
+    def __init__(
+        self, path: Path, source: str, options: LlamaOptions, *, progress: Callable[[], object] = lambda: None
+    ) -> None:
+        """Load the model; `progress` is called whenever a piece of it has been read.
 
         Raises:
             ModelError: it cannot be loaded, or would not fit.
@@ -41,7 +43,7 @@ class Host:
         self._source = source
         self._gpus = [device for device in library.devices() if device.gpu] if options.gpu_layers else []
         self._refuse_what_cannot_fit()
-        self._model = library.LoadedModel(path, options)
+        self._model = library.LoadedModel(path, options, progress)
         self._template, self._template_origin = self._find_template()
         self._tongue: Tongue | None = None
         self.decoder: Decoder | None = None

@@ -133,9 +133,9 @@ class LoadedModel:
     """Weights and vocabulary in memory."""
 
     def __init__(
-        self, path: Path, options: LlamaOptions, progress: Callable[[float], bool] | None = None
+        self, path: Path, options: LlamaOptions, progress: Callable[[], object] = lambda: None
     ) -> None:
-        """Load a GGUF file and its adapters.
+        """Load a GGUF file and its adapters; `progress` is called a few hundred times on the way.
 
         Raises:
             ModelError: the library could not, with what it said.
@@ -145,9 +145,9 @@ class LoadedModel:
         params.n_gpu_layers = options.gpu_layers if options.gpu_layers >= 0 else 9999
         params.split_mode = SPLITS[options.split]
         params.main_gpu = options.main_gpu
-        if progress is not None:
-            self._progress = lib.llama_progress_callback(lambda share, _data: progress(float(share)))
-            params.progress_callback = self._progress
+        # a callback that returns false ends the loading, so what `progress` returns is not handed on
+        self._progress = lib.llama_progress_callback(lambda _share, _data: (progress(), True)[1])
+        params.progress_callback = self._progress
         handle = lib.llama_model_load_from_file(str(path).encode(), params)
         if not handle:
             raise ModelError(

@@ -5,10 +5,12 @@ import os
 import signal
 import socket
 import sys
+import time
 from pathlib import Path
 
 from engine.models import wire
 from engine.models.model import Completion, ModelCard, Opened
+from engine.models.watchdog import STEP, Beat
 
 
 def receive(line: socket.socket) -> wire.Request:
@@ -43,7 +45,19 @@ def main() -> None:
         times.write_text("x" * (died + 1))
         return True
 
+    def hang() -> None:
+        """Stop as the plan says: `silently`, `waiting` at a lock, or not at all but `slowly`."""
+        how = plan["hangs"]
+        for number in range(30 if how == "slowly" else 10_000):
+            if how != "silently":
+                busy = 0.1 * number if how == "slowly" else 0.0
+                say(wire.Lives(Beat(doing=STEP, finished=1, computed=busy)))
+            time.sleep(0.1)
+
     def die() -> None:
+        if plan.get("hangs"):
+            hang()
+            return
         if plan.get("says"):
             say(wire.Broke(str(plan["says"]), memory=bool(plan.get("memory"))))
         print("GGML_ASSERT(paper) failed", flush=True)

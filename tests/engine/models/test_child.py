@@ -4,19 +4,25 @@ import asyncio
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from benchmarks.benchmark import Prompt
 from engine.models.child import PATIENCE, LlamaModel
 from engine.models.model import Answer, Ask, Completion, Draw, ModelError, ModelLost, Room, Sampling
+from engine.models.watchdog import Patience
 
 
-def model(tmp_path: Path, **plan: object) -> LlamaModel:
+def model(tmp_path: Path, *, patience: Patience | None = None, **plan: object) -> LlamaModel:
     path = tmp_path / "paper.gguf"
     path.write_text(json.dumps({"counter": str(tmp_path / "died-"), **plan}))
     return LlamaModel(
-        path=path, source="paper", log=tmp_path / "model.log", worker="tests.engine.models.paper_worker"
+        path=path,
+        source="paper",
+        log=tmp_path / "model.log",
+        worker="tests.engine.models.paper_worker",
+        patience=patience,
     )
 
 
@@ -74,7 +80,7 @@ async def test_a_worker_that_aborts_is_replaced_and_asked_what_is_left(tmp_path:
 
 
 async def test_a_worker_out_of_memory_starts_again_with_half_the_slots(tmp_path: Path) -> None:
-    plan = {"answer": 1, "says": "CUDA error: out of memory", "memory": True}
+    plan: dict[str, Any] = {"answer": 1, "says": "CUDA error: out of memory", "memory": True}
     answers = await sit(model(tmp_path, **plan), ask("a", 4), slots=16)
     assert len(completions(answers)) == 4
     (loss,) = losses(answers)
@@ -144,3 +150,34 @@ async def test_what_a_worker_prints_goes_to_the_log(
     await sit(model(tmp_path, answer=1), ask("a", 3))
     assert "GGML_ASSERT" in (tmp_path / "model.log").read_text()
     assert capfd.readouterr() == ("", "")
+
+
+async def test_a_worker_that_falls_silent_is_killed_and_replaced(tmp_path: Path) -> None:
+    hasty = Patience(silence=1.0, look=0.1)
+    answers = await sit(model(tmp_path, patience=hasty, answer=1, hangs="silently"), ask("a", 4))
+    assert len(completions(answers)) == 4
+    (loss,) = losses(answers)
+    assert "it hung: no sign of life" in loss.reason
+    assert not loss.final
+    assert loss.slots is None
+
+
+async def test_a_worker_that_lives_and_does_nothing_is_killed_and_replaced(tmp_path: Path) -> None:
+    hasty = Patience(standstill=1.0, look=0.1)
+    answers = await sit(model(tmp_path, patience=hasty, answer=1, hangs="waiting"), ask("a", 4))
+    assert len(completions(answers)) == 4
+    (loss,) = losses(answers)
+    assert "without computing or reading" in loss.reason
+
+
+async def test_a_slow_worker_is_left_alone(tmp_path: Path) -> None:
+    hasty = Patience(silence=2.5, standstill=2.5, look=0.1)
+    answers = await sit(model(tmp_path, patience=hasty, answer=1, hangs="slowly"), ask("a", 4))
+    assert len(completions(answers)) == 4
+    assert not losses(answers)
+
+
+async def test_a_worker_that_hangs_while_loading_is_an_error_that_says_so(tmp_path: Path) -> None:
+    hasty = Patience(silence=1.0, look=0.1)
+    with pytest.raises(ModelError, match="while loading the model: it hung"):
+        await sit(model(tmp_path, patience=hasty, load=1, hangs="silently"))
