@@ -12,7 +12,7 @@ import ast
 import builtins
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from textwrap import dedent, indent
 
 from benchmarks.benchmark import Prompt, Solution
@@ -26,6 +26,7 @@ from benchmarks.parsing import (
     used_names,
     walk_body,
 )
+from benchmarks.sanitizer import choice
 
 LONGEST = 400_000
 """Characters of a completion that are looked at; no honest answer comes near."""
@@ -74,6 +75,15 @@ def extract_function(completion: str, prompt: Prompt, *, context: str, entry_poi
             empty where an answer must stand alone.
         entry_point: the function the tests call.
     """
+    solution = taken_out(completion, prompt, context, entry_point)
+    text = (
+        completion[:LONGEST] if prompt.is_chat else context + cut_at_stops(completion[:LONGEST], prompt.stops)
+    )
+    return replace(solution, sanitized=choice(text, entry_point, solution.code))
+
+
+def taken_out(completion: str, prompt: Prompt, context: str, entry_point: str) -> Solution:
+    """The program by our own rules."""
     notes: list[str] = []
     text = readable(completion, notes)
     text = without_reasoning(text, notes, anywhere=prompt.is_chat)

@@ -1,22 +1,29 @@
 """What EvalPlus's sanitizer would keep of a text, for reproducing its numbers and for the audit trail.
 
-Its rules, written anew: the longest run of lines that is Python; of that, imports, classes, functions that
-contain `return` and simple assignments; the first definition of a name; and only what the entry point
-reaches by name. Differences to the original: it reads with tree-sitter, here `ast` does, which see the same
-in text that parses; and the search for the longest run is bounded, where the original takes seconds for a
-few hundred lines.
+Its rules, written anew: the longest run of lines that is Python, by lines that are not blank; of that, imports,
+classes, functions that contain `return` and assignments to a name; the first definition of a name; and only
+what the entry point reaches by name. If nothing is left, the run of lines as it stands.
+
+The original reads with tree-sitter, here `ast` does, which see the same in text that parses. It tries every
+run of lines and takes seconds for a few hundred; here a run is not tried where an earlier failure shows that
+it cannot parse, which changes no answer. Only the number of attempts is bounded, for hostile texts.
 """
 
 import ast
+import io
 import re
+import tokenize
+import warnings
 from collections.abc import Iterator
-from itertools import islice
 
-from benchmarks.parsing import bound_names, lines_of, parse
+from benchmarks.parsing import parse
 
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-TRIES = 600
-"""Runs of lines that are parsed before the search gives up."""
+TRIES = 4000
+"""Runs of lines that are parsed before the search settles for the best so far."""
+
+PARSED = 4_000_000
+"""Characters that are parsed before the search settles for the best so far."""
 
 
 def sanitized(text: str, entry_point: str) -> str:
@@ -25,48 +32,113 @@ def sanitized(text: str, entry_point: str) -> str:
     tree = parse(span)
     if tree is None:
         return span
-    kept: dict[str, ast.stmt] = {}
+    definitions: dict[str, ast.stmt] = {}
     imports: list[ast.stmt] = []
     for statement in tree.body:
         match statement:
             case ast.Import() | ast.ImportFrom():
                 imports.append(statement)
-            case ast.ClassDef(name=name):
-                kept.setdefault(name, statement)
-            case ast.FunctionDef(name=name, decorator_list=[]) if has_return(statement):
-                kept.setdefault(name, statement)
-            case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
-                kept.setdefault(name, statement)
+            case ast.ClassDef(name=name, decorator_list=[]):
+                definitions.setdefault(name, statement)
+            case (
+                ast.FunctionDef(name=name, decorator_list=[])
+                | ast.AsyncFunctionDef(name=name, decorator_list=[])
+            ) if has_return(statement):
+                definitions.setdefault(name, statement)
+            case ast.Assign() | ast.AnnAssign():
+                definitions.setdefault(assigned(statement), statement)
             case _:
                 pass
 
-    needed = reachable(kept, entry_point) if entry_point in kept else set(kept)
-    pieces = [lines_of(span, statement).rstrip("\n") for statement in imports]
-    pieces += [lines_of(span, node).rstrip("\n") for name, node in kept.items() if name in needed]
-    return "\n".join(pieces) or span
+    needed = reachable(definitions, entry_point)
+    pieces = [piece_of(span, statement) for statement in imports]
+    pieces += [piece_of(span, node) for name, node in definitions.items() if name in needed]
+    return "\n".join(pieces).strip() or span
+
+
+def choice(text: str, entry_point: str, code: str) -> str:
+    """What the sanitizer takes of a text; empty if that is the same program as `code`."""
+    taken = sanitized(text.replace("\t", "    "), entry_point)
+    return "" if same_program(taken, code) else taken
+
+
+def same_program(one: str, other: str) -> bool:
+    """Whether two sources are the same program, comments and layout aside."""
+    first, second = parse(one), parse(other)
+    if first is None or second is None:
+        return one.strip() == other.strip()
+    return ast.dump(first) == ast.dump(second)
 
 
 def longest_python(text: str) -> str:
-    """The longest run of lines that parses; among equally long ones the first."""
+    """The longest run of at least two lines that parses, by its lines that are not blank; the first of equals.
+
+    Without one, the first line: so the original has it.
+    """
     lines = text.split("\n")
-    best = ""
-    best_count = 0
-    for first, last in islice(spans(len(lines)), TRIES):
-        if last - first <= best_count:
-            break
-        candidate = "\n".join(lines[first:last])
-        if parse(candidate) is not None:
-            count = sum(1 for line in lines[first:last] if line.strip())
-            if count > best_count:
-                best, best_count = candidate, count
-    return best or text
+    full = [bool(line.strip()) for line in lines]
+    before = [0]
+    for one in full:
+        before.append(before[-1] + one)
+    best, best_count = (0, 0), 0
+    tries = parsed = 0
+    for first in range(len(lines)):
+        last = len(lines) - 1
+        while last > first and before[last + 1] - before[first] > best_count:
+            if tries >= TRIES or parsed >= PARSED:
+                return "\n".join(lines[best[0] : best[1] + 1])
+            candidate = "\n".join(lines[first : last + 1])
+            tries, parsed = tries + 1, parsed + len(candidate)
+            wrong = first_error(candidate)
+            if wrong is None:
+                count = before[last + 1] - before[first]
+                while last - 1 > first and not full[last]:  # of runs as long, the original takes the shortest
+                    shorter = "\n".join(lines[first:last])
+                    if first_error(shorter) is not None:
+                        break
+                    last -= 1
+                best, best_count = (first, last), count
+                break
+            last = min(last - 1, first + wrong - 2) if wrong else last - 1
+    return "\n".join(lines[best[0] : best[1] + 1])
 
 
-def spans(count: int) -> Iterator[tuple[int, int]]:
-    """All runs of lines, longest first."""
-    for length in range(count, 0, -1):
-        for first in range(count - length + 1):
-            yield first, first + length
+def first_error(source: str) -> int | None:
+    """None if a source parses; else the number of a line that no beginning of it can reach and parse, or 0.
+
+    A syntax error in a line stays one whatever follows; only where the parser cannot name the line, as within
+    f-strings, every beginning is worth a try.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(source)
+    except SyntaxError as error:
+        return 0 if "f-string" in (error.msg or "") else (error.lineno or 0)
+    except (ValueError, MemoryError, RecursionError):
+        return 0
+    return None
+
+
+def piece_of(source: str, node: ast.stmt) -> str:
+    """The text of one statement; of functions and classes with a comment behind their last word."""
+    text = ast.get_source_segment(source, node) or ""
+    if isinstance(node, ast.Import | ast.ImportFrom | ast.Assign | ast.AnnAssign):
+        return text
+    last = source.split("\n")[(node.end_lineno or 1) - 1].encode()
+    rest = last[node.end_col_offset or 0 :].decode()
+    return text + rest.rstrip() if rest.lstrip().startswith("#") else text
+
+
+def assigned(statement: ast.Assign | ast.AnnAssign) -> str:
+    """The name an assignment goes by: the first plain name among its parts, as the original looks for it."""
+    parts: list[ast.expr] = []
+    match statement:
+        case ast.Assign(targets=targets, value=value):
+            parts = [*targets[:1], value] if len(targets) == 1 else [*targets[:1]]
+        case ast.AnnAssign(target=target, value=value):
+            parts = [target, *([value] if value else [])]
+    return next((part.id for part in parts if isinstance(part, ast.Name)), "")
 
 
 def has_return(node: ast.AST) -> bool:
@@ -83,12 +155,14 @@ def reachable(definitions: dict[str, ast.stmt], entry_point: str) -> set[str]:
         if name in found or name not in definitions:
             continue
         found.add(name)
-        for node in ast.walk(definitions[name]):
-            match node:
-                case ast.Name(id=other) | ast.Attribute(attr=other) | ast.arg(arg=other):
-                    waiting.append(other)
-                case ast.stmt():
-                    waiting.extend(bound_names(node))
-                case _:
-                    pass
+        waiting.extend(identifiers(ast.unparse(definitions[name])))
     return found
+
+
+def identifiers(source: str) -> Iterator[str]:
+    """Every identifier in a source text, f-strings included; words in other strings and comments are none."""
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.NAME:
+            yield token.string
+        elif token.type == tokenize.STRING and "f" in token.string[:3].lower().split("'")[0].split('"')[0]:
+            yield from re.findall(r"[^\W\d]\w*", token.string)

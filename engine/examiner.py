@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from msgspec import structs
 
-from benchmarks.benchmark import Check, Problem, Solution
+from benchmarks.benchmark import CallsCheck, Check, InProcessCheck, MarkerCheck, Problem, Solution, StdioCheck
 from benchmarks.official import OfficialTool, is_doubtful
+from benchmarks.official_run import OfficialRunner
+from engine.cases import by_name, told_as_one
 from engine.events import CheckMarked, ReferenceRan, SampleCompleted, SampleJudged, SampleUnmarked
 from engine.ledger import Ledger
-from engine.marking import MachineFailed, Marker, fits, judge, printable
+from engine.marking import MachineFailed, Marker, fits, judge, printable, printable_values
 from engine.official import difference, observed
 from engine.plan import Exam
 from engine.references import References
@@ -61,7 +63,9 @@ class Examiner:
         marked: list[CheckMarked] = []
         if not solution.is_empty:
             limits = await self._limits(exam, problem)
-            marked = [await self._mark(exam, problem, solution, check, limits) for check in checks]
+            marked = [
+                await self._mark(exam, problem, solution, cases, limits) for cases in by_name(checks)
+            ]
         outcome, reason = _conclude(marked, completed.finish)
         return SampleJudged(
             at=self.ledger.clock(),
@@ -73,6 +77,7 @@ class Examiner:
             checks=tuple(marked),
             rule=solution.rule,
             notes=solution.notes,
+            sanitized=None if solution.sanitized is None else printable(solution.sanitized),
             official_differs=difference(exam.benchmark, marked),
             cpu=round(sum(check.cpu for check in marked), 6),
             wall=round(sum(check.wall for check in marked), 6),
@@ -80,12 +85,19 @@ class Examiner:
         )
 
     async def _mark(
-        self, exam: Exam, problem: Problem, solution: Solution, check: Check, limits: Limits
+        self, exam: Exam, problem: Problem, solution: Solution, cases: Sequence[Check], limits: Limits
     ) -> CheckMarked:
-        """Run one check, and find out what the benchmark's own tool says of it."""
-        ran = await self.marker.run(check, limits)
-        marked = judge(check, ran)
+        """Run one check, case by case, and find out what the benchmark's own tool says of it."""
+        marks: list[CheckMarked] = []
+        for check in cases:
+            ran = await self.marker.run(check, limits)
+            marks.append(judge(check, ran))
+            if marks[-1].outcome is not Outcome.PASSED:
+                break
+        marked = told_as_one(marks, len(cases))
         tool = exam.benchmark
+        if isinstance(tool, OfficialRunner):
+            return await self._with_opinion(tool, problem, solution.code, marked, limits)
         if not isinstance(tool, OfficialTool):
             return marked
         seen = observed(ran.execution)
@@ -93,6 +105,18 @@ class Examiner:
             imitation = tool.official_check(problem, solution.code, check.name)
             seen = observed((await self.marker.run(imitation, limits)).execution)
         return structs.replace(marked, official=printable(tool.official_word(check.name, seen)))
+
+    async def _with_opinion(
+        self, tool: OfficialRunner, problem: Problem, code: str, marked: CheckMarked, limits: Limits
+    ) -> CheckMarked:
+        """The mark, with the word of a tool that runs every sample in a way of its own."""
+        imitation = await asyncio.to_thread(tool.official_run, problem, code)
+        seen = observed((await self.marker.run(imitation, limits)).execution) if imitation else None
+        opinion = tool.official_opinion(problem, code, seen)
+        report = {**marked.report, **({"official": dict(opinion.record)} if opinion.record else {})}
+        if opinion.why:
+            report["official_why"] = opinion.why
+        return structs.replace(marked, official=printable(opinion.word), report=printable_values(report))
 
     async def _limits(self, exam: Exam, problem: Problem) -> Limits:
         """The limits for a problem's samples; its reference is run once, by whoever comes first."""
@@ -107,6 +131,8 @@ class Examiner:
         Raises:
             MachineFailed: they cannot; then no sample of the problem can be blamed for anything.
         """
+        if exam.entry.cpu is not None:
+            return Limits(cpu=exam.entry.cpu)
         usual = Limits(cpu=exam.benchmark.card.cpu)
         if not problem.reference:
             return usual
@@ -142,7 +168,20 @@ class Examiner:
 
 def _solve(exam: Exam, problem: Problem, text: str) -> tuple[Solution, tuple[Check, ...]]:
     solution = exam.solve(problem, text)
-    return solution, () if solution.is_empty else exam.benchmark.checks(problem, solution.code)
+    if solution.is_empty:
+        return solution, ()
+    checks = exam.benchmark.checks(problem, solution.code)
+    seconds = exam.entry.cpu
+    return solution, checks if seconds is None else tuple(_within(check, seconds) for check in checks)
+
+
+def _within(check: Check, seconds: float) -> Check:
+    """The check with another CPU limit than its benchmark's."""
+    match check:
+        case MarkerCheck():
+            return replace(check, steps=tuple(replace(step, cpu=seconds) for step in check.steps))
+        case StdioCheck() | CallsCheck() | InProcessCheck():
+            return replace(check, cpu=seconds)
 
 
 def _conclude(marked: list[CheckMarked], finish: str) -> tuple[Outcome, str]:

@@ -7,12 +7,19 @@ from dataclasses import dataclass, field
 import msgspec
 
 from benchmarks.benchmark import Benchmark, Message, Origin, Problem, Prompt, PromptStyle, Solution
+from benchmarks.sanitizer import choice
 from engine.errors import UsageError
 from engine.events import PlannedEntry
 from engine.models.model import Ask, Draw, ModelCard, Sampling
 from engine.protocol import Protocol
 from engine.seeds import sample_seed, shuffled
 from engine.spec import Entry
+
+PYTHON_FUNCTIONS = "python functions"
+"""The kind of benchmark for which EvalPlus's sanitizer was made."""
+
+STANDS_ALONE = Prompt(messages=(Message(role="user", content=""),))
+"""The prompt of an answer that was given elsewhere: its text continues nothing."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +36,8 @@ class Exam:
     """Samples by problem id, where they differ from the protocol's n."""
     as_given: bool = False
     """Answers are programs already: nothing is taken out of them."""
+    reader: Benchmark | None = None
+    """Who takes the code out of the texts, where the entry names another than the benchmark's own protocol."""
 
     def samples(self, problem: str) -> int:
         """How many samples a problem has."""
@@ -64,8 +73,13 @@ class Exam:
     def solve(self, problem: Problem, text: str) -> Solution:
         """The code in a model's answer to a problem; never raises."""
         if self.as_given:
-            return Solution(code=text, rule="as given")
-        return self.benchmark.extract(problem, self.prompt(problem), text)
+            python = problem.entry_point and self.benchmark.card.kind == PYTHON_FUNCTIONS
+            other = choice(text, problem.entry_point, text) if python else None
+            return Solution(code=text, rule="as given", sanitized=other)
+        reader = self.reader or self.benchmark
+        if self.protocol.style == "given":
+            return reader.extract(problem, STANDS_ALONE, text)
+        return reader.extract(problem, self.prompt(problem), text)
 
     def ask(self, problem: Problem, samples: Iterable[int]) -> Ask:
         """What the model is asked for samples of a problem; seeds depend on nothing but what is drawn."""
@@ -93,8 +107,13 @@ class Exam:
             k=self.protocol.k,
             checks=checks,
             published=self.published,
-            protocol=self.protocol.line(),
+            protocol=self.protocol.line() + self._conditions(),
         )
+
+    def _conditions(self) -> str:
+        """What is not as usual about the marking, for display."""
+        read = f" · read as {self.entry.extraction}" if self.entry.extraction else ""
+        return read + (f" · {self.entry.cpu:g} s of CPU" if self.entry.cpu is not None else "")
 
 
 def problem_key(entry: int, problem: str) -> str:

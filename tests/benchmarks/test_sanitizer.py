@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.sanitizer import sanitized
+from benchmarks.sanitizer import choice, sanitized
 
 MAIN = "def main_task(n):\n    return n + 1"
 
@@ -45,3 +45,33 @@ def test_text_without_python_stays() -> None:
 
 def test_long_texts_do_not_take_long() -> None:
     assert sanitized("this is no code (\n" * 3000 + MAIN, "main_task")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("import os\nclass Other:\n    pass\n", "import os"),
+        ("x = (1,\n2)\nprint(x)", "x = (1,\n2)\nprint(x)"),
+        ("@cache\nclass main_task:\n    pass\n", "@cache\nclass main_task:\n    pass"),
+        (f"a, b = 1, 2\n{MAIN}", MAIN),
+        (f"LIMIT: int = 3\n{MAIN} + LIMIT", f"LIMIT: int = 3\n{MAIN} + LIMIT"),
+        ("async def main_task(n):\n    return n", "async def main_task(n):\n    return n"),
+        (f"{MAIN}  # one more", f"{MAIN}  # one more"),
+        (
+            f"def label(n):\n    return 'x'\n{MAIN} + f'{{label(n)}}'",
+            f"def label(n):\n    return 'x'\n{MAIN} + f'{{label(n)}}'",
+        ),
+        ("```\nplain words\n", "```"),
+    ],
+)
+def test_corners_are_as_in_the_original(text: str, kept: str) -> None:
+    assert sanitized(text, "main_task") == kept
+
+
+def test_the_choice_is_kept_only_where_it_is_another_program() -> None:
+    whole = f"import os\n\n\n{MAIN}  # increment\n"
+
+    assert choice(whole, "main_task", f"import os\n{MAIN}\n") == ""
+    assert choice(f"{whole}\nprint(main_task(1))", "main_task", f"{whole}\nprint(main_task(1))").startswith(
+        "import os"
+    )

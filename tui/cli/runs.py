@@ -55,9 +55,19 @@ def print_runs(*, as_json: bool) -> None:
     "--verdicts", type=click.Path(dir_okay=False), help="Write one JSON line per sample to this file."
 )
 @click.option("--manifest", is_flag=True, help="Print the manifest: everything needed to repeat the run.")
-def show(run: str, *, as_json: bool, verdicts: str | None, manifest: bool) -> None:
+@click.option(
+    "--sample",
+    default="",
+    help="One sample's record, as HumanEval/12 or HumanEval/12:3: text, code, verdict.",
+)
+def show(run: str, *, as_json: bool, verdicts: str | None, manifest: bool, sample: str) -> None:
     """The result of RUN."""
     folder = find_run(places().runs, run)
+    if sample:
+        from tui.cli.sample import show_sample
+
+        show_sample(folder, sample, as_json=as_json)
+        return
     if verdicts:
         write_verdicts(folder, verdicts)
     if manifest:
