@@ -1,4 +1,4 @@
-"""Verdicts that differ between two markings of the same completions."""
+"""Verdicts that differ between two markings of the same completions, and why."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +18,8 @@ class Flip:
     sample: int
     before: Outcome
     after: Outcome
+    cause: str
+    """What was different: `extraction`, `time`, or `tests`."""
     reason: str
     """Why the later marking says what it says; of the earlier one if that failed and the later passed."""
 
@@ -27,17 +29,65 @@ class Flip:
         return (self.before is Outcome.PASSED) is not (self.after is Outcome.PASSED)
 
 
-def flips(before: RunFolder, after: RunFolder) -> list[Flip]:
-    """Samples judged in both runs with different outcomes, those that change the score first."""
-    first = dict(_verdicts(before))
+@dataclass(frozen=True)
+class Flips:
+    """What a second marking changed."""
+
+    compared: int
+    """Samples with a verdict in both."""
+    only_before: int
+    """Samples that the second marking has no verdict for: other problems, or the machine failed."""
+    flips: tuple[Flip, ...]
+    """Those that change the score first."""
+
+    @property
+    def gained(self) -> int:
+        """Samples that pass now and failed then."""
+        return sum(flip.changes_score and flip.after is Outcome.PASSED for flip in self.flips)
+
+    @property
+    def lost(self) -> int:
+        """Samples that fail now and passed then."""
+        return sum(flip.changes_score and flip.before is Outcome.PASSED for flip in self.flips)
+
+
+def flips(before: RunFolder, after: RunFolder) -> Flips:
+    """Samples judged in both runs, and those with different outcomes."""
+    first, second = dict(_verdicts(before)), dict(_verdicts(after))
     found = []
-    for place, judged in _verdicts(after):
+    for place, judged in second.items():
         earlier = first.get(place)
-        if earlier is None or earlier.outcome is judged.outcome:
-            continue
-        reason = judged.reason or earlier.reason
-        found.append(Flip(*place, before=earlier.outcome, after=judged.outcome, reason=reason))
-    return sorted(found, key=lambda flip: (not flip.changes_score, flip.entry, flip.problem, flip.sample))
+        if earlier is not None and earlier.outcome is not judged.outcome:
+            found.append(
+                Flip(
+                    *place,
+                    before=earlier.outcome,
+                    after=judged.outcome,
+                    cause=_cause(earlier, judged),
+                    reason=_reason(earlier, judged),
+                )
+            )
+    both = len(first.keys() & second.keys())
+    return Flips(
+        compared=both,
+        only_before=len(first) - both,
+        flips=tuple(
+            sorted(found, key=lambda flip: (not flip.changes_score, flip.entry, flip.problem, flip.sample))
+        ),
+    )
+
+
+def _cause(before: SampleJudged, after: SampleJudged) -> str:
+    if before.rule != after.rule or before.notes != after.notes:
+        return "extraction"
+    return "time" if Outcome.TIMEOUT in (before.outcome, after.outcome) else "tests"
+
+
+def _reason(before: SampleJudged, after: SampleJudged) -> str:
+    """One sentence; where other code was taken, by which rules."""
+    said = f"now {after.reason}" if after.reason else f"then {before.reason}" if before.reason else ""
+    rules = f"{before.rule} → {after.rule}" if before.rule != after.rule else ""
+    return "; ".join(part for part in (rules, said) if part)
 
 
 def _verdicts(folder: RunFolder) -> Iterator[tuple[tuple[int, str, int], SampleJudged]]:

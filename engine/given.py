@@ -87,8 +87,10 @@ def answers_of_run(
 ) -> tuple[tuple[Exam, ...], list[SampleCompleted]]:
     """The completions of a run, and its entries narrowed to the problems that have some.
 
+    What was a whole program in the run, because it came from another tool's file, is one still.
+
     Raises:
-        UsageError: it has none.
+        UsageError: it has none, or none for these entries.
     """
     counts: list[dict[str, int]] = [defaultdict(int) for _ in exams]
     events = []
@@ -100,7 +102,19 @@ def answers_of_run(
                 counts[event.entry][event.problem] += 1
     if not events:
         raise UsageError(f"Run {folder.id} holds no completions to mark.")
-    kept = tuple(_narrowed(exam, counts[exam.index]) for exam in exams)
+    kept = tuple(
+        replace(
+            _narrowed(exam, counts[exam.index]),
+            as_given=exam.protocol.style == "given" and not exam.entry.extraction,
+        )
+        for exam in exams
+    )
+    for exam in kept:
+        if not exam.problems:
+            raise UsageError(
+                f"Run {folder.id} answers no problem of {exam.benchmark.card.title}: its first answer is for "
+                f"{events[0].problem}. Name a benchmark with the same problems."
+            )
     return kept, [event for event in events if event.problem in kept[event.entry].counts]
 
 

@@ -9,8 +9,9 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from benchmarks.benchmark import Benchmark, Prompt
+from benchmarks.benchmark import Benchmark, BenchmarkError, Prompt
 from benchmarks.catalog import find
+from engine.errors import UsageError
 from engine.events import SampleCompleted
 from engine.given import NoModel, answers_of_file, answers_of_run
 from engine.models.model import Model, ModelCard, Opened, Room
@@ -77,7 +78,7 @@ def read_exams(spec: RunSpec) -> tuple[Exam, ...]:
     Raises:
         UsageError, BenchmarkError: a benchmark, its data or a subset is not to be had.
     """
-    return tuple(convene(i, entry, _benchmark(entry)) for i, entry in enumerate(spec.suite.entries))
+    return tuple(_exam(i, entry) for i, entry in enumerate(spec.suite.entries))
 
 
 async def prepare_model(
@@ -118,12 +119,28 @@ def _given(
     source = Path(spec.given)
     is_run = source.is_dir() and (source / "events.jsonl").exists()
     if folder.events.exists():
-        kept, _ = answers_of_run(folder, exams)
-        return tuple(replace(exam, as_given=not is_run) for exam in kept), []
+        return answers_of_run(folder, exams)[0], []
     if is_run:
         return answers_of_run(RunFolder(source), exams)
     exam, drawn = answers_of_file(source, exams[0])
     return (exam,), drawn
+
+
+def _exam(index: int, entry: Entry) -> Exam:
+    exam = convene(index, entry, _benchmark(entry))
+    if not entry.extraction:
+        return exam
+    whose = "" if entry.extraction == "proctor" else entry.extraction
+    reader = find(entry.benchmark, folder=places().benchmarks, harness=whose)
+    style = "chat" if entry.protocol.style == "given" else exam.style
+    try:
+        reader.prompt(exam.problems[0], style)
+    except BenchmarkError:
+        raise UsageError(
+            f"extraction {entry.extraction!r} does not read {'whole answers' if style == 'chat' else 'continuations'}, "
+            f"which is what there is of {entry.benchmark}. Choose another."
+        ) from None
+    return replace(exam, reader=reader)
 
 
 def _benchmark(entry: Entry) -> Benchmark:
@@ -132,6 +149,7 @@ def _benchmark(entry: Entry) -> Benchmark:
         folder=places().benchmarks,
         data=Path(entry.data) if entry.data else None,
         harness=entry.protocol.harness,
+        options=entry.options,
     )
 
 

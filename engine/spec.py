@@ -21,6 +21,12 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     scenario: str = "codegeneration"
     data: str = ""
     """A local file or bundle to read the problems from; empty for the benchmark's own source."""
+    cpu: float | None = None
+    """CPU seconds that each check may take; None for what the benchmark and its references say."""
+    extraction: str = ""
+    """Whose way of taking code out of texts is followed, where that is not the protocol's: `proctor`, or a harness."""
+    options: dict[str, str] = msgspec.field(default_factory=dict)
+    """What the benchmark itself lets choose, such as `from` and `difficulty`."""
 
 
 class Suite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from collections.abc import Callable, Mapping
 
 import click
 
@@ -44,7 +45,14 @@ def home() -> int:
     return 0
 
 
-def follow(folder: RunFolder, *, full_screen: bool, as_json: bool = False, may_stop: bool = True) -> int:
+def follow(
+    folder: RunFolder,
+    *,
+    full_screen: bool,
+    as_json: bool = False,
+    may_stop: bool = True,
+    then: Callable[[RunFolder], Mapping[str, object]] = lambda _: {},
+) -> int:
     """Follow a run until it ends or the user leaves; returns the exit status.
 
     Args:
@@ -52,6 +60,7 @@ def follow(folder: RunFolder, *, full_screen: bool, as_json: bool = False, may_s
         full_screen: draw, where there is a terminal to draw on.
         as_json: print the result as one JSON object at the end.
         may_stop: whether an interrupt stops the run (it was started here) or only the watching.
+        then: called once the run has ended; what it returns joins the JSON object.
     """
     if full_screen and can_draw():
         from tui.app import run_app
@@ -60,6 +69,7 @@ def follow(folder: RunFolder, *, full_screen: bool, as_json: bool = False, may_s
         progress = folder.replay()
         if folder.state(progress) == "finished":
             print_result(folder, progress, as_json=False)
+            then(folder)
         return status
     try:
         progress = follow_plainly(folder)
@@ -71,7 +81,11 @@ def follow(folder: RunFolder, *, full_screen: bool, as_json: bool = False, may_s
                 file=sys.stderr,
             )
         return 130
-    print_result(folder, progress, as_json=as_json)
+    if as_json:
+        print_result(folder, progress, as_json=True, more=then(folder))
+    else:
+        print_result(folder, progress, as_json=False)
+        then(folder)
     state = folder.state(progress)
     if state in ("lost", "failed"):
         reason = progress.phase.reason or "its process is gone"

@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Mapping
 
 import msgspec
 from rich.console import Console
@@ -40,11 +41,13 @@ def progress_line(progress: Progress, now: float) -> str:
     return "  ".join(parts)
 
 
-def print_result(folder: RunFolder, progress: Progress, *, as_json: bool) -> None:
-    """The result of a run: a table for people, or one JSON object."""
+def print_result(
+    folder: RunFolder, progress: Progress, *, as_json: bool, more: Mapping[str, object] | None = None
+) -> None:
+    """The result of a run: a table for people, or one JSON object, in which `more` stands too."""
     summary = summarise(folder, progress)
     if as_json:
-        print(msgspec.json.encode(summary).decode())
+        print(msgspec.json.encode({**msgspec.to_builtins(summary), **(more or {})}).decode())
         return
     console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
     interim = "" if summary.state == "finished" else f" · {summary.state}, interim"

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, get_args
 
@@ -15,6 +15,7 @@ from engine.places import places
 from engine.protocol import Protocol, default_k
 from engine.run import RunFolder
 from engine.spec import Entry, Grade, ModelOptions, RunSpec, Suite
+from tui.cli.choice import choice_options, chosen
 
 
 class Numbers(click.ParamType[tuple[int, ...]]):
@@ -123,7 +124,7 @@ def protocol_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """What every verb takes that draws samples: benchmark, model, protocol, and how both are run."""
     for option in reversed(_OPTIONS):
         command = option(command)
-    return command
+    return choice_options(command)
 
 
 @click.command()
@@ -199,11 +200,11 @@ def start(
     full_screen: bool,
     as_json: bool,
     verdicts: str | None = None,
-    then: Callable[[RunFolder], None] = lambda _: None,
+    then: Callable[[RunFolder], Mapping[str, object]] = lambda _: {},
 ) -> int:
     """Start an engine and follow it in the way asked for; returns the exit status.
 
-    `then` is called with the run's folder once the following has ended.
+    `then` is called with the run's folder once the run has ended; what it returns joins the JSON object.
     """
     from engine.launch import launch
     from tui.cli.models import fetch
@@ -221,12 +222,11 @@ def start(
         return 0
     from tui.cli.follow import follow
 
-    status = follow(folder, full_screen=full_screen, as_json=as_json)
+    status = follow(folder, full_screen=full_screen, as_json=as_json, then=then)
     if verdicts:
         from tui.cli.runs import write_verdicts
 
         write_verdicts(folder, verdicts)
-    then(folder)
     return status
 
 
@@ -240,11 +240,17 @@ def _suite(given: dict[str, Any]) -> Suite:
         from engine.suite import load_suite, suite_names
 
         if name in suite_names(places()) or name.endswith(".toml"):
+            if chosen(given):
+                raise UsageError(
+                    "--from and the like narrow one benchmark; write `options` into the suite."
+                ) from None
             return _with_overrides(load_suite(name, places()), given)
         raise UsageError(f"{unknown} Suites: {', '.join(suite_names(places()))}.") from None
     protocol = _protocol(given, card.name, card.max_tokens)
     data = given["data"] and str(Path(given["data"]).absolute())
-    entry = Entry(benchmark=card.name, protocol=protocol, subset=given["subset"], data=data)
+    entry = Entry(
+        benchmark=card.name, protocol=protocol, subset=given["subset"], data=data, options=chosen(given)
+    )
     return Suite(name=card.name, title=card.title, entries=(entry,))
 
 

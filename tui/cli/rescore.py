@@ -1,0 +1,191 @@
+"""`proctor rescore`: the stored completions of a run marked again, under other conditions if asked."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+import msgspec
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from engine.catalog import find_card
+from engine.errors import UsageError
+from engine.flips import Flips, flips
+from engine.manifest import settled_suite, spec_of
+from engine.places import places
+from engine.run import RunFolder, find_run
+from engine.spec import Entry, Grade, Suite
+from tui.cli.results import one_line
+from tui.cli.run import start
+
+CONDITIONS = ("benchmark", "version", "timeout", "extraction")
+SHOWN = 50
+"""Flipped verdicts in the table; the file of --flips has all."""
+
+
+class Condition(click.ParamType[tuple[str, str]]):
+    """One thing to mark differently, as in `timeout=10`."""
+
+    name = "key=value"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        key, equals, setting = str(value).partition("=")
+        if not equals or key not in CONDITIONS or not setting:
+            self.fail(
+                f"{value!r} is none of benchmark=NAME, version=FILE, timeout=SECONDS, extraction=NAME",
+                param,
+                ctx,
+            )
+        return key, setting
+
+
+@click.command()
+@click.argument("run", default="last")
+@click.option(
+    "--with",
+    "conditions",
+    type=Condition(),
+    multiple=True,
+    help="What to mark differently; may be repeated. benchmark=NAME: another benchmark with the same problems. "
+    "version=FILE: another version of its data. timeout=SECONDS: CPU seconds each check may take. "
+    "extraction=NAME: how code is taken out of the texts: proctor, evalplus, bigcode, ...",
+)
+@click.option("--sandbox", type=click.Choice(get_args(Grade)), default="auto", show_default=True)
+@click.option("--workers", type=click.IntRange(1), help="Sandbox workers.")
+@click.option("--data", default="", help="Short for --with version=FILE.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
+@click.option(
+    "--verdicts", type=click.Path(dir_okay=False), help="Also write one JSON line per sample to this file."
+)
+@click.option(
+    "--flips",
+    "flips_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write one JSON line per flipped verdict to this file.",
+)
+def rescore(
+    *,
+    run: str,
+    conditions: tuple[tuple[str, str], ...],
+    sandbox: Grade,
+    workers: int | None,
+    data: str,
+    as_json: bool,
+    verdicts: str | None,
+    flips_file: Path | None,
+) -> int:
+    """Mark the stored completions of RUN again, as a new run, and list the verdicts that flipped."""
+    wanted = dict(conditions)
+    if len(wanted) < len(conditions):
+        raise UsageError("--with: each of benchmark, version, timeout and extraction can be given once.")
+    if data:
+        wanted.setdefault("version", data)
+    folder = find_run(places().runs, run)
+    manifest = folder.read_manifest()
+    before = spec_of(manifest)
+    suite = settled_suite(manifest)
+    if (Path(before.given) / "events.jsonl").exists():
+        suite = as_usual(suite)
+    spec = msgspec.structs.replace(
+        before,
+        suite=changed(suite, wanted),
+        model=folder.replay().model,
+        given=str(folder.path),
+        sandbox=sandbox,
+        workers=workers or os.cpu_count() or 1,
+    )
+
+    def compare(after: RunFolder) -> dict[str, object]:
+        found = flips(folder, after)
+        if flips_file:
+            _write(found, flips_file)
+        if not as_json:
+            print_flips(found, folder.id)
+        return {"rescored": folder.id, "with": wanted, **msgspec.to_builtins(found)}
+
+    return start(spec, detach=False, full_screen=False, as_json=as_json, verdicts=verdicts, then=compare)
+
+
+def as_usual(suite: Suite) -> Suite:
+    """The suite of a run that was a rescoring itself, without the conditions that were asked of that one."""
+    entries = (msgspec.structs.replace(entry, cpu=None, extraction="") for entry in suite.entries)
+    return msgspec.structs.replace(suite, entries=tuple(entries))
+
+
+def changed(suite: Suite, wanted: dict[str, str]) -> Suite:
+    """The suite as it was sat, with other conditions of marking.
+
+    Raises:
+        UsageError: a condition cannot be meant.
+    """
+    changes: dict[str, object] = {}
+    if "benchmark" in wanted:
+        if len(suite.entries) > 1:
+            raise UsageError(
+                "--with benchmark: the run is a suite of several benchmarks; rescore one of one."
+            )
+        changes["benchmark"] = find_card(wanted["benchmark"]).name
+        changes["data"] = ""
+    if "version" in wanted:
+        version = Path(wanted["version"]).expanduser().absolute()
+        if not version.exists():
+            raise UsageError(f"--with version={wanted['version']}: there is no such file.")
+        changes["data"] = str(version)
+    if "timeout" in wanted:
+        changes["cpu"] = _seconds(wanted["timeout"])
+    if "extraction" in wanted:
+        changes["extraction"] = wanted["extraction"]
+    entries: list[Entry] = [msgspec.structs.replace(entry, **changes) for entry in suite.entries]
+    return msgspec.structs.replace(suite, entries=tuple(entries))
+
+
+def print_flips(found: Flips, before: str) -> None:
+    """The table of flipped verdicts."""
+    console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
+    missing = f", {found.only_before} are not in this marking" if found.only_before else ""
+    console.print(
+        Text(
+            f"\n{len(found.flips)} of {found.compared} verdicts differ from run {before}: "
+            f"{found.gained} pass now, {found.lost} fail now{missing}"
+        )
+    )
+    if not found.flips:
+        return
+    table = Table(box=None, pad_edge=False)
+    for column in ("problem", "sample", "then", "now", "changed by", "reason"):
+        table.add_column(column, justify="right" if column == "sample" else "left", no_wrap=True)
+    for flip in found.flips[:SHOWN]:
+        table.add_row(
+            Text(one_line(flip.problem, 30)),
+            str(flip.sample),
+            str(flip.before),
+            str(flip.after),
+            flip.cause,
+            Text(one_line(flip.reason, 90)),
+        )
+    console.print(table)
+    if len(found.flips) > SHOWN:
+        console.print(Text(f"… and {len(found.flips) - SHOWN} more; --flips FILE writes all of them"))
+
+
+def _write(found: Flips, target: Path) -> None:
+    try:
+        with target.open("wb") as file:
+            file.writelines(msgspec.json.encode(flip) + b"\n" for flip in found.flips)
+    except OSError as error:
+        raise UsageError(f"--flips {target}: {error.strerror}.") from None
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0.0 < seconds <= 3600.0:
+        raise UsageError(f"--with timeout={text}: name seconds, above 0 and at most 3600.")
+    return seconds
