@@ -170,6 +170,14 @@ def verified(dataset: Dataset, rows: Sequence[Row], *, source: str, file: Path |
     )
 
 
+def published_md5(dataset: Dataset, revision: str) -> str:
+    """The md5 by which a publisher names a revision of a dataset; empty where none does.
+
+    EvalPlus keys its caches and results with the md5 of the uncompressed file.
+    """
+    return next((md5 for md5, name in dataset.raw_md5.items() if name == revision), "")
+
+
 def digest_of(rows: Sequence[Row]) -> str:
     """sha256 over the rows as JSON with sorted keys and no spaces, one row a line: equal rows, equal digest."""
     digest = hashlib.sha256()

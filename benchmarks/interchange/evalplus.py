@@ -3,7 +3,7 @@
 import json
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +52,7 @@ def read_eval_results(document: Mapping[str, Any]) -> Iterator[GivenAnswer]:
 
 
 def write_eval_results(
-    rows: Iterable[tuple[GivenAnswer, Mapping[str, str]]],
+    rows: Iterable[tuple[GivenAnswer, Mapping[str, str], Mapping[str, Sequence[object]]]],
     *,
     dataset_hash: str,
     scores: Mapping[str, Mapping[str, float]],
@@ -60,20 +60,20 @@ def write_eval_results(
     """An `eval_results.json`.
 
     Args:
-        rows: whole programs with the words for their checks.
+        rows: whole programs with the words for their checks, and the inputs on which these failed.
         dataset_hash: md5 of the data, as EvalPlus computes it.
         scores: `base` and `plus` to pass@k by name.
     """
     evaluated: dict[str, list[dict[str, object]]] = defaultdict(list)
-    for answer, words in rows:
+    for answer, words, failed in rows:
         evaluated[answer.problem].append(
             {
                 "task_id": answer.problem,
                 "solution": answer.text,
                 "base_status": words.get("base", "fail"),
                 "plus_status": words.get("plus"),
-                "base_fail_tests": [],
-                "plus_fail_tests": [],
+                "base_fail_tests": list(failed.get("base", ())),
+                "plus_fail_tests": list(failed.get("plus", ())),
             }
         )
     document = {

@@ -157,3 +157,12 @@ def test_the_data_folder_follows_the_environment(monkeypatch: pytest.MonkeyPatch
     monkeypatch.delenv("PROCTOR_HOME")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "xdg"))
     assert room.default_folder() == tmp_path / "xdg" / "proctor" / "benchmarks"
+
+
+def test_evalplus_knows_its_revisions_by_the_md5_of_the_plain_file() -> None:
+    from benchmarks.dataset import published_md5
+    from benchmarks.evalplus import HUMANEVAL_PLUS, MBPP_PLUS
+
+    assert published_md5(HUMANEVAL_PLUS, "v0.1.10") == "fe585eb4df8c88d844eeb463ea4d0302"
+    assert published_md5(MBPP_PLUS, "v0.2.0") == "ee43ecabebf20deef4bb776a405ac5b1"
+    assert published_md5(MBPP_PLUS, "v9") == ""

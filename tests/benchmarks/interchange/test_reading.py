@@ -66,7 +66,7 @@ def test_results_come_back_as_they_were_written(tmp_path: Path) -> None:
     assert [dict(answer.words) for answer in read(path)] == [{"tests": "failed: "}, {"tests": "passed"}]
 
     words = {"base": "pass", "plus": "fail"}
-    path.write_text(write_eval_results([(WHOLE, words)], dataset_hash="x", scores={}))
+    path.write_text(write_eval_results([(WHOLE, words, {})], dataset_hash="x", scores={}))
     (answer,) = read(path)
     assert (answer.problem, answer.text, dict(answer.words)) == (WHOLE.problem, WHOLE.text, words)
 
