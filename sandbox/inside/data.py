@@ -20,6 +20,8 @@ LARGEST = 5_000_000
 """Items and characters that one message may hold."""
 DRAIN = 100_000
 """Items taken from an iterator; a longer one is handed over cut off."""
+SHARED = 1000
+"""Items within a container from which on it is remembered, in case it comes again."""
 LONG = 1 << 12
 """Bits from which on an int crosses as hexadecimal: decimal conversion is quadratic and limited."""
 
@@ -85,6 +87,9 @@ class Packer:
         self.room = LARGEST
         self.inside: set[int] = set()
         """Containers that are being packed; one inside itself has no end."""
+        self.shared: dict[int, tuple[Any, Any, int]] = {}
+        """Containers of containers that were packed, with their shapes and what those cost: a few that hold
+        each other twice, deep enough, unfold to more than any machine holds."""
 
     def pack(self, value: Any, depth: int = 0) -> Any:
         kind = type(value)
@@ -116,17 +121,24 @@ class Packer:
 
     def container(self, value: Any, kind: type, below: int) -> Any:
         """A container and what is in it; one that is inside itself is no data."""
-        self.room -= len(value) + 4
+        me = id(value)
+        known = self.shared.get(me)
+        self.room -= known[2] if known else len(value) + 4
         if self.room < 0:
             raise TooLarge
-        me = id(value)
+        if known:
+            return known[1]
         if me in self.inside:
             return self.opaque("something that contains itself")
         self.inside.add(me)
+        before = self.room
         try:
-            return self.filled(value, kind, below)
+            shape = self.filled(value, kind, below)
         finally:
             self.inside.discard(me)
+        if before - self.room > SHARED:
+            self.shared[me] = (value, shape, before - self.room + len(value) + 4)
+        return shape
 
     def filled(self, value: Any, kind: type, below: int) -> Any:
         if kind is list:

@@ -6,6 +6,8 @@ is plain data. A pass is only what the judge itself saw: the tests running to th
 In a test's namespace there are, besides the entry points and `candidate`:
 
 * `report`, a dict for what the adapter wants back (JSON-able values); it becomes `Execution.report`;
+* `candidate.series(inputs)`, an iterator over the values for many lists of arguments, which the solution works
+  through without waiting to be asked again;
 * `candidate.limited(seconds)(*args)`, a call with a wall limit of its own. The solution is interrupted by an
   alarm in its own process and stays usable; if it resists, it is killed and every later call fails. Either way
   the call raises `CallTimeout`, by the judge's clock, whatever the solution answers afterwards.
@@ -21,7 +23,7 @@ import struct
 import sys
 import time
 from collections import OrderedDict
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Collection, Iterator, Mapping, Optional, Sequence
 
 from . import frames
 from .child import MESSAGE
@@ -341,6 +343,69 @@ class Remote:
             session.notes.update(str(note)[:60] for note in message[3][:8])
         return value
 
+    def series(
+        self,
+        inputs: Sequence[Sequence[Any]],
+        limits: Mapping[int, float] = {},
+        digest: tuple[str, str, Collection[int]] = ("", "", ()),
+    ) -> Iterator[Any]:
+        """The values for many lists of arguments, in order, until a call fails: then its exception.
+
+        Much faster than calls one by one, since the solution is ahead of the tests. What it does to its arguments
+        is not seen here.
+
+        Args:
+            inputs: the lists of arguments, plain data.
+            limits: wall seconds for single calls, by index, where they differ from the function's own.
+            digest: a source, the name of a function of one value in it that returns text, and the indices of the
+                values of which only that text is wanted. It is made where the solution runs, so it has to be
+                one that nobody knows without the value. It comes as `Digest`; where making it raises TypeError
+                or ValueError, the value itself comes.
+        """
+        session, seconds = self._session, self._seconds
+        if session.over:
+            if session.details["seen"] == "late":
+                raise CallTimeout("the solution was stopped after an earlier call")
+            raise Stop
+        text = dumps(Packer(strict=True).pack([list(arguments) for arguments in inputs]))
+        named = {str(number): limit for number, limit in limits.items()}
+        source, maker, digested = digest
+        session.send(dumps([self._name, seconds, named, source, maker, sorted(digested)]) + b"\n" + text)
+        done = 0
+        while True:
+            allowed = limits.get(done, seconds)
+            message = session.expect(
+                None if allowed is None else allowed + GRACE, "some", "end", "raised", "late"
+            )
+            if message is None:
+                session.stop("late")
+            if message is None or message[0] == "late":
+                session.calls += 1
+                raise CallTimeout("one call took longer than %g s" % (allowed or 0))
+            if message[0] == "raised":
+                session.calls += 1
+                raise self.rebuilt(message[1:])
+            if message[0] == "end":
+                if done != len(inputs):
+                    raise session.forged("%d answers to %d calls" % (done, len(inputs)))
+                return
+            answers = message[1] if len(message) == 3 and type(message[1]) is list else []
+            if not 0 < len(answers) <= len(inputs) - done:
+                raise session.forged("answers of another shape")
+            if type(message[2]) is list:
+                session.notes.update(str(note)[:60] for note in message[2][:8])
+            for shape in answers:
+                session.calls += 1
+                if type(shape) is dict and type(shape.get("B")) is str and done in digested:
+                    value: Any = Digest(shape["B"])
+                else:
+                    try:
+                        value = unpack(shape)
+                    except Malformed as error:
+                        raise session.forged(str(error)) from None
+                done += 1
+                yield value
+
     def rebuilt(self, told: list[Any]) -> BaseException:
         """The exception as the nearest builtin class, marked as one that came from the solution."""
         session = self._session
@@ -367,6 +432,12 @@ class Remote:
 
     def __repr__(self) -> str:
         return "<function %s>" % self._name
+
+
+class Digest(str):
+    """A text that stands for a value which stayed where the solution runs."""
+
+    __slots__ = ()
 
 
 class Judge:
@@ -490,7 +561,7 @@ class Judge:
                 "raised", exception="NameError", message="name %r is not defined" % names[0], missing=True
             )
         session.details["stage"] = "call"
-        namespace: dict[str, Any] = {"report": report, "CallTimeout": CallTimeout}
+        namespace: dict[str, Any] = {"report": report, "CallTimeout": CallTimeout, "Digest": Digest}
         proxies = {name: Remote(session, name) for name in names}
         namespace["candidate"] = proxies[names[0]]
         if "random" not in sys.modules:

@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -224,12 +225,19 @@ class Candidate:
         self.function = function
         self.limits: list[float] = []
 
-    def limited(self, seconds: float) -> Any:
-        def call(*arguments: Any) -> Any:
-            self.limits.append(seconds)
-            return self.function(*arguments)
+    def limited(self, seconds: float) -> "Candidate":
+        self.usual = seconds
+        return self
 
-        return call
+    def __call__(self, *arguments: Any) -> Any:
+        return self.function(*arguments)
+
+    def series(
+        self, inputs: list[list[Any]], limits: dict[int, float], digest: tuple[str, str, list[int]]
+    ) -> Iterator[Any]:
+        for number, arguments in enumerate(inputs):
+            self.limits.append(limits.get(number, self.usual))
+            yield self.function(*arguments)
 
 
 def data(inputs: list[Any], expected: list[Any], **limits: float) -> str:

@@ -203,6 +203,99 @@ async def test_an_uncaught_limited_call_is_a_wall_limit(sandbox: Sandbox) -> Non
     assert (execution.ending, execution.test) == (Ending.WALL_LIMIT, "f.limited(0.1)(1)")
 
 
+async def test_a_series_of_calls_gives_the_values_in_order(sandbox: Sandbox) -> None:
+    solution = "def f(x, y): return (x + y, {x}) if x % 2 else [x, y]"
+    tests = """
+inputs = [[n, n + 1] for n in range(3000)]
+for (x, y), out in zip(inputs, candidate.series(inputs), strict=True):
+    assert out == ((x + y, {x}) if x % 2 else [x, y]), x
+"""
+    execution = await run(sandbox, solution, tests)
+    assert (execution.ending, execution.calls) == (Ending.COMPLETED, 3000)
+
+
+async def test_a_series_ends_with_the_exception_of_the_call_that_raised(sandbox: Sandbox) -> None:
+    solution = "def f(x): return 6 // (3 - x)"
+    tests = (
+        "seen = []\nreport['seen'] = seen\nfor out in f.series([[0], [1], [2], [3], [4]]): seen.append(out)"
+    )
+    execution = await run(sandbox, solution, tests)
+    assert (execution.ending, execution.exception) == (Ending.EXCEPTION, "ZeroDivisionError")
+    assert execution.report == {"seen": [2, 3, 6]}
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        "while True: pass",
+        "__import__('os')._exit(0)",
+        "__import__('sys').exit(0)",
+        "(lambda: [print('x' * 10_000) for _ in iter(int, 1)])()",
+    ],
+)
+async def test_a_wrong_value_counts_before_the_trouble_that_comes_after_it(
+    sandbox: Sandbox, trouble: str
+) -> None:
+    solution = f"import time\ndef f(x):\n    if x < 4: return x\n    time.sleep(0.1)\n    {trouble}"
+    tests = "for x, out in enumerate(f.series([[0], [1], [2], [3], [4]])): assert out != 3"
+    execution = await sandbox.execute(
+        CallProgram(solution=solution, entry_points=("f",), tests=tests), Limits(cpu=1, output=1 << 20)
+    )
+    assert execution.ending is Ending.ASSERTION
+
+
+@pytest.mark.parametrize("loop", ["while True: pass", "time.sleep(30)"])
+async def test_each_call_of_a_series_has_its_limit(sandbox: Sandbox, loop: str) -> None:
+    solution = f"import time\ndef f(x):\n    if x == 2: time.sleep(0.4)\n    if x == 3:\n        {loop}\n    return x"
+    tests = """
+seen = []
+report["seen"] = seen
+for out in f.limited(0.2).series([[0], [1], [2], [3], [4]], {2: 5}):
+    seen.append(out)
+"""
+    execution = await run(sandbox, solution, tests, cpu=5)
+    assert (execution.ending, execution.report) == (Ending.WALL_LIMIT, {"seen": [0, 1, 2]})
+
+
+async def test_a_solution_that_resists_its_alarm_in_a_series_is_stopped(sandbox: Sandbox) -> None:
+    solution = "import time\ndef f(x):\n    while x:\n        try: time.sleep(9)\n        except: pass"
+    execution = await run(sandbox, solution, "list(f.limited(0.1).series([[0], [1]]))", cpu=5)
+    assert execution.ending is Ending.WALL_LIMIT
+    assert execution.wall < 5
+
+
+async def test_a_digest_stands_for_a_value_that_stays_where_it_was_made(sandbox: Sandbox) -> None:
+    tests = """
+source = "def size(value): return f'{len(value)} of {value[0]}'"
+large, small, odd = f.series([[9_000_000], [3], [0]], digest=(source, "size", [0, 2]))
+assert type(large) is Digest and large == "9000000 of x" and small == "xxx"
+assert odd == 0, "where no digest can be made the value itself comes"
+"""
+    execution = await run(sandbox, "def f(n): return 'x' * n or 0", tests)
+    assert execution.completed, execution.message
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        '["some", [1, 1, 1, 1], []]',
+        '["some", [], []]',
+        '["end"]',
+        '["some", [{"B": "x"}], []]',
+        '["some", 1, []]',
+        '["some", [1]]',
+    ],
+)
+async def test_false_words_in_a_series_are_forgeries(sandbox: Sandbox, words: str) -> None:
+    solution = (
+        "import os, struct\n"
+        f"words = {words!r}.encode()\n"
+        "def f(x):\n    os.write(3, struct.pack('<I', len(words)) + words)\n    return 1"
+    )
+    execution = await run(sandbox, solution, "assert list(f.series([[1], [2], [3]])) == [1, 1, 1]")
+    assert execution.ending is Ending.FORGED
+
+
 async def test_numpy_is_at_hand_and_arrays_cross(sandbox: Sandbox) -> None:
     pytest.importorskip("numpy")
     execution = await run(
