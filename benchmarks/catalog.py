@@ -25,7 +25,14 @@ def names() -> list[str]:
     return sorted(registered())
 
 
-def find(name: str, *, folder: Path | None = None, data: Path | None = None, harness: str = "") -> Benchmark:
+def find(
+    name: str,
+    *,
+    folder: Path | None = None,
+    data: Path | None = None,
+    harness: str = "",
+    options: Mapping[str, str] | None = None,
+) -> Benchmark:
     """The adapter of a benchmark, constructed but not loaded.
 
     Args:
@@ -34,6 +41,7 @@ def find(name: str, *, folder: Path | None = None, data: Path | None = None, har
         folder: where downloaded data is kept; None means the usual place.
         data: a file of the benchmark's data to read instead of looking for one.
         harness: whose prompts, stops and extraction to use, such as `bigcode`; empty for our own.
+        options: what the benchmark itself lets choose, such as `from` and `difficulty`.
 
     Raises:
         BenchmarkError: there is no such benchmark, it takes no data file, or no such harness is known for it.
@@ -56,7 +64,10 @@ def find(name: str, *, folder: Path | None = None, data: Path | None = None, har
             "Reinstall the package that brings it."
         ) from error
 
-    wanted = {"folder": folder, "data": data, "harness": harness or None}
+    refused = sorted(set(options or {}) - set(getattr(adapter, "options", ())))
+    if refused:
+        raise BenchmarkError(f"Benchmark {entry.name} has nothing to choose by --{refused[0]}.")
+    wanted = {"folder": folder, "data": data, "harness": harness or None, "options": options or None}
     taken = inspect.signature(adapter).parameters
     if data is not None and "data" not in taken:
         raise BenchmarkError(f"Benchmark {entry.name} brings its own data and cannot read {data}.")

@@ -76,7 +76,7 @@ def problem_ids(entry: Entry, places: Places) -> list[str]:
 
     with plainly():
         data = Path(entry.data) if entry.data else None
-        benchmark = find(entry.benchmark, folder=places.benchmarks, data=data)
+        benchmark = find(entry.benchmark, folder=places.benchmarks, data=data, options=entry.options)
         benchmark.load()
         return [problem.id for problem in benchmark.problems()]
 

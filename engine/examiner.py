@@ -63,9 +63,7 @@ class Examiner:
         marked: list[CheckMarked] = []
         if not solution.is_empty:
             limits = await self._limits(exam, problem)
-            marked = [
-                await self._mark(exam, problem, solution, cases, limits) for cases in by_name(checks)
-            ]
+            marked = [await self._mark(exam, problem, solution, cases, limits) for cases in by_name(checks)]
         outcome, reason = _conclude(marked, completed.finish)
         return SampleJudged(
             at=self.ledger.clock(),
@@ -111,7 +109,8 @@ class Examiner:
     ) -> CheckMarked:
         """The mark, with the word of a tool that runs every sample in a way of its own."""
         imitation = await asyncio.to_thread(tool.official_run, problem, code)
-        seen = observed((await self.marker.run(imitation, limits)).execution) if imitation else None
+        ran = await self.marker.run(imitation, limits, confirm=False) if imitation else None
+        seen = observed(ran.execution) if ran else None
         opinion = tool.official_opinion(problem, code, seen)
         report = {**marked.report, **({"official": dict(opinion.record)} if opinion.record else {})}
         if opinion.why:

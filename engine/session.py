@@ -115,4 +115,5 @@ def _begin(folder: RunFolder, ready: Ready) -> None:
 
 def _check_names(exam: Exam) -> tuple[str, ...]:
     problem = exam.problems[0]
-    return tuple(check.name for check in exam.benchmark.checks(problem, problem.reference or "pass"))
+    checks = exam.benchmark.checks(problem, problem.reference or "pass")
+    return tuple(dict.fromkeys(check.name for check in checks))

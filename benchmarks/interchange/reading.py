@@ -9,10 +9,12 @@ from benchmarks.interchange.answer import GivenAnswer, WrongFile
 from benchmarks.interchange.bigcode import read_generations
 from benchmarks.interchange.evalplus import read_directory, read_eval_results
 from benchmarks.interchange.human_eval import read_samples
+from benchmarks.livecodebench.interchange import read_livecodebench
+from benchmarks.livecodebench.results import is_results
 
 
 def read_answers(path: Path, problems: Sequence[str]) -> Iterator[GivenAnswer]:
-    """The answers in a file or folder of human-eval, EvalPlus or BigCode, gzipped or not, whole or partial.
+    """The answers in a file or folder of human-eval, EvalPlus, BigCode or LiveCodeBench, gzipped or not.
 
     Args:
         path: the file or folder.
@@ -32,6 +34,8 @@ def read_answers(path: Path, problems: Sequence[str]) -> Iterator[GivenAnswer]:
             yield from read_eval_results(document)
         case list() if all(isinstance(item, list) for item in document):
             yield from read_generations(document, problems)
+        case list() if is_results(document):
+            yield from read_livecodebench(document, problems)
         case list():
             yield from read_samples(json.dumps(item) for item in document)
         case _:

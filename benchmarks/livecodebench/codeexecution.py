@@ -1,0 +1,183 @@
+"""Predict what a call of a shown function returns, directly or after thinking it through."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import ClassVar
+
+from benchmarks.benchmark import (
+    CallsCheck,
+    Card,
+    Check,
+    DatasetError,
+    InProcessCheck,
+    Message,
+    Origin,
+    Problem,
+    Prompt,
+    PromptStyle,
+    Scenario,
+    Solution,
+)
+from benchmarks.dataset import Row
+from benchmarks.livecodebench.choice import read_choice
+from benchmarks.livecodebench.codegeneration import need_fields, tags_of
+from benchmarks.livecodebench.extraction import predicted_output
+from benchmarks.livecodebench.prelude import PRELUDE
+from benchmarks.livecodebench.shelf import read_shelf
+from benchmarks.livecodebench.source import EXECUTION, find_files
+from benchmarks.livecodebench.testoutput import literal_answer
+from benchmarks.official import Observed
+from benchmarks.official_run import Opinion
+
+SYSTEM = "You are an expert at Python programming, code execution, test case generation, and fuzzing."
+FIELDS = ("id", "code", "input", "output", "contest_date")
+
+ASKED = (
+    "You are given a Python function and an assertion with a call of it. Complete the assertion with a literal (no "
+    "expression that still has to be evaluated, no call) which is what the code really returns, even if the code is "
+    "wrong. {how}Give the whole assertion in [ANSWER] and [/ANSWER] tags, as in the examples, and nothing else.\n\n"
+)
+DIRECT = (
+    "[PYTHON]\ndef half(n : int) -> int:\n    return n // 2\nassert half(n = 17) == ??\n[/PYTHON]\n"
+    "[ANSWER]\nassert half(n = 17) == 8\n[/ANSWER]\n\n"
+    '[PYTHON]\ndef mark(text : str) -> str:\n    return text + "!"\nassert mark(text = "go") == ??\n[/PYTHON]\n'
+    '[ANSWER]\nassert mark(text = "go") == "go!"\n[/ANSWER]\n\n'
+)
+THOUGHT = (
+    '[PYTHON]\ndef wrap(s):\n    s = s + s\n    return "<" + s + ">"\nassert wrap(s = "ab") == ??\n[/PYTHON]\n'
+    '[THOUGHT]\nStep by step:\n\n1. wrap is called with s = "ab".\n2. s + s is "abab", so s becomes "abab".\n'
+    '3. The function returns "<", then s, then ">": "<abab>".\n[/THOUGHT]\n'
+    '[ANSWER]\nassert wrap(s = "ab") == "<abab>"\n[/ANSWER]\n\n'
+)  # fmt: skip
+
+
+class CodeExecution:
+    """479 calls of functions that people wrote for LeetCode problems."""
+
+    card = Card(
+        name="livecodebench-execution",
+        title="LiveCodeBench execution",
+        problems=479,
+        kind="predicted values",
+        tests_per_problem="1 value",
+        licence="CC (tag of the data set)",
+        homepage="https://livecodebench.github.io",
+        good_for="whether a model can run real code in its head",
+        flaws=(
+            "The official script skips answers that repeat the call instead of counting them; here they count as wrong.",
+            "The official script accepts expressions that are always true; here the answer must be a literal.",
+            "Instruction and examples follow the official form in words of our own.",
+        ),
+        scenarios=(Scenario.CODEEXECUTION,),
+        cpu=3.0,
+        max_tokens=512,
+    )
+    official_tool = "LiveCodeBench's script"
+    options: Sequence[str] = ("from", "to", "difficulty")
+    thinking: ClassVar[bool] = False
+    prefix: ClassVar[str] = "LiveCodeBench-Execution"
+
+    def __init__(
+        self,
+        *,
+        folder: Path | None = None,
+        data: Path | None = None,
+        options: Mapping[str, str] | None = None,
+    ) -> None:
+        self._folder = folder
+        self._data = data
+        self._options = options or {}
+        self._problems: tuple[Problem, ...] = ()
+
+    def load(self) -> Origin:
+        choice = read_choice(self._options)
+        found = find_files(EXECUTION, choice, folder=self._folder, data=self._data)
+        shelf = read_shelf(found.files)
+        for book in shelf.books:
+            need_fields(book.small, FIELDS, book.file)
+        rows = sorted((book.small for book in shelf.books if choice.takes(book.small)), key=_number)
+        if not rows:
+            raise DatasetError(f"No call fits {choice.words()} in {found.source}.")
+        self._problems = tuple(problem_of(row, self.prefix) for row in rows)
+        revision = f"{choice.words() or 'all'}, {len(rows)} of {self.card.problems} calls"
+        return Origin(dataset=found.source, revision=revision, sha256=shelf.sha256, licence="cc")
+
+    def problems(self) -> Sequence[Problem]:
+        return self._problems
+
+    def prompt(self, problem: Problem, style: PromptStyle) -> Prompt:
+        asked = question_of(problem.row, thinking=self.thinking)
+        if style == "completion":
+            return Prompt(text=asked, stops=("[PYTHON]",))
+        return Prompt(messages=(Message(role="system", content=SYSTEM), Message(role="user", content=asked)))
+
+    def extract(self, problem: Problem, prompt: Prompt, completion: str) -> Solution:
+        return predicted_output(completion, thinking=self.thinking)
+
+    def checks(self, problem: Problem, code: str) -> tuple[Check, ...]:
+        """The answer read as a literal where untrusted code runs, and compared outside."""
+        return (
+            CallsCheck(
+                name="tests",
+                solution=literal_answer(code),
+                entry_points=("answer",),
+                tests=f"assert ({problem.row['output']}) == candidate()\n",
+            ),
+        )
+
+    def official_run(self, problem: Problem, code: str) -> InProcessCheck | None:
+        """The assertion as the official script writes it, with the answer pasted in."""
+        row = problem.row
+        if str(row["input"]) in code:
+            return None
+        program = f"{PRELUDE}\n{row['code']}\nassert {row['output']} == {code}\n"
+        return InProcessCheck(name="tests", program=program, cpu=self.card.cpu)
+
+    def official_opinion(self, problem: Problem, code: str, observed: Observed | None) -> Opinion:
+        """`True`, `False`, or `skipped` for an answer that repeats the call and so leaves the count."""
+        if observed is None:
+            return Opinion(word="skipped")
+        return Opinion(word="True" if observed.ending == "completed" else "False")
+
+
+class CodeExecutionThinking(CodeExecution):
+    """The same calls, thought through before they are answered."""
+
+    card = replace(
+        CodeExecution.card,
+        name="livecodebench-execution-cot",
+        title="LiveCodeBench execution, with thoughts",
+        good_for="how much a model gains by writing down the steps",
+        max_tokens=2000,
+    )
+    thinking: ClassVar[bool] = True
+    prefix: ClassVar[str] = "LiveCodeBench-Thought"
+
+
+def problem_of(row: Row, prefix: str) -> Problem:
+    """The problem that a published row holds."""
+    return Problem(
+        id=f"{prefix}/{row['id']}",
+        text=f"{row['code']}\nassert {row['input']} == ??",
+        entry_point=str(row.get("function_name") or "f"),
+        reference=str(row["output"]),
+        wrong=("object()",),
+        tags=tags_of({"question_id": row["id"], **row}),
+        row=row,
+    )
+
+
+def question_of(row: Row, *, thinking: bool) -> str:
+    """Instruction, examples, and the open question."""
+    how = "Go through the program step by step before you answer. " if thinking else ""
+    shown = THOUGHT if thinking else DIRECT
+    tag = "[THOUGHT]" if thinking else "[ANSWER]"
+    return f"{ASKED.format(how=how)}{shown}[PYTHON]\n{row['code']}\nassert {row['input']} == ??\n[/PYTHON]\n{tag}\n"
+
+
+def _number(row: Row) -> int:
+    number = str(row["id"]).rpartition("_")[2]
+    if not number.isdecimal():
+        raise DatasetError(f"row {row['id']!r}: ids look like sample_0.")
+    return int(number)
