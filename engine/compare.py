@@ -59,6 +59,11 @@ class Difference:
             return "B better" if self.delta > 0 else "A better"
         return "tied" if -margin <= self.low and self.high <= margin else "no evidence"
 
+    def finding(self, margin: float) -> str:
+        """The verdict; without a winner also the smallest margin within which the two are tied."""
+        word = self.verdict(margin)
+        return word if word.endswith("better") else f"{word} (tied within ±{self.tied_within * 100:.1f} pp)"
+
 
 @dataclass(frozen=True)
 class Moved:

@@ -29,6 +29,7 @@ VERBS = {
     "score": ("tui.cli.score", "score", "Mark answers that were given elsewhere."),
     "rescore": ("tui.cli.rescore", "rescore", "Mark the stored completions of a run again."),
     "crosscheck": ("tui.cli.score", "crosscheck", "Compare an official result file with our verdicts."),
+    "windows": ("tui.cli.windows", "windows", "pass@k by release date, difficulty and platform."),
     "export": ("tui.cli.runs", "export", "A run in the formats of other tools."),
     "compare": ("tui.cli.compare", "compare", "Runs on the same problems: is the difference real?"),
     "report": ("tui.cli.report", "report", "A run or a comparison as one page, Markdown or JSON."),

@@ -74,11 +74,9 @@ def _print_pair(found: object, margin: float, *, briefly: bool) -> None:
     )
     for one in found.differences:
         check = f" ({one.check})" if one.check else ""
-        word = one.verdict(margin)
-        tied = f" (within ±{one.tied_within * 100:.1f} pp)" if word in ("tied", "no evidence") else ""
         print(
             f"{one.benchmark:14} {one.metric + check:14} {one.a:6.1%} → {one.b:6.1%}   {one.delta * 100:+5.1f} pp "
-            f"[{one.low * 100:+.1f}, {one.high * 100:+.1f}]   p={one.p_adjusted:.3g} {one.test}   {word}{tied}"
+            f"[{one.low * 100:+.1f}, {one.high * 100:+.1f}]   p={one.p_adjusted:.3g} {one.test}   {one.finding(margin)}"
         )
     up = sum(moved.delta > 0 for moved in found.moved)
     down = len(found.moved) - up

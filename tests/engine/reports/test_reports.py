@@ -1,0 +1,187 @@
+"""Reports: whole, self-contained, and safe from what models write."""
+
+import json
+import re
+import shutil
+from html.parser import HTMLParser
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from engine.compare import compare_all
+from engine.protocol import Protocol
+from engine.reports import charts
+from engine.reports.markdown import comparison_markdown, run_markdown
+from engine.reports.page import comparison_page, run_page
+from engine.reports.record import RunRecord, as_json, command_of, read_record
+from engine.run import RunFolder
+
+RECORDINGS = Path(__file__).parents[2] / "recordings"
+
+
+def recorded(tmp_path: Path, name: str = "finished") -> RunFolder:
+    """A recording as a run's folder, with a manifest that fits it."""
+    path = tmp_path / name
+    path.mkdir()
+    shutil.copy(RECORDINGS / f"{name}.jsonl", path / "events.jsonl")
+    folder = RunFolder(path)
+    entries = [
+        {
+            "benchmark": entry.benchmark,
+            "title": entry.title,
+            "scenario": "codegeneration",
+            "origin": {"dataset": "a\u202efile", "revision": "1", "sha256": "ab" * 32, "licence": "MIT"},
+            "protocol": msgspec.to_builtins(Protocol(n=entry.n, temperature=0.4 if entry.n > 1 else 0.0)),
+            "subset": "",
+            "problems": list(entry.problems),
+            "published": len(entry.problems) + 5,
+            "flaws": ["warmup/1 is wrong on purpose.", "<b>bold</b>"],
+        }
+        for entry in folder.replay().tally.entries
+    ]
+    manifest = {
+        "run": name,
+        "created": "2026-11-23",
+        "proctor": "0",
+        "spec": {
+            "suite": {"name": "warmup", "entries": [{"benchmark": "warmup"}]},
+            "model": "demo model.gguf",
+        },
+        "entries": entries,
+        "model": {"name": "m", "sha256": "cd" * 32, "facts": {}},
+        "decoding": {"reproducible": True},
+        "sandbox": {"grade": "namespaces", "layers": ["seccomp"], "workers": 2},
+        "host": {"cores": 2, "gpus": []},
+    }
+    folder.manifest.write_text(json.dumps(manifest))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def record(tmp_path_factory: pytest.TempPathFactory) -> RunRecord:
+    return read_record(recorded(tmp_path_factory.mktemp("runs")))
+
+
+class Tags(HTMLParser):
+    """Which tags a page has, and whether they close."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.seen: set[str] = set()
+        self.attributes: set[str] = set()
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.add(tag)
+        self.attributes.update(name for name, _ in attrs)
+        if tag not in ("meta", "br", "rect", "line", "circle", "polyline"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("rect", "line", "circle", "polyline"):
+            return
+        assert self.open.pop() == tag
+
+
+def test_a_run_page_has_all_that_must_stand_beside_a_number(record: RunRecord) -> None:
+    page = run_page(record, ":root{}")
+
+    for said in (
+        "95 % interval",
+        "problems, n=",
+        "namespaces",
+        "sha256",
+        "seed",
+        "proctor verify",
+        "licence MIT",
+    ):
+        assert said in page
+    assert "not the benchmark" in page
+
+
+def test_a_page_is_whole_and_asks_for_nothing_from_outside(record: RunRecord) -> None:
+    page = run_page(record, ":root{}")
+    tags = Tags(page)
+
+    assert tags.open == []
+    assert not tags.seen & {"script", "link", "img", "iframe", "object", "form"}
+    assert not tags.attributes & {"src", "href", "onload", "onclick"}
+    assert not re.search(r"https?://", page.replace("http-equiv", ""))
+
+
+def test_known_flaws_are_flagged_at_their_problem_alone(record: RunRecord) -> None:
+    flawed = {problem.problem for problem in record.problems if problem.flawed}
+
+    assert flawed == {"warmup/1"}
+
+
+def test_what_a_hostile_run_says_is_neither_markup_nor_control(tmp_path: Path) -> None:
+    found = read_record(recorded(tmp_path, "hostile"))
+    page, text = run_page(found, ""), run_markdown(found)
+
+    assert Tags(page).open == []
+    assert "<b>bold</b>" not in page
+    for page_or_text in (page, text):
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", page_or_text)
+
+
+def test_the_json_report_can_be_read_back(record: RunRecord) -> None:
+    assert msgspec.json.decode(as_json(record).encode(), type=RunRecord) == record
+
+
+def test_an_interim_run_says_so(tmp_path: Path) -> None:
+    found = read_record(recorded(tmp_path, "interrupted"))
+
+    assert "interim numbers" in run_page(found, "")
+    assert "interim numbers" in run_markdown(found)
+
+
+def test_a_comparison_names_the_problems_and_the_finding(tmp_path: Path) -> None:
+    folders = [recorded(tmp_path, "finished"), recorded(tmp_path, "all_timed_out")]
+    records = [read_record(folder) for folder in folders]
+    pairs = compare_all([folder.replay() for folder in folders]).pairs
+    page, text = comparison_page(records, pairs, "", 0.02), comparison_markdown(records, pairs, 0.02)
+
+    assert Tags(page).open == []
+    lost = pairs[0].moved[0].problem
+    for report in (page, text):
+        assert lost in report
+        assert "A better" in report
+
+
+def test_the_command_repeats_the_protocol() -> None:
+    manifest = {
+        "spec": {
+            "suite": {"name": "x", "entries": [{"benchmark": "mbpp", "subset": "Mbpp/1, Mbpp/2"}]},
+            "model": "a b.gguf",
+        },
+        "entries": [
+            {"protocol": msgspec.to_builtins(Protocol(n=5, k=(1, 5), temperature=0.8, style="chat"))}
+        ],
+    }
+
+    command = command_of(manifest)
+
+    assert "proctor run mbpp --model 'a b.gguf' --n 5 --k 1,5 --temperature 0.8" in command
+    assert "--subset 'Mbpp/1, Mbpp/2'" in command
+
+
+def test_every_chart_names_itself_and_its_values() -> None:
+    bar = charts.Bar("HumanEval & co", 0.5, 0.4, 0.6)
+    drawn = [
+        charts.intervals("Scores", [bar]),
+        charts.differences("Scores", [bar], 0.02),
+        charts.outcomes("Scores", [("a", {"passed": 3})]),
+        charts.grid("Scores", [("p/1", 0.5, "timeout")]),
+        charts.line("Scores", [(1, 0.5), (2, 0.4)], "problems", "half width"),
+        charts.gap("Scores", [("m", bar, bar)], "functions", "repositories"),
+    ]
+
+    for chart in drawn:
+        assert chart.startswith("<svg viewBox")
+        assert "<title>Scores</title>" in chart
+        assert Tags(chart).open == []
+        assert "#" not in chart
+    assert "HumanEval &amp; co" in drawn[0]
