@@ -5,7 +5,6 @@ rules follow MultiPL-E's own evaluators; where Debian's tool differs from theirs
 """
 
 import re
-from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -14,6 +13,7 @@ import msgspec
 import tomli
 
 from benchmarks.benchmark import BenchmarkError
+from benchmarks.multipl_e.family import codes
 
 
 class Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -97,6 +97,14 @@ class Language(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Regular expression for the line that ends a module around the function."""
     in_module: str = ""
     """Regular expression for the line that begins a module around the function."""
+    erase: tuple[str, ...] = ()
+    """Regular expressions for words that an answer may do without, such as `export`."""
+    comment: str = ""
+    """Regular expression for what the prompt says in comments: they go when an answer brings its own function."""
+    helper: str = ""
+    """Regular expression for the beginning of a function, where an answer's loose statements would be run."""
+    import_spec: str = ""
+    """Regular expression for one import, its name as group 1, where imports must be neither doubled nor unused."""
     in_class: bool = False
     """Whether the function lives in a class that the prompt opens and the tests close."""
     trailer: str = ""
@@ -134,12 +142,3 @@ def language(code: str) -> Language:
         return msgspec.convert({"code": code, **table}, Language)
     except msgspec.ValidationError as error:
         raise BenchmarkError(f"{place}: {error}") from None
-
-
-@cache
-def codes() -> Sequence[str]:
-    """The short codes of all declared languages, sorted."""
-    folder = files("benchmarks.multipl_e") / "languages"
-    return sorted(
-        entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")
-    )

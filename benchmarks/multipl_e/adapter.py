@@ -1,0 +1,148 @@
+"""One language of MultiPL-E as a benchmark: `humaneval-rs`, `mbpp-java`.
+
+Problem ids are the published names without the language, so that the same problem in two languages has one
+id and scores can be compared on the problems that both have.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from benchmarks.benchmark import (
+    Card,
+    Check,
+    DatasetError,
+    MarkerCheck,
+    Origin,
+    Problem,
+    Prompt,
+    PromptStyle,
+    Solution,
+)
+from benchmarks.dataset import Row
+from benchmarks.multipl_e import official, source
+from benchmarks.multipl_e.answer import chat_prompt, function_name, solution_of
+from benchmarks.multipl_e.family import Base, codes
+from benchmarks.multipl_e.language import Language, language
+from benchmarks.multipl_e.program import check_for, joined
+from benchmarks.official import Observed
+
+TITLES: Mapping[Base, str] = {"humaneval": "HumanEval", "mbpp": "MBPP"}
+FLAWS = (
+    "Translated by a compiler from Python: some prompts read like Python in another language's comments.",
+    "Tests and solution share a process; that the end of the tests was reached is witnessed, no more.",
+    "Numbers of problems differ between languages: compare languages on the problems they have in common.",
+)
+LANGUAGE_FLAWS = {
+    "cs": ("44 problems compare lists by reference, so that in published rows no answer can pass them.",),
+    "scala": ("Debian's compiler is 2.11 and the published numbers used 2.13: newer library calls fail.",),
+    "go": ("Nothing is vetted before the tests; `go test` refuses some programs for that.",),
+}
+
+
+class MultiplE:
+    """One base benchmark in one language."""
+
+    official_tool = official.TOOL
+
+    def __init__(
+        self, base: Base, code: str, *, folder: Path | None = None, data: Path | None = None
+    ) -> None:
+        self.language: Language = language(code)
+        self._base: Base = base
+        self._folder = folder
+        self._data = data
+        self._problems: tuple[Problem, ...] = ()
+
+    @property
+    def card(self) -> Card:
+        code, title = self.language.code, self.language.title
+        rows = source.known(f"{self._base}-{code}")[0]
+        return Card(
+            name=f"{self._base}-{code}",
+            title=f"{TITLES[self._base]} in {title} (MultiPL-E)",
+            problems=rows,
+            kind=f"{title} functions",
+            tests_per_problem="the assertions of the Python original, translated",
+            licence="MIT",
+            homepage="https://huggingface.co/datasets/nuprl/MultiPL-E",
+            good_for=f"how much of a model's Python carries over to {title}",
+            flaws=(*FLAWS, *LANGUAGE_FLAWS.get(code, ())),
+            cpu=max(step.seconds for step in self.language.steps),
+            max_tokens=512,
+        )
+
+    def load(self) -> Origin:
+        rows, origin = source.read(self._base, self.language.code, folder=self._folder, data=self._data)
+        self._problems = tuple(self._problem(row) for row in rows)
+        for problem in self._problems:
+            try:
+                self.checks(problem, problem.text)
+            except ValueError as error:
+                raise DatasetError(f"{origin.dataset}: {problem.id}: {error}.") from None
+        return origin
+
+    def _problem(self, row: Row) -> Problem:
+        return Problem(
+            id=str(row["name"]),
+            text=str(row["prompt"]),
+            entry_point=function_name(str(row["name"]), str(row["prompt"])),
+            tags={"language": self.language.code, "base": self._base},
+            row=row,
+        )
+
+    def problems(self) -> Sequence[Problem]:
+        return self._problems
+
+    def prompt(self, problem: Problem, style: PromptStyle) -> Prompt:
+        if style == "completion":
+            return Prompt(text=problem.text, stops=stops_of(problem))
+        return chat_prompt(self.language, problem)
+
+    def extract(self, problem: Problem, prompt: Prompt, completion: str) -> Solution:
+        return solution_of(self.language, problem, prompt, completion, stops_of(problem))
+
+    def checks(self, problem: Problem, code: str) -> tuple[Check, ...]:
+        """Raises ValueError when the row's tests do not end as its language says; `load` has tried that."""
+        return (check_for(self.language, joined(self.language, code, str(problem.row["tests"]))),)
+
+    def canaries(self) -> Mapping[str, MarkerCheck]:
+        """What the toolchain is tried with before a run: `good` must pass, `bad` and `early` must not."""
+        return canaries_of(self.language)
+
+    @property
+    def remedy(self) -> str:
+        """What brings the toolchain."""
+        return self.language.toolchain.fix
+
+    def official_word(self, check: str, observed: Observed) -> str:
+        return official.official_word(self.language, observed)
+
+    def official_check(self, problem: Problem, code: str, check: str) -> MarkerCheck:
+        """The same program: the official tool runs tests and solution in one process too."""
+        return check_for(self.language, joined(self.language, code, str(problem.row["tests"])), check)
+
+
+def canaries_of(spoken: Language) -> Mapping[str, MarkerCheck]:
+    """A language's canary programs as checks, by what they are."""
+    canary = spoken.canary
+    answers = {"good": canary.good, "bad": canary.bad, "early": canary.early}
+    return {
+        name: check_for(spoken, joined(spoken, answer.rstrip("\n"), canary.tests), name)
+        for name, answer in answers.items()
+    }
+
+
+def stops_of(problem: Problem) -> tuple[str, ...]:
+    """The row's own stop tokens."""
+    stops = problem.row["stop_tokens"]
+    return tuple(map(str, stops)) if isinstance(stops, Sequence) else ()
+
+
+def __getattr__(name: str) -> object:
+    """`humaneval_rs` and the like: one adapter for every declared language, without a line of code each."""
+    first, _, code = name.partition("_")
+    base = next((known for known in TITLES if known == first), None)
+    if base is not None and code in codes():
+        return partial(MultiplE, base, code)
+    raise AttributeError(name)

@@ -1,0 +1,227 @@
+"""From a model's text to the code in front of the tests.
+
+A base model continues the prompt and is cut at the row's stop tokens. A chat model writes a whole function,
+often with imports, helpers, a class around it and a `main`; MultiPL-E's tests begin with the brace that
+closes the function, so its last brace is left away and everything else moves in front of it.
+"""
+
+import re
+from collections.abc import Sequence
+
+from benchmarks.benchmark import Message, Problem, Prompt, Solution
+from benchmarks.extraction import FENCE, Block, cut_at_stops, fenced, readable, without_reasoning
+from benchmarks.multipl_e.bracket import closing_brace, open_braces
+from benchmarks.multipl_e.language import Language
+
+CHAT_STOPS = ("\n```\n",)
+
+
+def chat_prompt(language: Language, problem: Problem) -> Prompt:
+    """Ask for the whole function; the answer is begun with an open code block."""
+    label = language.fences[0]
+    request = (
+        f"Complete this {language.title} function. Answer with one code block that holds the whole function "
+        "and everything it needs, without tests and without a main program.\n\n"
+        f"```{label}\n{problem.text.strip()}\n```\n"
+    )
+    return Prompt(
+        messages=(Message(role="user", content=request),),
+        prefill=f"Here is the complete function:\n\n```{label}\n",
+        stops=CHAT_STOPS,
+    )
+
+
+def function_name(name: str, prompt: str) -> str:
+    """The asked function's name as the language spells it.
+
+    That is the row's own name or the last word of the prompt with the same letters; a few functions are called
+    otherwise in some languages, which only the signature tells.
+    """
+    wanted = re.sub(r"^(HumanEval|mbpp)_\d+_", "", name)
+    words = re.findall(r"[^\W\d]\w*", prompt)
+    alike = [word for word in words if _letters(word) == _letters(wanted)]
+    if alike:
+        return wanted if wanted in alike else alike[-1]
+    called = re.findall(r"([^\W\d]\w*)\s*\(", prompt.rstrip().rpartition("\n")[2])
+    return called[0] if called else wanted
+
+
+def _letters(word: str) -> str:
+    return word.replace("_", "").lower()
+
+
+def solution_of(
+    language: Language, problem: Problem, prompt: Prompt, completion: str, stops: Sequence[str]
+) -> Solution:
+    """The code of an answer, ready for the tests to follow."""
+    notes: list[str] = []
+    text = readable(completion, notes)
+    text = without_reasoning(text, notes, anywhere=prompt.is_chat)
+    if not text.strip():
+        return Solution(code="", rule="no code", notes=tuple(notes))
+    if not prompt.is_chat and not FENCE.match(text.lstrip("\n").split("\n", 1)[0]):
+        return _continued(language, problem, cut_at_stops(text, stops), notes)
+
+    block = _chosen(language, problem, prompt, text)
+    code = block.code if block else text
+    if block and not block.closed:
+        notes.append("unclosed fence")
+    found = language.definition(problem.entry_point).search(code)
+    if found is None:
+        if block is None:
+            return Solution(code="", rule="no code", notes=tuple(notes))
+        return _continued(
+            language, problem, code, [*notes, "no definition of the function: taken as its body"]
+        )
+    for erased in language.erase:
+        code = re.sub(erased, "", code, flags=re.MULTILINE)
+    begins = problem.row["tests"]
+    if isinstance(begins, str) and begins.lstrip().startswith("}"):
+        code, rule = _opened(language, problem, code), "function without its brace"
+    elif language.in_module:
+        code, rule = _in_module(language, problem, code), "function in the prompt's module"
+    else:
+        code, rule = _standing(language, problem, code), "function"
+    return Solution(code=code, rule=rule, notes=tuple(notes))
+
+
+def _continued(language: Language, problem: Problem, body: str, notes: list[str]) -> Solution:
+    prompt = problem.text
+    head, newline, last = prompt.rstrip("\n").rpartition("\n")
+    hidden = language.in_class and last.lstrip().startswith("//") and last.rstrip().endswith("{")
+    if hidden and not language.definition(problem.entry_point).search(body):
+        notes.append("the signature, a comment in the published row, was uncommented")
+        prompt = f"{head}{newline}{last.replace('//', '', 1)}\n"
+    return Solution(code=prompt + body, rule="continuation", notes=tuple(notes))
+
+
+def _chosen(language: Language, problem: Problem, prompt: Prompt, text: str) -> Block | None:
+    """The block with the function's definition, one of this language first."""
+    opened = FENCE.fullmatch(prompt.prefill.rstrip("\n").rpartition("\n")[2]) is not None
+    if opened and FENCE.match(text.lstrip().split("\n", 1)[0]):
+        opened = False
+    blocks = [block for block in fenced(text, opened=opened) if block.code.strip()]
+    defines = language.definition(problem.entry_point)
+
+    def rank(block: Block) -> tuple[bool, bool]:
+        return bool(defines.search(block.code)), block.label.lower() in language.fences
+
+    return max(blocks, key=rank, default=None)
+
+
+def _opened(language: Language, problem: Problem, code: str) -> str:
+    """Prompt's preamble, imports, helpers, then the function without its last brace."""
+    front, rest = _hoisted(language, _without_dropped(language, code))
+    found = language.definition(problem.entry_point).search(rest)
+    if found is None:
+        return problem.text + code
+    start, brace = _line_start(rest, found), found.end() - 1
+    end = closing_brace(rest, brace)
+    before, function, after = rest[:start], rest[start:end].rstrip(), rest[end + 1 :]
+    outside = ""
+    if language.in_class:
+        outside, before, after = _out_of_class(before, after)
+    if language.helper:
+        before, after = (_only(language.helper, part) for part in (before, after))
+    helpers = "\n".join(part.strip("\n") for part in (before, after) if part.strip())
+    preamble = _preamble(language, problem)
+    if language.in_class:
+        head, newline, opening = preamble.rstrip().rpartition("\n")
+        parts = [front, head + newline, outside, opening, helpers, function]
+    else:
+        parts = [preamble, front, helpers, function]
+    return "\n".join(part.strip("\n") for part in parts if part.strip()) + "\n"
+
+
+def _out_of_class(before: str, after: str) -> tuple[str, str, str]:
+    """What stands outside the class around the function, and the members on both sides of it."""
+    opens = open_braces(before)
+    if not opens:
+        return "", before, after
+    header = before.rfind("\n", 0, opens[0]) + 1
+    ends = closing_brace("{" + after, 0) - 1
+    outside = before[:header] + "\n" + after[ends + 1 :]
+    return outside, before[opens[-1] + 1 :], after[:ends]
+
+
+def _in_module(language: Language, problem: Problem, code: str) -> str:
+    """The prompt up to its function, then the members of the answer's module."""
+    found = language.definition(problem.entry_point).search(problem.text)
+    head = problem.text[: found.start()] if found else ""
+    lines = code.split("\n")
+    begins = [number for number, line in enumerate(lines) if re.match(language.in_module, line)]
+    ends = [number for number, line in enumerate(lines) if re.match(language.close, line)]
+    if begins and ends:
+        lines = lines[: begins[0]] + lines[begins[0] + 1 : ends[-1]]
+    return head.rstrip() + "\n" + "\n".join(lines).rstrip() + "\nend\n"
+
+
+def _standing(language: Language, problem: Problem, code: str) -> str:
+    """The prompt's preamble and the answer as it is, nothing twice."""
+    front, rest = _hoisted(language, _without_dropped(language, code))
+    preamble = _preamble(language, problem)
+    if language.import_spec:
+        specs = {spec[0]: spec[1] for spec in re.finditer(language.import_spec, front)}
+        used = [spec for spec, name in specs.items() if f"{name}." in rest and spec not in preamble]
+        front = "".join(f"import {spec}\n" for spec in used)
+        line = re.search(language.hoist, preamble, re.MULTILINE)
+        place = line.start() if line else len(preamble)
+        return preamble[:place] + front + preamble[place:].rstrip() + "\n\n" + rest.strip("\n") + "\n"
+    new = [line for line in front.split("\n") if line.strip() and line not in preamble]
+    parts = [preamble.rstrip(), "\n".join(new), rest.strip("\n")]
+    return "\n".join(part for part in parts if part.strip()) + "\n"
+
+
+def _preamble(language: Language, problem: Problem) -> str:
+    """What the prompt holds in front of its function: imports, types, a class's first line; no comments that
+    would belong to whatever comes next.
+    """
+    matches = list(language.definition(problem.entry_point).finditer(problem.text))
+    text = problem.text[: matches[0].start()] if matches else problem.text.rstrip().rpartition("\n")[0]
+    if language.comment:
+        text = re.sub(language.comment, "", text, flags=re.MULTILINE)
+    return text
+
+
+def _hoisted(language: Language, code: str) -> tuple[str, str]:
+    """The answer's imports, and the rest."""
+    if not language.hoist:
+        return "", code
+    lines = [found[0] for found in re.finditer(language.hoist, code, re.MULTILINE)]
+    return "\n".join(lines), re.sub(language.hoist, "", code, flags=re.MULTILINE)
+
+
+def _without_dropped(language: Language, code: str) -> str:
+    """The answer without what its program must not hold twice: a main function, a package line."""
+    if not language.drop:
+        return code
+    while found := re.search(language.drop, code, re.MULTILINE):
+        start = _line_start(code, found)
+        line_end = code.find("\n", found.end())
+        line_end = len(code) if line_end < 0 else line_end
+        brace = code.find("{", start)
+        signature = code[start : brace if brace >= 0 else line_end]
+        if found[0].rstrip().endswith("(") and brace >= 0 and ";" not in signature:
+            end = closing_brace(code, brace) + 1
+        else:
+            end = line_end
+            while (following := re.match(r"\n([ \t]+[^\n]*|(?=\n))", code[end:])) and found[0].strip():
+                end += max(following.end(), 1)
+        code = code[:start] + code[end:]
+    return code
+
+
+def _only(shape: str, code: str) -> str:
+    """The functions in a piece of code; statements between them are left away."""
+    kept: list[tuple[int, int]] = []
+    for found in re.finditer(shape, code, re.MULTILINE):
+        brace = found.end() - 1
+        if not kept or found.start() > kept[-1][1]:
+            kept.append((found.start(), closing_brace(code, brace) + 1))
+    return "\n".join(code[start:end].strip("\n") for start, end in kept)
+
+
+def _line_start(code: str, found: re.Match[str]) -> int:
+    """Where the line begins on which a match's first visible character stands."""
+    visible = found.start() + len(found[0]) - len(found[0].lstrip())
+    return code.rfind("\n", 0, visible) + 1
