@@ -1,7 +1,8 @@
 """Names of benchmarks, and where their adapters are found.
 
 Ours and a stranger's are registered alike, as entry points of the group `proctor.benchmarks`, and an
-adapter's module is imported only when its benchmark is asked for.
+adapter's module is imported only when its benchmark is asked for. A family of many benchmarks that are alike
+is one entry point of the group `proctor.benchmark_families`: a function that returns names and places.
 """
 
 import inspect
@@ -13,11 +14,17 @@ from pathlib import Path
 from benchmarks.benchmark import Benchmark, BenchmarkError
 
 GROUP = "proctor.benchmarks"
+FAMILIES = "proctor.benchmark_families"
 
 
 def registered() -> Mapping[str, EntryPoint]:
-    """Every registered adapter by its benchmark's name; nothing is imported."""
-    return {entry.name: entry for entry in entry_points(group=GROUP)}
+    """Every registered adapter by its benchmark's name; of families only the list of members is imported."""
+    known = {entry.name: entry for entry in entry_points(group=GROUP)}
+    for family in entry_points(group=FAMILIES):
+        members: Mapping[str, str] = family.load()()
+        for name, place in members.items():
+            known.setdefault(name, EntryPoint(name=name, value=place, group=GROUP))
+    return known
 
 
 def names() -> list[str]:

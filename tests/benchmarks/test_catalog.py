@@ -18,9 +18,13 @@ ROOT = Path(__file__).parent.parent.parent
 def declared(monkeypatch: pytest.MonkeyPatch) -> list[EntryPoint]:
     """The entry points as the project declares them, installed or not, and one that is broken."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    table = project["project"]["entry-points"][catalog.GROUP] | {"broken": "benchmarks.nowhere:Nothing"}
+    tables = project["project"]["entry-points"]
+    table = tables[catalog.GROUP] | {"broken": "benchmarks.nowhere:Nothing"}
     entries = [EntryPoint(name, value, catalog.GROUP) for name, value in table.items()]
-    monkeypatch.setattr(catalog, "entry_points", lambda group: entries)
+    families = [EntryPoint(name, value, catalog.FAMILIES) for name, value in tables[catalog.FAMILIES].items()]
+    monkeypatch.setattr(
+        catalog, "entry_points", lambda group: families if group == catalog.FAMILIES else entries
+    )
     return entries
 
 
@@ -35,6 +39,13 @@ def test_every_declared_benchmark_can_be_constructed_and_carries_its_own_name(
 def test_names_are_sorted() -> None:
     assert catalog.names() == sorted(catalog.names())
     assert {"humaneval", "warmup"} <= set(catalog.names())
+
+
+def test_every_member_of_a_family_is_found_by_its_own_name() -> None:
+    members = [name for name, entry in catalog.registered().items() if ".multipl_e." in entry.value]
+    assert {"humaneval-rs", "mbpp-java", "humaneval-cpp"} <= set(members)
+    for name in members:
+        assert catalog.find(name).card.name == name
 
 
 def test_spelling_is_forgiven_where_the_meaning_is_clear() -> None:
