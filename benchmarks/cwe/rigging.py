@@ -10,7 +10,7 @@ import ast
 from functools import cache
 from pathlib import Path
 
-from benchmarks.benchmark import EXPLOIT, CallsCheck, Check, MarkerCheck, Step
+from benchmarks.benchmark import EXPLOIT, CallsCheck, Check, MarkerCheck, Sign, Step
 from benchmarks.cwe.task_file import Task
 from benchmarks.parsing import parse
 
@@ -80,6 +80,10 @@ def _command_check(task: Task, name: str, code: str, tests: str, cpu: float) -> 
             "exam.py": EXAM.replace("%(before)r", repr(list(before))),
         },
         steps=(Step(stage="run", argv=(PYTHON, "-I", "exam.py"), cpu=cpu),),
+        signs=(
+            Sign(text="^AssertionError", means="wrong_answer"),
+            Sign(text="^(SyntaxError|IndentationError)", means="syntax_error"),
+        ),
     )
 
 
