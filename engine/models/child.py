@@ -45,9 +45,11 @@ ROOT = Path(__file__).resolve().parents[2]
 class _Died(Exception):
     """The child is gone."""
 
-    def __init__(self, reason: str, *, memory: bool) -> None:
+    def __init__(self, reason: str, *, memory: bool, slots: int = 0) -> None:
         super().__init__(reason)
         self.memory = memory
+        self.slots = slots
+        """How many it was trying to make room for; 0 where that is not known."""
 
 
 class LlamaModel:
@@ -127,7 +129,7 @@ class LlamaModel:
             try:
                 reply = await self._request(wire.Open(room), "opening the model", die=True)
             except _Died as death:
-                slots = (room.slots or 32) // 2
+                slots = (death.slots or room.slots or 32) // 2
                 if not death.memory or slots < 1:
                     raise ModelError(f"The model's process died while opening: {death}.") from None
                 room = replace(room, slots=slots)
@@ -303,7 +305,8 @@ class LlamaModel:
             self._process.kill()
             status = await self._process.wait()
         if self._last_words is not None:
-            return _Died(self._last_words.reason, memory=self._last_words.memory)
+            words = self._last_words
+            return _Died(words.reason, memory=words.memory, slots=words.slots)
         said = _last_error(self.log)
         scarce = "out of memory" in said.lower() or "failed to allocate" in said.lower()
         if status < 0:

@@ -40,6 +40,15 @@ SHARE = 0.9
 """Of the free memory, at most so much is used."""
 
 
+class NoRoom(ModelError):
+    """Memory that looked free was not to be had; with fewer slots it may be."""
+
+    def __init__(self, message: str, slots: int = 0) -> None:
+        super().__init__(message)
+        self.slots = slots
+        """How many were tried; 0 where that is not known."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Footprint:
     """Bytes, by what takes them."""

@@ -98,6 +98,8 @@ class Broke(msgspec.Struct, frozen=True, tag=True):
     reason: str
     memory: bool = False
     """Whether it was for want of memory, so that fewer slots may help."""
+    slots: int = 0
+    """How many it was trying; 0 where that is not known."""
 
 
 Reply: TypeAlias = Loaded | Measured | WasOpened | Refused | Finished | Showed | Noted | Lives | Broke

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import assert_never
 
 from engine.models import wire
+from engine.models.memory import NoRoom
 from engine.models.mismatch import MismatchWatch
 from engine.models.model import Completion, ModelError, Streamed
 from engine.models.watchdog import BEAT_SECONDS, STEP, Beat
@@ -137,9 +138,11 @@ def _listen(line: _Line, requests: "queue.SimpleQueue[wire.Request]") -> None:
 
 def _last_words(line: _Line, error: Exception) -> None:
     reason = str(error) or type(error).__name__
-    scarce = any(word in reason.lower() for word in ("memory", "alloc", "no room", "returned 1"))
+    words = ("memory", "alloc", "no room", "returned 1:", "returned -2:")
+    scarce = isinstance(error, NoRoom | MemoryError) or any(word in reason.lower() for word in words)
+    slots = error.slots if isinstance(error, NoRoom) else 0
     try:
-        line.say(wire.Broke(reason, memory=scarce))
+        line.say(wire.Broke(reason, memory=scarce, slots=slots))
     except OSError:
         return
 
@@ -196,6 +199,8 @@ class _Worker:
             case wire.Load() | wire.Measure() | wire.Open():
                 try:
                     self._say(self._answer(request))
+                except NoRoom:
+                    raise
                 except ModelError as error:
                     self._say(wire.Refused(str(error)))
             case wire.Draws(ask):

@@ -1,5 +1,6 @@
 """A model with its vocabulary, its template and its context: what a worker process looks after."""
 
+import hashlib
 import statistics
 import time
 from collections import deque
@@ -112,6 +113,8 @@ class Host:
             facts["template_sha256"] = template.sha256
         for number, lora in enumerate(self.options.lora):
             facts[f"lora_{number}"] = f"{lora.path}:{lora.scale:g}"
+            with Path(lora.path).open("rb") as file:
+                facts[f"lora_{number}_sha256"] = hashlib.file_digest(file, "sha256").hexdigest()
         for number, device in enumerate(self._gpus):
             facts[f"gpu_{number}"] = f"{device.name} {device.description} {memory.megabytes(device.total)}"
         return ModelCard(
@@ -160,7 +163,7 @@ class Host:
         """Take the memory for the sequences, and prove what can be promised.
 
         Raises:
-            ModelError: there is not enough, with the setting that would fit.
+            ModelError: there is not enough, with the setting that would fit; `NoRoom` where there seemed to be.
         """
         trained = self._model.trained_context
         if trained and room.context > trained:
@@ -186,7 +189,10 @@ class Host:
         least = LEAST if room.reproducible else 1
         if (padded(slots, least) + 1) * foot.per_sequence + foot.scratch > free * memory.SHARE:
             least = min(least, slots)
-        context = self._take(padded(slots, least) + 1, room.context, threads)
+        try:
+            context = self._take(padded(slots, least) + 1, room.context, threads)
+        except memory.NoRoom as error:
+            raise memory.NoRoom(str(error), slots) from None
         widths, depends_on, tested = self._promise(context, slots, least, room)
         self._context = context
         self.decoder = Decoder(

@@ -17,6 +17,7 @@ from llama_cpp import llama_cpp as lib
 from numpy.typing import NDArray
 
 from engine.models.llama import log
+from engine.models.memory import NoRoom
 from engine.models.model import ModelError
 from engine.models.options import KvType, LlamaOptions, Split
 
@@ -172,7 +173,8 @@ class LoadedModel:
                 f"{path} is a diffusion model, which writes no token after token. Choose another."
             )
 
-    def _load_adapter(self, path: str, scale: float) -> tuple[int, float]:
+    def _load_adapter(self, path: str, scale: float) -> tuple[Any, float]:
+        """The library's handle of an adapter, and how strongly it is laid on."""
         log.forget()
         adapter = lib.llama_adapter_lora_init(self.handle, path.encode())
         if not adapter:
@@ -180,7 +182,7 @@ class LoadedModel:
                 f"LoRA adapter {path} does not fit {self.path.name}: {log.errors() or 'no reason given'}. "
                 "Convert it for this base model with convert_lora_to_gguf.py."
             )
-        return int(adapter), scale
+        return adapter, scale
 
     def close(self) -> None:
         lib.llama_model_free(self.handle)
@@ -263,7 +265,7 @@ class Context:
         """Take the memory.
 
         Raises:
-            ModelError: it cannot be had, with what the library said.
+            ModelError: it cannot be had (then `NoRoom`, with what the library said), or is out of range.
         """
         if not 1 <= sequences <= LARGEST_SEQUENCES:
             raise ModelError(
@@ -290,7 +292,7 @@ class Context:
         params.no_perf = True
         handle = lib.llama_init_from_model(model.handle, params)
         if not handle:
-            raise ModelError(f"no room for {sequences} sequences of {context} tokens: {log.errors()}")
+            raise NoRoom(f"no room for {sequences} sequences of {context} tokens: {log.errors()}")
         self.handle = handle
         self.room = int(lib.llama_n_ctx_seq(handle))
         self.vocabulary = model.tokens
@@ -321,12 +323,10 @@ class Context:
         batch.logits = ctypes.cast(self._wanted.ctypes.data, kinds["logits"])
         self._batch = batch
 
-    def _lay_adapters(self, adapters: Sequence[tuple[int, float]]) -> None:
+    def _lay_adapters(self, adapters: Sequence[tuple[Any, float]]) -> None:
         if not adapters:
             return
-        handles = (lib.llama_adapter_lora_p_ctypes * len(adapters))(
-            *[ctypes.cast(ctypes.c_void_p(handle), lib.llama_adapter_lora_p_ctypes) for handle, _ in adapters]
-        )
+        handles = (lib.llama_adapter_lora_p_ctypes * len(adapters))(*[handle for handle, _ in adapters])
         scales = (ctypes.c_float * len(adapters))(*[scale for _, scale in adapters])
         if lib.llama_set_adapters_lora(self.handle, handles, len(adapters), scales) != 0:
             raise ModelError(

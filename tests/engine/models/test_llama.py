@@ -1,6 +1,7 @@
 """The embedded back end with the demo model: the same text whatever happens, and no abort that kills us."""
 
 import asyncio
+import hashlib
 import os
 import signal
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 
 from benchmarks.benchmark import Message, Prompt
 from engine.models.child import LlamaModel
+from engine.models.llama import families
 from engine.models.model import (
     Answer,
     Ask,
@@ -28,6 +30,8 @@ from engine.models.model import (
     Streamed,
 )
 from engine.models.options import LlamaOptions, Lora
+from engine.models.watchdog import Patience
+from tests.engine.models.lora_file import write_lora
 
 pytestmark = [pytest.mark.llama, pytest.mark.timeout(300)]
 
@@ -92,11 +96,15 @@ def sit(
     watched: bool = False,
     context: int = 256,
     options: LlamaOptions | None = None,
+    worker: str = "engine.models.worker",
+    patience: Patience | None = None,
 ) -> Sitting:
     """Ask for all draws; when `after` of them are answered, meddle once."""
 
     async def go() -> Sitting:
-        model = LlamaModel(path=path, source="test", log=log, options=options)
+        model = LlamaModel(
+            path=path, source="test", log=log, options=options, worker=worker, patience=patience
+        )
         try:
             card = await model.load()
             sitting = Sitting(card, await model.open(Room(context=context, slots=slots)))
@@ -196,6 +204,20 @@ def test_a_worker_killed_on_the_way_changes_no_text(
     assert sitting.texts == undisturbed.texts
 
 
+def test_a_worker_that_is_frozen_on_the_way_changes_no_text(
+    demo_model: Path, log: Path, undisturbed: Sitting
+) -> None:
+    def freeze(model: LlamaModel, _sitting: Sitting) -> None:
+        assert model.pid is not None
+        os.kill(model.pid, signal.SIGSTOP)
+
+    hasty = Patience(silence=20.0, look=0.5)
+    sitting = sit(demo_model, log, asks(), after=7, meddle=freeze, patience=hasty)
+    (loss,) = [answer for answer in sitting.answers if isinstance(answer, ModelLost)]
+    assert "it hung: no sign of life" in loss.reason
+    assert sitting.texts == undisturbed.texts
+
+
 def test_cancelled_and_asked_again_the_texts_are_the_same(
     demo_model: Path, log: Path, undisturbed: Sitting
 ) -> None:
@@ -274,6 +296,79 @@ def test_a_file_damaged_within_is_refused_with_what_the_library_said(
 def test_a_file_that_is_no_adapter_is_refused(demo_model: Path, log: Path) -> None:
     with pytest.raises(ModelError, match="does not fit"):
         sit(demo_model, log, asks(), options=LlamaOptions(lora=(Lora(path=str(demo_model)),)))
+
+
+def test_an_adapter_changes_the_text_and_at_scale_0_gives_the_base_models(
+    demo_model: Path, log: Path, tmp_path: Path, undisturbed: Sitting
+) -> None:
+    path = tmp_path / "tiny.gguf"
+    write_lora(path, layers=range(4, 12), width=576)
+    laid = sit(demo_model, log, asks(), options=LlamaOptions(lora=(Lora(path=str(path)),)))
+    faint = sit(demo_model, log, asks(), options=LlamaOptions(lora=(Lora(path=str(path), scale=0.0),)))
+    assert set(laid.texts) == set(undisturbed.texts)
+    changed = sum(laid.texts[key] != text for key, text in undisturbed.texts.items())
+    assert changed > len(undisturbed.texts) // 2
+    assert faint.texts == undisturbed.texts
+    assert laid.card.facts["lora_0"] == f"{path}:1"
+    assert laid.card.facts["lora_0_sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_an_adapter_for_another_width_is_refused(demo_model: Path, log: Path, tmp_path: Path) -> None:
+    path = tmp_path / "wide.gguf"
+    write_lora(path, layers=range(1), width=640)
+    with pytest.raises(ModelError, match=r"wide\.gguf does not fit .*convert_lora_to_gguf"):
+        sit(demo_model, log, asks(), options=LlamaOptions(lora=(Lora(path=str(path)),)))
+
+
+def test_where_memory_runs_out_the_worker_starts_again_with_fewer_slots(
+    demo_model: Path, log: Path, undisturbed: Sitting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cache of 65 sequences of 1,024 tokens takes 1,463 MiB, that of 33 half of it."""
+    monkeypatch.setenv("PROCTOR_TEST_BYTES", str(1300 << 20))
+    sitting = sit(
+        demo_model, log, asks(), slots=64, context=1024, worker="tests.engine.models.cramped_worker"
+    )
+    losses = [answer for answer in sitting.answers if isinstance(answer, ModelLost)]
+    assert "no room for 65 sequences of 1024 tokens" in losses[0].reason
+    assert losses[0].slots == 32
+    assert sitting.opened.slots < 64
+    assert sitting.opened.slots == losses[-1].slots
+    assert sitting.texts == undisturbed.texts
+
+
+def test_where_not_even_one_sample_fits_the_error_says_so(
+    demo_model: Path, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROCTOR_TEST_BYTES", str(400 << 20))
+    with pytest.raises(ModelError, match="died while opening: no room for"):
+        sit(demo_model, log, asks(), slots=4, context=8192, worker="tests.engine.models.cramped_worker")
+
+
+def test_thinking_is_ended_for_the_model_when_its_budget_is_spent(demo_model: Path, log: Path) -> None:
+    template = families.CHATML + "<think>\n"
+    prompt = Prompt(messages=(Message(role="user", content="What is 2 + 2?"),))
+    ask = Ask(
+        prompt=prompt,
+        draws=(Draw(key=("sum", 0), seed=1),),
+        sampling=Sampling(temperature=0.8),
+        max_tokens=60,
+    )
+    options = LlamaOptions(chat_template=template, thinking_tokens=10)
+    sitting = sit(demo_model, log, [ask], options=options)
+    completion = sitting.completions["sum", 0]
+    assert sitting.card.facts["template"] == "option"
+    assert completion.thinking
+    assert 10 <= completion.thinking_tokens < 20
+    assert "</think>" not in completion.text
+    assert completion.tokens > completion.thinking_tokens
+
+
+def test_a_physical_batch_smaller_than_the_prompt_gives_the_whole_prompt(demo_model: Path, log: Path) -> None:
+    sitting = sit(demo_model, log, asks((7,), samples=2), options=LlamaOptions(ubatch=32))
+    assert sitting.opened.facts["ubatch"] == 32
+    assert {one.prompt_tokens for one in sitting.completions.values()} == {
+        one.prompt_tokens for one in sit(demo_model, log, asks((7,), samples=1)).completions.values()
+    }
 
 
 def apart(code: str, demo_model: Path) -> str:
