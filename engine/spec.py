@@ -27,6 +27,31 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Whose way of taking code out of texts is followed, where that is not the protocol's: `proctor`, or a harness."""
     options: dict[str, str] = msgspec.field(default_factory=dict)
     """What the benchmark itself lets choose, such as `from` and `difficulty`."""
+    weight: float = 1.0
+    """Its share in a portfolio's weighted mean, which is never shown without its parts."""
+    level: str = ""
+    """What it measures in a portfolio, such as `function` or `repository`: the two ends of the gap chart."""
+
+
+class Stratum(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Problems of like difficulty, and those of them that a quick subset holds."""
+
+    name: str
+    size: int
+    """Problems of the whole benchmark in this stratum."""
+    ids: tuple[str, ...]
+
+
+class Quick(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A fixed subset of one benchmark, for use beside a baseline that sat all of it."""
+
+    benchmark: str
+    strata: tuple[Stratum, ...]
+    sha256: str
+    """`engine.quick.choosing.subset_digest`; two runs of a subset compare only where it is equal."""
+    seed: int = 1234
+    learned_from: tuple[str, ...] = ()
+    """Runs that told how hard each problem is."""
 
 
 class Suite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -35,6 +60,8 @@ class Suite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     name: str
     entries: tuple[Entry, ...]
     title: str = ""
+    quick: Quick | None = None
+    """The subset, where the suite is one."""
 
 
 class ModelOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,5 +1,7 @@
 """Suites: portfolios of benchmarks in TOML files, ours beside this one and the user's in the config folder."""
 
+import json
+import re
 from importlib.resources import files
 from pathlib import Path
 
@@ -8,12 +10,15 @@ import tomli
 
 from engine.errors import UsageError
 from engine.places import Places
-from engine.spec import Entry, Suite
+from engine.protocol import Protocol
+from engine.quick.choosing import subset_digest
+from engine.spec import Entry, Quick, Suite
 
 
 class _SuiteFile(msgspec.Struct, forbid_unknown_fields=True):
     entries: tuple[Entry, ...]
     title: str = ""
+    quick: Quick | None = None
 
 
 def suite_names(places: Places) -> list[str]:
@@ -41,7 +46,64 @@ def load_suite(name: str, places: Places) -> Suite:
         raise UsageError(f"{path}: {error}") from None
     if not made.entries:
         raise UsageError(f"{path}: names no entries; add an [[entries]] table with a benchmark.")
-    return Suite(name=path.stem, title=made.title, entries=made.entries)
+    if made.quick is None:
+        return Suite(name=path.stem, title=made.title, entries=made.entries)
+    return Suite(
+        name=path.stem, title=made.title, entries=_narrowed(made.entries, made.quick, path), quick=made.quick
+    )
+
+
+def save_quick(name: str, title: str, protocol: Protocol, quick: Quick, places: Places) -> Path:
+    """Write a quick subset as a suite of the user's and return its file.
+
+    Raises:
+        UsageError: the name is no name, is taken by one of ours, or the file cannot be written.
+    """
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):
+        raise UsageError(f"Suite name {name!r}: use letters, digits, dots and dashes.")
+    if (Path(str(files("engine"))) / "suites" / f"{name}.toml").exists():
+        raise UsageError(f"Suite {name!r} is one of proctor's own; take another name.")
+    path = places.config / "suites" / f"{name}.toml"
+    made = _SuiteFile(
+        title=title, entries=(Entry(benchmark=quick.benchmark, protocol=protocol),), quick=quick
+    )
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(_toml(made), encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}.") from None
+    return path
+
+
+def _narrowed(entries: tuple[Entry, ...], quick: Quick, path: Path) -> tuple[Entry, ...]:
+    if subset_digest(quick.benchmark, quick.strata) != quick.sha256:
+        raise UsageError(
+            f"{path}: the ids of the quick subset do not have its sha256 {quick.sha256[:12]}…: the file was changed. "
+            "Make it again with: proctor suites quick"
+        )
+    if len(entries) != 1 or entries[0].benchmark != quick.benchmark or entries[0].subset:
+        raise UsageError(
+            f"{path}: a quick subset has one entry, for {quick.benchmark}, without a subset of its own."
+        )
+    ids = ",".join(problem for stratum in quick.strata for problem in stratum.ids)
+    return (msgspec.structs.replace(entries[0], subset=ids),)
+
+
+def _toml(suite: _SuiteFile) -> str:
+    """A suite as TOML. Strings are written as JSON has them, which TOML reads alike."""
+    lines = [f"title = {json.dumps(suite.title)}"]
+    for entry in suite.entries:
+        lines += ["", "[[entries]]", f"benchmark = {json.dumps(entry.benchmark)}", "[entries.protocol]"]
+        protocol = msgspec.to_builtins(entry.protocol)
+        lines += [f"{key} = {json.dumps(value)}" for key, value in protocol.items()]
+    if suite.quick:
+        lines += ["", "[quick]", f"benchmark = {json.dumps(suite.quick.benchmark)}"]
+        lines += [f"seed = {suite.quick.seed}", f"sha256 = {json.dumps(suite.quick.sha256)}"]
+        lines += [f"learned_from = {json.dumps(list(suite.quick.learned_from))}"]
+        for stratum in suite.quick.strata:
+            lines += ["[[quick.strata]]", f"name = {json.dumps(stratum.name)}", f"size = {stratum.size}"]
+            lines += [f"ids = {json.dumps(list(stratum.ids))}"]
+    return "\n".join(lines) + "\n"
 
 
 def _files(places: Places) -> dict[str, Path]:

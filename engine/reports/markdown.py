@@ -46,7 +46,7 @@ def run_markdown(record: RunRecord) -> str:
         "",
         *_repeat(record),
     ]
-    return "\n".join(lines) + "\n"
+    return plain("\n".join(lines)) + "\n"
 
 
 def comparison_markdown(records: Sequence[RunRecord], pairs: Sequence[Comparison], margin: float) -> str:
@@ -87,7 +87,7 @@ def comparison_markdown(records: Sequence[RunRecord], pairs: Sequence[Comparison
         ]
     for record in records:
         lines += [*_repeat(record), ""]
-    return "\n".join(lines) + "\n"
+    return plain("\n".join(lines)) + "\n"
 
 
 def _scores(records: Sequence[RunRecord]) -> list[str]:

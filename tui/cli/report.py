@@ -82,7 +82,7 @@ def write_run(folder: RunFolder, target: Path) -> None:
             text = as_json(record)
         case other:
             raise _unknown(target, other)
-    _write(target, text)
+    write_text(target, text)
 
 
 def write_comparison(
@@ -106,7 +106,7 @@ def write_comparison(
             text = comparison_json(folders, pairs, margin)
         case other:
             raise _unknown(target, other)
-    _write(target, text)
+    write_text(target, text)
 
 
 def comparison_json(folders: Sequence[RunFolder], pairs: "Sequence[Comparison]", margin: float) -> str:
@@ -145,7 +145,12 @@ def _unknown(target: Path, suffix: str) -> UsageError:
     )
 
 
-def _write(target: Path, text: str) -> None:
+def write_text(target: Path, text: str) -> None:
+    """Write a file and say so on standard error.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
     try:
         target.write_text(text, encoding="utf-8")
     except OSError as error:

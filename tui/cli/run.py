@@ -137,15 +137,48 @@ def protocol_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option(
     "--verdicts", type=click.Path(dir_okay=False), help="Also write one JSON line per sample to this file."
 )
-def run(*, detach: bool, no_tui: bool, as_json: bool, verdicts: str | None, **given: Any) -> int:
+@click.option("--baseline", help="A finished run of the same protocol, for --until-decided.")
+@click.option(
+    "--until-decided",
+    is_flag=True,
+    help="Stop once better, worse or tied is certain (at 95 %, looks included).",
+)
+@click.option(
+    "--margin", default=2.0, show_default=True, help="Percentage points within which two runs are tied."
+)
+def run(
+    *,
+    detach: bool,
+    no_tui: bool,
+    as_json: bool,
+    verdicts: str | None,
+    baseline: str | None,
+    until_decided: bool,
+    margin: float,
+    **given: Any,
+) -> int:
     """Let a model sit BENCHMARK (or a suite: a name or a .toml file)."""
+    spec = spec_from(given)
+    if until_decided != bool(baseline):
+        raise UsageError("--until-decided and --baseline RUN belong together: give both or neither.")
     return start(
-        spec_from(given),
+        spec,
         detach=detach,
         full_screen=not (no_tui or as_json),
         as_json=as_json,
         verdicts=verdicts,
+        begun=_referee(spec, baseline, margin) if baseline else lambda _: None,
     )
+
+
+def _referee(spec: RunSpec, baseline: str, margin: float) -> Callable[[RunFolder], None]:
+    """What appoints a referee once the run has begun; an unfit baseline is refused before."""
+    from engine.quick.referee import appoint, refuse_unlike
+    from engine.run import find_run
+
+    against = find_run(places().runs, baseline)
+    refuse_unlike(spec, against)
+    return lambda folder: appoint(folder, against, margin / 100)
 
 
 def spec_from(given: dict[str, Any]) -> RunSpec:
@@ -200,6 +233,7 @@ def start(
     full_screen: bool,
     as_json: bool,
     verdicts: str | None = None,
+    begun: Callable[[RunFolder], None] = lambda _: None,
     then: Callable[[RunFolder], Mapping[str, object]] = lambda _: {},
 ) -> int:
     """Start an engine and follow it in the way asked for; returns the exit status.
@@ -217,6 +251,7 @@ def start(
             file=sys.stderr,
         )
     folder = launch(spec, lambda what: print(f"proctor: {what} …", file=sys.stderr))
+    begun(folder)
     if detach:
         print(json.dumps({"run": folder.id, "dir": str(folder.path), "pid": _pid(folder.lock)}))
         return 0

@@ -1,0 +1,192 @@
+"""A portfolio: several benchmarks of one model side by side, and what they add up to with the parts in view."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+
+from engine.catalog import find_card
+from engine.errors import UsageError
+from engine.manifest import spec_of
+from engine.run import RunFolder
+from engine.score import estimate
+from engine.spec import Entry, Suite
+from engine.statistics.estimates import CONFIDENCE
+
+LEVELS = ("function", "repository")
+"""The two ends of the gap chart."""
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """Whether an entry of a suite can be sat here."""
+
+    benchmark: str
+    known: bool
+    note: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One benchmark's score of one model."""
+
+    run: str
+    metric: str
+    value: float
+    low: float
+    high: float
+    problems: int
+    is_subset: bool
+
+    @property
+    def half_width(self) -> float:
+        return (self.high - self.low) / 2
+
+
+@dataclass(frozen=True)
+class PortfolioRow:
+    """A model and its scores, one a column; None where it did not sit that benchmark."""
+
+    model: str
+    cells: tuple[Cell | None, ...]
+    mean: float | None
+    """Weighted mean of the cells; None unless every column has one."""
+    low: float | None
+    high: float | None
+
+    @property
+    def summary(self) -> str:
+        """The weighted mean with what it is made of; it never stands without."""
+        if self.mean is None or self.low is None or self.high is None:
+            return (
+                f"no sum: {sum(cell is None for cell in self.cells)} of {len(self.cells)} parts are missing"
+            )
+        parts = " + ".join(f"{cell.value:.1%}" for cell in self.cells if cell)
+        return f"weighted mean {self.mean:.1%} [{self.low:.1%}, {self.high:.1%}] of {parts}"
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """What several models' runs say, benchmark by benchmark."""
+
+    columns: tuple[str, ...]
+    """Benchmark and check, such as `humaneval+ (plus)`."""
+    weights: tuple[float, ...]
+    levels: tuple[str, ...]
+    rows: tuple[PortfolioRow, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Gap:
+    """How far a model falls from single functions to whole repositories."""
+
+    model: str
+    function: Cell
+    function_name: str
+    repository: Cell
+    repository_name: str
+
+    def line(self) -> str:
+        """In one sentence."""
+        return (
+            f"{self.model}: {self.function.value:.1%} on {self.function_name} against {self.repository.value:.1%} on "
+            f"{self.repository_name}, a gap of {(self.function.value - self.repository.value) * 100:.1f} pp; these are "
+            "different tasks, and the difference is no error of either"
+        )
+
+
+def readiness(suite: Suite) -> list[Readiness]:
+    """Whether this installation has an adapter for each entry; reads no data."""
+    found = []
+    for entry in suite.entries:
+        try:
+            card = find_card(entry.benchmark)
+        except UsageError as error:
+            found.append(Readiness(entry.benchmark, known=False, note=str(error)))
+        else:
+            found.append(Readiness(entry.benchmark, known=True, note=card.good_for))
+    return found
+
+
+def portfolio(folders: Sequence[RunFolder], suite: Suite | None = None) -> Portfolio:
+    """Side by side: a row for every model, a column for every benchmark and its last check.
+
+    Args:
+        folders: runs; several of one model fill one row, a later one replacing an earlier one's cell.
+        suite: whose weights and levels to use; None takes those the runs were started with.
+
+    Raises:
+        UsageError: no run has a score.
+    """
+    entries: dict[str, Entry] = {entry.benchmark: entry for entry in (suite.entries if suite else ())}
+    cells: dict[str, dict[str, Cell]] = {}
+    names: dict[str, str] = {}
+    warnings: list[str] = []
+    protocols: dict[str, set[str]] = {}
+    for folder in folders:
+        progress = folder.replay()
+        if (state := folder.state(progress)) != "finished":
+            warnings.append(f"run {folder.id} is {state}: its numbers are interim")
+        if suite is None:
+            entries.update(
+                {entry.benchmark: entry for entry in spec_of(folder.read_manifest()).suite.entries}
+            )
+        for score in estimate(progress.tally):
+            if score.metric != "pass@1":
+                continue
+            planned = progress.tally.entries[score.entry]
+            # Checks come in order and a later one counts only with all earlier ones, so the last is the strictest.
+            names[score.benchmark] = f"{score.benchmark} ({score.check})" if score.check else score.benchmark
+            protocols.setdefault(score.benchmark, set()).add(planned.protocol)
+            cells.setdefault(progress.model, {})[score.benchmark] = Cell(
+                run=folder.id,
+                metric=score.metric,
+                value=score.value,
+                low=score.low,
+                high=score.high,
+                problems=score.problems,
+                is_subset=len(planned.problems) < planned.published,
+            )
+    if not cells:
+        raise UsageError("None of these runs has a score yet.")
+    warnings += [
+        f"{name}: the protocols differ between rows: {'; '.join(sorted(lines))}"
+        for name, lines in protocols.items()
+        if len(lines) > 1
+    ]
+    order = [name for name in entries if name in names or suite is not None]
+    weights = tuple(entries[name].weight for name in order)
+    return Portfolio(
+        columns=tuple(names.get(name, name) for name in order),
+        weights=weights,
+        levels=tuple(entries[name].level for name in order),
+        rows=tuple(
+            _row(model, [known.get(name) for name in order], weights) for model, known in cells.items()
+        ),
+        warnings=tuple(warnings),
+    )
+
+
+def gaps(found: Portfolio) -> list[Gap]:
+    """Every model that has a score at both ends, the first benchmark of each level."""
+    ends = [next((i for i, level in enumerate(found.levels) if level == end), None) for end in LEVELS]
+    if ends[0] is None or ends[1] is None:
+        return []
+    rows = []
+    for row in found.rows:
+        function, repository = row.cells[ends[0]], row.cells[ends[1]]
+        if function and repository:
+            rows.append(Gap(row.model, function, found.columns[ends[0]], repository, found.columns[ends[1]]))
+    return rows
+
+
+def _row(model: str, cells: Sequence[Cell | None], weights: Sequence[float]) -> PortfolioRow:
+    whole = [(cell, weight) for cell, weight in zip(cells, weights, strict=True) if cell]
+    total = sum(weight for _, weight in whole)
+    if len(whole) < len(cells) or not total:
+        return PortfolioRow(model, tuple(cells), None, None, None)
+    mean = sum(cell.value * weight for cell, weight in whole) / total
+    # Benchmarks are independent of one another, so the variances of their means add up.
+    z = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
+    error = sum((weight / total * cell.half_width / z) ** 2 for cell, weight in whole) ** 0.5
+    return PortfolioRow(model, tuple(cells), mean, max(0.0, mean - z * error), min(1.0, mean + z * error))

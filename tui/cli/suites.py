@@ -1,0 +1,176 @@
+"""`proctor suites`: portfolios, their tables and charts, and quick subsets."""
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+import msgspec
+
+from engine.errors import UsageError
+from engine.places import places
+from engine.run import find_run
+
+
+@click.group()
+def suites() -> None:
+    """Portfolios of benchmarks, and quick subsets for fine-tuning."""
+
+
+@suites.command("list")
+@click.option("--json", "as_json", is_flag=True)
+def list_(*, as_json: bool) -> None:
+    """Every suite there is."""
+    from engine.suite import load_suite, suite_names
+
+    for name in suite_names(places()):
+        suite = load_suite(name, places())
+        if as_json:
+            print(msgspec.json.encode(suite).decode())
+            continue
+        size = f"quick, {suite.quick.sha256[:8]}" if suite.quick else f"{len(suite.entries)} entries"
+        print(f"{name:18} {size:16} {suite.title}")
+
+
+@suites.command()
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True)
+def show(name: str, *, as_json: bool) -> None:
+    """What is in a suite, and whether this machine can sit it."""
+    from engine.portfolio import readiness
+    from engine.suite import load_suite
+
+    suite = load_suite(name, places())
+    rows = readiness(suite)
+    if as_json:
+        whole = {"suite": msgspec.to_builtins(suite), "entries": [asdict(row) for row in rows]}
+        print(msgspec.json.encode(whole).decode())
+        return
+    print(suite.title)
+    for row, entry in zip(rows, suite.entries, strict=True):
+        subset = (
+            ""
+            if not entry.subset
+            else f" · subset {entry.subset[:40]}{'…' if len(entry.subset) > 40 else ''}"
+        )
+        print(
+            f"{'ok' if row.known else 'x '} {row.benchmark:20} weight {entry.weight:g} · {entry.protocol.line()}{subset}"
+        )
+        if not row.known:
+            print(f"   {row.note}")
+    if suite.quick:
+        print(
+            f"quick subset of {suite.quick.benchmark}, sha256 {suite.quick.sha256}, learned from {', '.join(suite.quick.learned_from)}"
+        )
+        for stratum in suite.quick.strata:
+            print(f"   {stratum.name:14} {len(stratum.ids):4} of {stratum.size}")
+
+
+@suites.command()
+@click.argument("name")
+@click.option("--from", "sources", multiple=True, required=True, help="A run to learn from; may be repeated.")
+@click.option("--size", type=int, default=40, show_default=True)
+@click.option("--benchmark", default="", help="[the first benchmark of the first run]")
+@click.option("--seed", type=int, default=1234, show_default=True)
+@click.option("--json", "as_json", is_flag=True)
+def quick(
+    name: str, *, sources: tuple[str, ...], size: int, benchmark: str, seed: int, as_json: bool
+) -> None:
+    """Make a quick subset NAME: fixed problems, learned from runs that sat the whole benchmark."""
+    from engine.manifest import settled_suite
+    from engine.quick.choosing import choose_subset
+    from engine.quick.learning import learn
+    from engine.suite import save_quick
+
+    folders = [find_run(places().runs, source) for source in sources]
+    progresses = [folder.replay() for folder in folders]
+    entries = settled_suite(folders[0].read_manifest()).entries
+    chosen = next((entry for entry in entries if benchmark in ("", entry.benchmark)), None)
+    if chosen is None:
+        raise UsageError(f"--benchmark {benchmark}: run {folders[0].id} did not sit it.")
+    made = choose_subset(
+        learn(progresses, chosen.benchmark),
+        size,
+        benchmark=chosen.benchmark,
+        runs=[folder.id for folder in folders],
+        seed=seed,
+    )
+    path = save_quick(
+        name, f"Quick subset of {chosen.benchmark}: {size} problems", chosen.protocol, made, places()
+    )
+    if as_json:
+        print(
+            msgspec.json.encode(
+                {"name": name, "file": str(path), "quick": msgspec.to_builtins(made)}
+            ).decode()
+        )
+        return
+    for stratum in made.strata:
+        print(f"{stratum.name:14} {len(stratum.ids):4} of {stratum.size}")
+    print(f"sha256 {made.sha256}\n{path}")
+    print(
+        f"Sit it with: proctor run {name} --model MODEL, then: proctor suites full RUN --baseline {folders[0].id}"
+    )
+
+
+@suites.command()
+@click.argument("run", default="last")
+@click.option("--baseline", required=True, help="The run that sat the whole benchmark.")
+@click.option("--json", "as_json", is_flag=True)
+def full(run: str, *, baseline: str, as_json: bool) -> None:
+    """What the whole benchmark would say of RUN, which sat a quick subset."""
+    from engine.manifest import spec_of
+    from engine.quick.estimating import estimate_full
+
+    folder, whole = find_run(places().runs, run), find_run(places().runs, baseline)
+    subset = spec_of(folder.read_manifest()).suite.quick
+    if subset is None:
+        raise UsageError(f"Run {folder.id} did not sit a quick subset. Make one with: proctor suites quick")
+    found = estimate_full(subset, whole.replay(), folder.replay())
+    if as_json:
+        print(msgspec.json.encode(asdict(found)).decode())
+        return
+    print(
+        f"estimate for all {found.of} problems: {found.value:.1%} [{found.low:.1%}, {found.high:.1%}] from "
+        f"{found.problems} (subset {found.subset[:8]}); baseline {found.baseline:.1%}, {found.difference * 100:+.1f} pp"
+    )
+
+
+@suites.command()
+@click.argument("runs", nargs=-1, required=True)
+@click.option("--suite", "name", default="", help="Weights and levels of this suite. [those of each run]")
+@click.option(
+    "--html", type=click.Path(dir_okay=False, path_type=Path), help="Also draw the gap chart as a page."
+)
+@click.option("--json", "as_json", is_flag=True)
+def table(runs: tuple[str, ...], *, name: str, html: Path | None, as_json: bool) -> None:
+    """The portfolio of each model in RUNS: every benchmark side by side, then what they add up to."""
+    from engine.portfolio import gaps, portfolio
+    from engine.suite import load_suite
+
+    folders = [find_run(places().runs, run) for run in runs]
+    suite = load_suite(name, places()) if name else None
+    found = portfolio(folders, suite)
+    if html:
+        from engine.reports.page import portfolio_page
+        from tui.cli.report import style, write_text
+
+        write_text(html, portfolio_page(found, gaps(found), style()))
+    if as_json:
+        print(msgspec.json.encode({**asdict(found), "gaps": [asdict(g) for g in gaps(found)]}).decode())
+        return
+    width = max([18, *(len(column) for column in found.columns)]) + 2
+    print(f"{'':28}" + "".join(f"{column:>{width}}" for column in found.columns))
+    for row in found.rows:
+        cells = [
+            f"{cell.value:.1%} ±{cell.half_width * 100:.1f}{'*' if cell.is_subset else ''}" if cell else "-"
+            for cell in row.cells
+        ]
+        print(f"{row.model[:27]:28}" + "".join(f"{cell:>{width}}" for cell in cells))
+        print(f"{'':28}{row.summary}")
+    if any(cell and cell.is_subset for row in found.rows for cell in row.cells):
+        print("* a subset: not the benchmark's own number")
+    for line in found.warnings:
+        print(f"! {line}", file=sys.stderr)
+    for one in gaps(found):
+        print(one.line())
