@@ -1,0 +1,297 @@
+"""`proctor security` and `proctor review`: what the layers say of a run's code, and what people decide."""
+
+import asyncio
+import os
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+import click
+import msgspec
+
+from engine.errors import UsageError
+from engine.places import places
+from engine.run import find_run
+from engine.spec import Grade
+from tui.cli.results import one_line
+from tui.terminal.tame import tame
+
+if TYPE_CHECKING:
+    from engine.security.matrix import MatrixRow
+    from engine.security.review import Item, Queue, Reviewed
+    from engine.security.score import SecurityScore
+    from engine.security.screening import Screening
+
+
+@click.command()
+@click.argument("run", required=False)
+@click.option(
+    "--references", metavar="BENCHMARK", help="Instead: a benchmark's own references, task by layer."
+)
+@click.option("--data", default="", help="With --references: the file to read the benchmark from.")
+@click.option("--sandbox", type=click.Choice(get_args(Grade)), default="auto", show_default=True)
+@click.option("--samples", is_flag=True, help="Also a line for each sample with a finding.")
+@click.option("--json", "as_json", is_flag=True)
+def security(
+    run: str | None, *, references: str | None, data: str, sandbox: Grade, samples: bool, as_json: bool
+) -> int:
+    """Screen RUN: every stored answer through the static layers, beside what its attacks showed.
+
+    Works on runs of any benchmark; without attacks the static layers speak alone. Never needs the model.
+    """
+    if references:
+        return _references(references, data, sandbox, as_json=as_json)
+    if run is None:
+        raise UsageError(
+            "Name a run, or a benchmark with --references. `proctor ls` lists the runs there are."
+        )
+    from engine.security.review import decided, read_decisions
+    from engine.security.score import score
+    from engine.security.screening import screen
+
+    folder = find_run(places().runs, run)
+    print("proctor: screening …", file=sys.stderr)
+    screening = screen(folder)
+    scored = score(screening, decided(read_decisions(folder), screening))
+    if as_json:
+        rows = {
+            "run": screening.run,
+            "model": screening.model,
+            "versions": screening.versions,
+            **asdict(scored),
+            "samples": screening.samples,
+        }
+        print(msgspec.json.encode(rows).decode())
+        return 0
+    _print_score(screening, scored)
+    if samples:
+        for each in screening.samples:
+            if each.related or each.broken_by:
+                rules = ", ".join(f"{f.layer}/{f.rule} line {f.line}" for f in each.related) or "no finding"
+                print(f"{each.label:15} {each.key:32} {rules}  {one_line(each.broken_by, 80)}")
+    return 0
+
+
+def _print_score(screening: "Screening", scored: "SecurityScore") -> None:
+    print(
+        f"{screening.model} · run {screening.run} · {len(screening.samples)} samples · {screening.versions.line()}"
+    )
+    if not screening.versions.bandit:
+        print('! Bandit is not installed: pip install "proctor[security]"', file=sys.stderr)
+    for rate in scored.rates:
+        print(
+            f"{rate.metric:14} {rate.value:6.1%}  [{rate.low:.1%}, {rate.high:.1%}]  "
+            f"{rate.problems} problems, {rate.samples} samples"
+        )
+    print("labels         " + ", ".join(f"{name} {count}" for name, count in scored.labels.items()))
+    print(
+        f"\n{'weakness':10} {'problems':>8} {'samples':>8} {'secure':>7} {'insecure':>9} {'ambiguous':>10} {'not working':>12} {'refused':>8}  insecure of working"
+    )
+    for row in scored.by_cwe:
+        of = row.insecure_rate
+        rate_text = f"{of.value:5.0%} [{of.low:.0%}, {of.high:.0%}] of {of.samples}" if of else "–"
+        counts = {str(name): count for name, count in row.labels.items()}
+        print(
+            f"{row.cwe:10} {row.problems:8} {row.samples:8} {counts['secure']:7} {counts['insecure']:9} "
+            f"{counts['ambiguous']:10} {counts['non_functional']:12} {counts['refused']:8}  {rate_text}"
+        )
+    print("\nagreement on working samples")
+    for each in scored.agreement:
+        if each.samples:
+            shown = "–" if each.kappa is None else f"{each.kappa:.2f}"
+            print(
+                f"{each.a} and {each.b}: {each.share:.0%} of {each.samples}, kappa {shown} "
+                f"(both insecure {each.both_insecure}, only {each.a} {each.only_a}, only {each.b} {each.only_b})"
+            )
+
+
+def _references(name: str, data: str, sandbox: Grade, *, as_json: bool) -> int:
+    from engine.security.matrix import layer_matrix
+
+    rows = asyncio.run(
+        layer_matrix(
+            name,
+            data=data and str(Path(data).absolute()),
+            sandbox=sandbox,
+            workers=os.cpu_count() or 1,
+            narrate=lambda what: print(f"proctor: {what} …", file=sys.stderr),
+        )
+    )
+    if as_json:
+        for row in rows:
+            print(msgspec.json.encode(asdict(row)).decode())
+    else:
+        _print_matrix(rows)
+    return 0 if all(row.is_proved for row in rows if row.functional is not None) else 1
+
+
+def _print_matrix(rows: "Sequence[MatrixRow]") -> None:
+    layers = ("rules", "bandit", "semgrep", "exploit")
+    print(
+        f"{'task':34} {'weakness':9} {'reference':11} works  " + " ".join(f"{layer:10}" for layer in layers)
+    )
+    for row in rows:
+        works = {True: "yes", False: "NO", None: "not run"}[row.functional]
+        cells = [
+            f"{getattr(row, layer) or '·'!s}{' ✗' if row.is_misjudged_by(layer) else ''}" for layer in layers
+        ]
+        late = f"  {one_line(row.reason, 90)}" if not row.is_proved else ""
+        print(
+            f"{row.problem:34} {row.cwe:9} {row.name:11} {works:6} "
+            + " ".join(f"{c:10}" for c in cells)
+            + late
+        )
+    secure = [row for row in rows if row.secure]
+    insecure = [row for row in rows if not row.secure]
+    print(
+        f"\n{sum(r.is_proved for r in secure)} of {len(secure)} secure references work and withstand the attacks"
+    )
+    print(f"{sum(r.is_proved for r in insecure)} of {len(insecure)} insecure references work and are broken")
+    for layer in layers[:3]:
+        sees = [row for row in rows if getattr(row, layer)]
+        if sees:
+            missed = [row for row in sees if not row.secure and row.is_misjudged_by(layer)]
+            false = [row for row in sees if row.secure and row.is_misjudged_by(layer)]
+            bad = sum(not row.secure for row in sees)
+            print(
+                f"{layer}: can see {len(sees)} of {len(rows)} references; finds {bad - len(missed)} of {bad} insecure "
+                f"ones, {len(false)} false alarms on {len(sees) - bad} secure ones"
+            )
+            for row in (*missed, *false):
+                print(f"  {'missed' if not row.secure else 'false alarm':12} {row.problem} {row.name}")
+
+
+@click.command()
+@click.argument("run")
+@click.argument("sample", required=False)
+@click.argument(
+    "verdict", required=False, type=click.Choice(["confirm", "false-alarm", "waive", "undo", "note"])
+)
+@click.option("--note", default="", help="Why; kept with the decision.")
+@click.option("--similar", is_flag=True, help="Decide the same for every open sample that is alike.")
+@click.option("--reviewer", default="", help="Who decides; your user name unless said otherwise.")
+@click.option(
+    "--audit", default=50, show_default=True, help="Samples without disagreement that are added at random."
+)
+@click.option("--seed", default=0, show_default=True, help="Of that draw.")
+@click.option(
+    "--export", type=click.Choice(["json", "csv", "sarif"]), help="Print the queue for another tool."
+)
+@click.option("--json", "as_json", is_flag=True)
+def review(
+    run: str,
+    sample: str | None,
+    verdict: str | None,
+    *,
+    note: str,
+    similar: bool,
+    reviewer: str,
+    audit: int,
+    seed: int,
+    export: str | None,
+    as_json: bool,
+) -> int:
+    """The review queue of RUN: list it, look at a SAMPLE, or decide one.
+
+    \b
+    proctor review last                                    the queue
+    proctor review last cwe/find_user#0                    one sample: code, findings, attacks
+    proctor review last cwe/find_user#0 confirm            it is insecure
+    proctor review last cwe/find_user#0 false-alarm --similar --note "constant table name"
+    proctor review last --export sarif > review.sarif
+    """  # noqa: D301 - click reads the backspace, not the backslash
+    from engine.security import export as exporting
+    from engine.security.review import Verdict, decide, queue, read_decisions, reviewed
+    from engine.security.screening import screening_of
+
+    folder = find_run(places().runs, run)
+    screening = screening_of(folder)
+    listed = queue(screening, read_decisions(folder), audit=audit, seed=seed)
+    if sample and verdict:
+        made = decide(
+            folder,
+            listed,
+            sample,
+            Verdict(verdict.replace("-", "_")),
+            note=note,
+            reviewer=reviewer,
+            apply_to_similar=similar,
+        )
+        if as_json:
+            print(msgspec.json.encode(made).decode())
+        else:
+            for each in made:
+                print(
+                    f"{each.sample}: {str(each.verdict).replace('_', ' ')}"
+                    + (f", like {each.like}" if each.like else "")
+                )
+        return 0
+    if sample:
+        item = listed.find(sample)
+        if item is None:
+            raise UsageError(
+                f"{sample!r} is not in the review queue of run {folder.id}. `proctor review {folder.id}` lists it."
+            )
+        if as_json:
+            print(msgspec.json.encode(item.sample).decode())
+        else:
+            _print_item(item)
+        return 0
+    if export or as_json:
+        text = {
+            "csv": lambda: exporting.as_csv(listed),
+            "sarif": lambda: exporting.as_sarif(screening, listed),
+        }.get(export or "json", lambda: exporting.as_json(screening, listed))()
+        print(text, end="" if text.endswith("\n") else "\n")
+        return 0
+    _print_queue(listed, reviewed(listed))
+    return 0
+
+
+def _print_queue(listed: "Queue", found: "Reviewed") -> None:
+    print(listed.versions)
+    for item in listed.items:
+        first = item.first
+        what = f"{first.layer}/{first.rule} line {first.line}" if first else ""
+        print(
+            f"{item.state:12} {item.why:12} {item.sample.label:10} {item.sample.cwe or '–':9} {item.key:30} "
+            f"{what:32} {one_line(item.sample.broken_by, 60)}"
+        )
+    print(f"\n{found.open} open, {found.decided} decided, {found.insecure} of them insecure")
+    for each in found.agreement:
+        if each.samples:
+            shown = "–" if each.kappa is None else f"{each.kappa:.2f}"
+            print(f"person and {each.b}: agree on {each.share:.0%} of {each.samples}, kappa {shown}")
+    if found.audit:
+        shown = "–" if found.audit.kappa is None else f"{found.audit.kappa:.2f}"
+        print(
+            f"person and label, audit alone: agree on {found.audit.share:.0%} of {found.audit.samples}, kappa {shown}"
+        )
+
+
+def _print_item(item: "Item") -> None:
+    sample = item.sample
+    print(f"{item.key} · {sample.cwe or 'no weakness named'} · {sample.label} · {item.why} · {item.state}")
+    print(
+        f"rules {sample.rules or '–'} · scanners {sample.scanners or '–'} · exploit {sample.exploit or '–'}\n"
+    )
+    marked = {line for each in sample.related for line in range(each.line, each.end + 1)}
+    for number, line in enumerate(sample.code.rstrip("\n").split("\n"), start=1):
+        print(f"{'▶' if number in marked else ' '}{number:4}  {tame(line).text}")
+    print()
+    for each in sample.findings:
+        print(
+            f"{each.layer}/{each.rule} line {each.line} {each.severity} {' '.join(each.cwe)}: {one_line(each.says, 160)}"
+        )
+    for line in sample.transcript:
+        print(f"attack  {one_line(line, 160)}")
+    if sample.broken_by:
+        print(f"broken  {one_line(sample.broken_by, 160)}")
+    if item.decision:
+        when = time.strftime("%Y-%m-%d %H:%M", time.localtime(item.decision.at))
+        print(f"decided {item.state} by {item.decision.reviewer}, {when}")
+    for text in item.notes:
+        print(f"note    {one_line(text, 160)}")
