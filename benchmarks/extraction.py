@@ -5,7 +5,8 @@ only a body or a whole module, and explain themselves before and after. One rule
 kept, with notes on everything else that was seen, so that each solution can be traced to the text.
 
 Repairs are few and never touch the logic of an answer: unreadable characters, indentation of a body that
-lost its own, and text behind the end of the code. A mistake inside a function stays a mistake.
+lost its own, text behind the end of the code, and statements behind the function that only show it at work.
+A mistake inside a function stays a mistake.
 """
 
 import ast
@@ -19,6 +20,7 @@ from benchmarks.benchmark import Prompt, Solution
 from benchmarks.parsing import (
     bound_names,
     complaint,
+    defines,
     definitions,
     find_function,
     lines_of,
@@ -42,14 +44,24 @@ PARSED = 2_000_000
 
 END_OF_ANSWER = re.compile(
     r"<\|(?:im_end|im_start|endoftext|end_of_text|eot_id|eom_id|end|EOT|endofmask|file_separator|return)\|>"
-    r"|</s>|<end_of_turn>|<file_sep>|<｜end▁of▁sentence｜>"
+    r"|</s>|<end_of_turn>|<file_sep>|<｜end▁of▁sentence｜>|^\[(?:DONE|/PYTHON|/ANSWER)\]",
+    re.MULTILINE,
 )
-REASONING = re.compile(r"\s*<(think|thinking|thought|reasoning|reflection)>.*?</\1>", re.DOTALL)
-UNENDED_REASONING = re.compile(r"\s*<(think|thinking|thought|reasoning|reflection)>")
-ENDED_REASONING = re.compile(r".*</(think|thinking|thought|reasoning|reflection)>", re.DOTALL)
+REASONING = re.compile(
+    r"\s*<(think|thinking|thought|reasoning|reflection)>.*?</\1>", re.DOTALL | re.IGNORECASE
+)
+UNENDED_REASONING = re.compile(r"\s*<(think|thinking|thought|reasoning|reflection)>", re.IGNORECASE)
+ENDED_REASONING = re.compile(r".*</(think|thinking|thought|reasoning|reflection)>", re.DOTALL | re.IGNORECASE)
 
 FENCE = re.compile(r"[ \t]*(?:(?:[-*+>]|\d+[.)])[ \t]+)?(`{3,}|~{3,})[ \t]*\{?\.?([\w+#.-]*)[^`]*")
-FENCE_IN_A_LINE = re.compile(r"```(?:[Pp]y(?:thon)?3?\b)?[ \t]*([^`]+?)```")
+FENCE_IN_A_LINE = re.compile(r"```(?:[Pp]y(?:thon)?3?\b)?[ \t]*([^`]+?)```|`(def [^`\n]+)`")
+GLUED_FENCES = re.compile(r"^``````(?=\w)", re.MULTILINE)
+QUOTED_FENCE = re.compile(r"^> ?(?:```|~~~)", re.MULTILINE)
+QUOTE = re.compile(r"^> ?", re.MULTILINE)
+ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+INVISIBLE = re.compile(r"^[\ufeff\u200b\u2060]+|[\ufeff\u200b\u2060]+$", re.MULTILINE)
+INDENTED = re.compile(r"^[ \t\u00a0\u3000]*[\u00a0\u3000][ \t\u00a0\u3000]*", re.MULTILINE)
+PROMPTED = re.compile(r"^(?:>>>|\.\.\.)(?: |$)")
 PYTHON_LABELS = frozenset(
     {"", "python", "python3", "py", "py3", "python2", "pycon", "code", "ipython", "sage"}
 )
@@ -130,7 +142,11 @@ def readable(text: str, notes: list[str]) -> str:
     if any("\ud800" <= char <= "\udfff" for char in text):
         notes.append("broken unicode replaced")
         text = re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", text)
-    text = text.replace("\r\n", "\n").removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
+    text = text.replace("\r\n", "\n")
+    if "\n" not in text:
+        text = text.replace("\r", "\n")
+    text = INVISIBLE.sub("", ANSI.sub("", text))
+    text = INDENTED.sub(lambda found: re.sub("[\u00a0\u3000]", " ", found[0]), text)
     end = END_OF_ANSWER.search(text)
     if end:
         notes.append(f"cut at {end[0]}")
@@ -193,7 +209,16 @@ def continued(text: str, context: str, entry_point: str, notes: list[str]) -> So
 
 def answered(text: str, context: str, entry_point: str, notes: list[str], *, opened: bool) -> Solution:
     """The solution in an answer, in which code may stand in fences or between sentences."""
-    blocks = list(fenced(text, opened=opened))
+    if QUOTED_FENCE.search(text):
+        text = QUOTE.sub("", text)
+        notes.append("quoted")
+    text = GLUED_FENCES.sub("```\n```", text)
+    blocks = [inner for block in fenced(text, opened=opened) for inner in unwrapped(block)]
+    if opened and not any(has_function(block.code, entry_point) for block in blocks):
+        again = list(fenced(text, opened=False))
+        if any(has_function(block.code, entry_point) for block in again):
+            blocks, opened = again, False
+            notes.append("opened the block again")
     python = [block for block in blocks if block.label.lower() in PYTHON_LABELS and block.code.strip()]
     if not python:
         python = [block for block in blocks if block.code.strip()]
@@ -213,27 +238,31 @@ def answered(text: str, context: str, entry_point: str, notes: list[str], *, ope
         notes.append(f"does not compile: {complaint(program)}")
         return Solution(code=program, rule=rule, notes=tuple(notes))
     others = [block.code for block in python if block is not chosen]
-    return Solution(code=completed(program, tree, context, others, notes), rule=rule, notes=tuple(notes))
+    program = completed(program, tree, context, others, notes)
+    return Solution(code=without_usage(program, entry_point, notes), rule=rule, notes=tuple(notes))
 
 
 def choose(blocks: Sequence[Block], context: str, entry_point: str) -> tuple[Block, str, str]:
     """The block that is the answer, its program and the rule: the last one that defines the entry point.
 
-    Where an answer corrects itself the later block is meant; usage examples do not define the function.
+    Where an answer corrects itself the later block is meant; usage examples do not define the function, and
+    a bare signature shown once more is no correction.
     """
-    for block in reversed(blocks):
-        tree = parse(block.code)
-        if tree and find_function(tree, entry_point):
-            return block, block.code, "code block"
+    whole = [block for block in reversed(blocks) if has_function(block.code, entry_point)]
+    for block in [block for block in whole if not is_stub(block.code, entry_point)] or whole:
+        return block, block.code, "code block"
     for block in reversed(blocks):
         for rule, attempt in (
             ("code block, dedented", dedent(block.code)),
             ("code block, tabs expanded", dedent(block.code).expandtabs(4)),
             ("code block, end removed", shortened(dedent(block.code))),
+            ("code block, prompts removed", without_prompts(block.code)),
         ):
-            tree = parse(attempt)
-            if tree and find_function(tree, entry_point):
+            if has_function(attempt, entry_point):
                 return block, attempt, rule
+    for block in reversed(blocks):
+        if defines(block.code, entry_point):
+            return block, block.code, "code block"
     for block in reversed(blocks):
         if re.search(rf"\bdef\s+{re.escape(entry_point)}\b", block.code):
             return block, block.code, "broken code block"
@@ -248,9 +277,17 @@ def choose(blocks: Sequence[Block], context: str, entry_point: str) -> tuple[Blo
 def in_prose(text: str, context: str, entry_point: str, notes: list[str]) -> Solution:
     """The solution in a text without fences."""
     found = FENCE_IN_A_LINE.search(text)
-    if found and parse(found[1]):
-        text = found[1]
+    inline = (found[1] or found[2]) if found else ""
+    if inline and parse(inline):
+        text = inline
         notes.append("fence within a line")
+    elif any(PROMPTED.match(line) for line in text.split("\n")) and has_function(
+        without_prompts(text), entry_point
+    ):
+        text = without_prompts(text)
+        notes.append("prompts removed")
+    elif not re.search(r"^(?:async )?def ", text, re.MULTILINE):
+        text = dedent(text)
 
     lines = text.split("\n")
     begins = [number for number, line in enumerate(lines) if CODE_BEGINS.match(line)]
@@ -263,11 +300,12 @@ def in_prose(text: str, context: str, entry_point: str, notes: list[str]) -> Sol
         if find_function(tree, entry_point):
             if number:
                 notes.append("text before the code removed")
-            rule = "plain code"
-            return Solution(code=completed(code, tree, context, (), notes), rule=rule, notes=tuple(notes))
+            code = without_usage(completed(code, tree, context, (), notes), entry_point, notes)
+            return Solution(code=code, rule="plain code", notes=tuple(notes))
         fallback = fallback or code
 
-    program = with_body(text, context)
+    indented = "\n".join(line for line in lines if not line.strip() or line[0] in " \t")
+    program = with_body(text, context) or with_body(indented, context)
     if program:
         return Solution(code=program, rule="body", notes=tuple(notes))
     for number in begins:
@@ -278,6 +316,106 @@ def in_prose(text: str, context: str, entry_point: str, notes: list[str]) -> Sol
     if fallback:
         return Solution(code=fallback, rule="code without the function", notes=tuple(notes))
     return Solution(code="", rule="no code", notes=tuple(notes))
+
+
+def has_function(code: str, entry_point: str) -> bool:
+    """Whether a text is Python and defines the function with `def`."""
+    tree = parse(code)
+    return tree is not None and find_function(tree, entry_point) is not None
+
+
+def is_stub(code: str, entry_point: str) -> bool:
+    """Whether a text defines the function without giving it anything to do."""
+    tree = parse(code)
+    function = find_function(tree, entry_point) if tree else None
+    if function is None:
+        return False
+    return all(
+        isinstance(statement, ast.Pass)
+        or (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
+        or (isinstance(statement, ast.Raise) and "NotImplemented" in ast.unparse(statement))
+        for statement in function.body
+    )
+
+
+def without_prompts(text: str) -> str:
+    """The statements of an interactive session without its prompts; what it printed is left out."""
+    lines = [PROMPTED.sub("", line, count=1) for line in text.split("\n") if PROMPTED.match(line)]
+    program = "\n".join(lines) + "\n"
+    return shortened(program) or program
+
+
+def without_usage(program: str, entry_point: str, notes: list[str]) -> str:
+    """The program without what shows the function at work: it would run, and may fail, while it is loaded.
+
+    Left out are statements behind the function's definition that assert, print, read input, call `main` or
+    the function itself, or are no more than a stray word; and what needs a name that only such statements
+    bound. Definitions, imports, settings and everything before the function stay.
+    """
+    tree = parse(program)
+    asked = find_function(tree, entry_point) if tree else None
+    if tree is None or asked is None:
+        return program
+    behind = tree.body[tree.body.index(asked) + 1 :]
+    bound = set(dir(builtins)) | {name for node in tree.body for name in bound_names(node)}
+    left_out: list[ast.stmt] = []
+    lost: set[str] = set()
+    for statement in behind:
+        kept = isinstance(
+            statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom
+        )
+        if not kept and (is_usage(statement, entry_point, bound) or lost & used_names([statement])):
+            left_out.append(statement)
+            lost.update(bound_names(statement))
+    if not left_out:
+        return program
+    notes.append(f"usage left out ({len(left_out)} statement{'s' if len(left_out) > 1 else ''})")
+    lines = program.split("\n")
+    for statement in reversed(left_out):
+        shared = [other for other in tree.body if other not in left_out and touches(other, statement)]
+        if shared:
+            return program
+        del lines[statement.lineno - 1 : statement.end_lineno]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def touches(one: ast.stmt, other: ast.stmt) -> bool:
+    """Whether two statements share a line."""
+    return one.lineno <= (other.end_lineno or 0) and other.lineno <= (one.end_lineno or 0)
+
+
+def is_usage(statement: ast.stmt, entry_point: str, bound: set[str]) -> bool:
+    """Whether a statement behind a function shows it at work rather than being part of it."""
+    match statement:
+        case ast.Assert():
+            return True
+        case ast.Expr(value=ast.Name() | ast.List() | ast.Tuple() | ast.Compare()):
+            return not used_names([statement]) <= bound
+        case ast.AnnAssign(value=None):
+            return not used_names([statement]) <= bound
+        case ast.If(test=ast.Compare(left=ast.Name(id="__name__"))):
+            return False
+        case ast.Assign(targets=[ast.Name(id=name)]) if name == entry_point:
+            return False
+        case _:
+            pass
+    called = {ast.unparse(node.func) for node in ast.walk(statement) if isinstance(node, ast.Call)}
+    ending = {"print", "main", "unittest.main", "pytest.main", "doctest.testmod", "exit", "quit", "sys.exit"}
+    if isinstance(statement, ast.Expr) and called & ending:
+        return True
+    return bool(called & {"input", entry_point}) or any(
+        isinstance(node, ast.Attribute) and ast.unparse(node).startswith("sys.stdin")
+        for node in ast.walk(statement)
+    )
+
+
+def unwrapped(block: Block) -> Iterator[Block]:
+    """The blocks within a block that holds Markdown; else the block itself."""
+    inner = list(fenced(block.code, opened=False)) if "```" in block.code and not parse(block.code) else []
+    if block.label.lower() in ("markdown", "md", "text", "") and inner:
+        yield from inner
+    else:
+        yield block
 
 
 def fenced(text: str, *, opened: bool) -> Iterator[Block]:
@@ -354,6 +492,8 @@ def body_repairs(body: str) -> Iterator[tuple[str, str]]:
     """Other readings of a function body whose indentation was lost on the way, with their names."""
     yield "continuation, tabs expanded", body.expandtabs(4)
     stripped = body.lstrip("\n")
+    if stripped.lstrip().startswith('"""'):
+        yield "continuation, docstring closed again", stripped.lstrip().removeprefix('"""').lstrip("\n")
     yield "continuation, first line indented", "    " + stripped.lstrip(" \t")
     yield "continuation, indented", indent(dedent(stripped), "    ")
 
