@@ -8,28 +8,71 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from typing import ClassVar
+from dataclasses import replace
+from typing import Any, ClassVar
 
 from textual import work
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 
 import themes
 from engine.errors import ProctorError
 from engine.run import RunFolder
+from tui.command_line import carry_out, look_at, palette_picks, take_pick
+from tui.commands import command_picks
+from tui.desk import Desk
+from tui.drawing.title import SCREENS
 from tui.follower import Follower
-from tui.messages import Moved, ProblemChosen, ResumeChosen, RunChosen
+from tui.messages import (
+    CommandChosen,
+    DraftOffered,
+    Moved,
+    ProblemChosen,
+    ProblemOfRun,
+    ResumeChosen,
+    RunChosen,
+    RunsCompared,
+)
 from tui.palette import derived, textual_theme
+from tui.screens.benchmarks import BenchmarksScreen
+from tui.screens.compare import CompareScreen
+from tui.screens.dialogs import Choice, ChoiceDialog
 from tui.screens.help import HelpScreen, keys_in_force
 from tui.screens.home import HomeScreen
+from tui.screens.pick import PickDialog
 from tui.screens.problems import ProblemsScreen
 from tui.screens.run import RunScreen, coming_back
 from tui.screens.sample import SampleScreen
+from tui.screens.security import SecurityScreen
+from tui.screens.settings import SettingsScreen
+from tui.screens.trend import TrendScreen
 from tui.settings import Settings, load_settings, why_not_drawn
 from tui.terminal.ascii import ascii_for
 from tui.terminal.driver import ThinDriver
+from tui.yank import Yank, copy
+
+SCREEN_TIPS = (
+    "All runs, and the form for a new one",
+    "The run that is followed",
+    "The problems of that run, as a list",
+    "Two or more runs on the same problems",
+    "Checkpoints of one model, run after run",
+    "What was found in a run's samples, and what people decide",
+    "What each benchmark measures, and its known flaws",
+    "Looks and habits of this interface",
+)
+
+
+SCREENS_OF: dict[str, Callable[["ProctorApp"], Screen[None]]] = {
+    "compare": lambda app: CompareScreen(app.desk),
+    "trend": lambda app: TrendScreen(app.desk),
+    "security": lambda app: SecurityScreen(app.desk, app.follower),
+    "benchmarks": lambda app: BenchmarksScreen(app.desk),
+    "settings": lambda _: SettingsScreen(),
+}
+"""How the screens are made that do not follow a run."""
 
 
 class ProctorApp(App[str]):
@@ -40,21 +83,49 @@ class ProctorApp(App[str]):
     ENABLE_COMMAND_PALETTE = False
     MODES: ClassVar[dict[str, str | Callable[[], object]]] = {}  # type: ignore[assignment]
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "1", "home", "Home", id="screen.home", show=False, tooltip="All runs, and the form for a new one"
+        *(
+            Binding(key, f"show('{name}')", long, id=f"screen.{name}", show=False, tooltip=tip)
+            for (name, (key, long, _)), tip in zip(SCREENS.items(), SCREEN_TIPS, strict=True)
         ),
-        Binding("2", "run", "Run", id="screen.run", show=False, tooltip="The run that is followed"),
         Binding(
-            "3",
-            "problems",
-            "Problems",
-            id="screen.problems",
+            "i", "explain", "Explain", id="app.explain", show=False, tooltip="What the panel's numbers mean"
+        ),
+        Binding("y", "yank", "Yank", id="app.yank", show=False, tooltip="Copy what is under the cursor"),
+        Binding(
+            "Y",
+            "yank_command",
+            "Yank command",
+            id="app.yank_command",
             show=False,
-            tooltip="The problems of that run, as a list",
+            tooltip="Copy as a command",
+        ),
+        Binding(
+            "colon",
+            "command",
+            "Command",
+            id="app.command",
+            key_display=":",
+            tooltip="Any verb of proctor, typed",
+        ),
+        Binding(
+            "ctrl+p",
+            "palette",
+            "Palette",
+            id="app.palette",
+            key_display="^p",
+            tooltip="Find a key, screen or run",
         ),
         Binding("t", "next_theme", "Theme", id="app.theme", show=False, tooltip="The next theme"),
         Binding(
             "ctrl+l", "redraw", "Redraw", id="app.redraw", show=False, tooltip="Write the whole screen again"
+        ),
+        Binding(
+            "ctrl+z",
+            "suspend_process",
+            "Suspend",
+            id="app.suspend",
+            show=False,
+            tooltip="To the shell; fg returns",
         ),
         Binding(
             "question_mark,f1",
@@ -91,8 +162,10 @@ class ProctorApp(App[str]):
         self._start = start
         self.clock = clock
         self._follower_of = follower_of or (lambda folder: Follower(folder, clock=clock))
-        self._home_of = home_of or (lambda: HomeScreen(clock=clock))
+        self._home_of = home_of or (lambda: HomeScreen(clock=clock, desk=self.desk))
         self.follower: Follower | None = None
+        self.desk: Desk = Desk()
+        self.screens_of = dict(SCREENS_OF)
         self._interrupted = 0.0
         self.animation_level = "none"
         self._themes, self._failed_themes = themes.load_themes(
@@ -100,6 +173,7 @@ class ProctorApp(App[str]):
         )
         for theme in self._themes:
             self.register_theme(textual_theme(theme))
+        self.our_themes, self.failed_themes = tuple(self._themes), tuple(self._failed_themes)
         if self.settings.keys:
             self.set_keymap(self.settings.keys)
 
@@ -129,9 +203,9 @@ class ProctorApp(App[str]):
         if self.follower is None or self.follower.folder != folder:
             follower = self._follower_of(folder)
             self.follower = follower
-            if self.current_mode in ("run", "problems"):
+            if self.current_mode in ("run", "problems", "security"):
                 self.switch_mode("home")
-            for mode in ("run", "problems"):
+            for mode in ("run", "problems", "security"):
                 if mode in self._modes:
                     self.remove_mode(mode)
             self.add_mode("run", lambda: RunScreen(follower))
@@ -158,7 +232,7 @@ class ProctorApp(App[str]):
     def on_problem_chosen(self, message: ProblemChosen) -> None:
         """A problem was picked on the run screen."""
         if self.follower is not None:
-            self.push_screen(SampleScreen(self.follower, message.key, message.sample))
+            self.push_screen(SampleScreen(self.follower, message.key, message.sample, desk=self.desk))
 
     def on_resume_chosen(self, message: ResumeChosen) -> None:
         """An engine is wanted for a run that has none."""
@@ -177,30 +251,149 @@ class ProctorApp(App[str]):
         except ProctorError as error:
             self.notify(str(error), severity="error", timeout=15, markup=False)
 
+    def action_show(self, name: str) -> None:
+        """One of the numbered screens."""
+        if isinstance(self.screen, ModalScreen):
+            return
+        if name in ("run", "problems") and name not in self._modes:
+            self.notify("No run is open: Enter opens the one under the cursor.", timeout=3, markup=False)
+            return
+        if name not in self._modes:
+            self.add_mode(name, lambda: self.screens_of[name](self))
+        self.switch_mode(name)
+
     def action_home(self) -> None:
         """All runs."""
-        self.switch_mode("home")
+        self.action_show("home")
 
     def action_run(self) -> None:
         """The run that is followed."""
-        if "run" in self._modes:
-            self.switch_mode("run")
+        self.action_show("run")
+
+    async def on_command_chosen(self, message: CommandChosen) -> None:
+        """A command was put together somewhere."""
+        await carry_out(self, message.line)
+
+    def on_runs_compared(self, message: RunsCompared) -> None:
+        """Runs were tagged to be compared."""
+        if "compare" in self._modes:
+            if self.current_mode == "compare":
+                self.switch_mode("home")
+            self.remove_mode("compare")
+        runs = message.folders
+        self.add_mode("compare", lambda: CompareScreen(self.desk, runs=runs))
+        self.action_show("compare")
+
+    def on_problem_of_run(self, message: ProblemOfRun) -> None:
+        """A problem was picked in a run that may not be followed yet."""
+        self.open(message.folder)
+        self._open_when_read(message)
+
+    @work(exclusive=True, group="open")
+    async def _open_when_read(self, message: ProblemOfRun) -> None:
+        import asyncio
+
+        follower = self.follower
+        while follower is not None and follower is self.follower and follower.moment().state == "reading":  # noqa: ASYNC110 - what is awaited is a file that others write
+            await asyncio.sleep(0.05)
+        keys = follower.progress.tally.problems if follower else {}
+        key = next((key for key in keys if key[1] == message.problem), None)
+        if follower is not None and key is not None and follower is self.follower:
+            self.push_screen(SampleScreen(follower, key, message.sample, desk=self.desk))
+
+    def on_draft_offered(self, message: DraftOffered) -> None:
+        """Fields for the form of a new run."""
+        self.action_show("home")
+        self.call_after_refresh(self._fill_form, message)
+
+    def _fill_form(self, message: DraftOffered) -> None:
+        if isinstance(self.screen, HomeScreen):
+            self.screen.fill(**message.fields)
+
+    def action_explain(self) -> None:
+        """Say what the numbers of the focused panel mean."""
+        if isinstance(self.screen, ModalScreen):
+            return
+        panel = self.focused
+        text = getattr(panel, "explained", "")
+        if panel is not None and text:
+            title = getattr(panel, "title_text", "") or (panel.id or "")
+            self.push_screen(ChoiceDialog(title, text, ()))
         else:
-            self.notify("No run is open: Enter opens the one under the cursor.", timeout=3, markup=False)
+            self.notify("Tab goes to a panel with numbers; i explains it there.", timeout=3, markup=False)
+
+    def yanks(self) -> list[Yank]:
+        """What can be copied here: by the focused panel, else by the screen."""
+        for node in (self.focused, self.screen):
+            offer = getattr(node, "yanks", None)
+            found = offer() if offer is not None else []
+            if found:
+                return [yank for yank in found if yank.text]
+        return []
+
+    def action_yank(self) -> None:
+        """Copy; where there is a choice, ask."""
+        found = [] if isinstance(self.screen, ModalScreen) else self.yanks()
+        if not found:
+            self.notify("There is nothing to copy here.", timeout=2, markup=False)
+        elif len(found) == 1:
+            self.keep(found[0])
+        else:
+            self.push_screen(
+                ChoiceDialog("Copy", "", [Choice(one.key, one.key, one.name) for one in found]),
+                lambda key: self.keep(next(one for one in found if one.key == key)) if key else None,
+            )
+
+    def action_yank_command(self) -> None:
+        """Copy what does or shows this from a shell."""
+        found = [] if isinstance(self.screen, ModalScreen) else self.yanks()
+        command = next((one for one in found if one.name == "command"), None)
+        if command is None:
+            self.notify("No command shows this.", timeout=2, markup=False)
+        else:
+            self.keep(command)
+
+    def keep(self, yank: Yank) -> None:
+        """Copy a text to the yank file, and to the clipboard where the settings let it."""
+        copied = copy(yank.text)
+        if self.settings.clipboard and copied.fits:
+            self.copy_to_clipboard(copied.text)
+        self.notify(copied.told(yank.name, clipboard=self.settings.clipboard), timeout=5, markup=False)
+
+    def action_look_at_text(self) -> None:
+        """Open what the screen offers in $EDITOR, or else in $PAGER."""
+        offer = getattr(self.screen, "text_to_look_at", None)
+        name, text = offer() if offer is not None else ("", "")
+        if text:
+            look_at(self, name, text)
+
+    def action_command(self) -> None:
+        """Type a command."""
+        if not isinstance(self.screen, ModalScreen):
+            self.push_screen(PickDialog(":", command_picks(), free=True), self._commanded)
+
+    async def _commanded(self, line: str | None) -> None:
+        if line:
+            await carry_out(self, line)
+
+    def action_palette(self) -> None:
+        """Find a key, a screen, a theme, a run or a problem by typing."""
+        if not isinstance(self.screen, ModalScreen):
+            before = self.screen
+            self.push_screen(
+                PickDialog("Palette", palette_picks(self)), lambda what: self._picked(what, before)
+            )
+
+    def _picked(self, what: str | None, before: Screen[Any]) -> None:
+        if what:
+            self.call_later(take_pick, self, what, before)
 
     def action_help(self) -> None:
         """Every key that works here, and what words mean."""
         if not isinstance(self.screen, HelpScreen | ModalScreen):
-            explained = getattr(self.focused, "EXPLAINS", "") if self.focused else ""
+            explained = getattr(self.focused, "explained", "") if self.focused else ""
             run = self.follower.folder.id if self.follower else ""
             self.push_screen(HelpScreen(keys_in_force(self), explained, run))
-
-    def action_problems(self) -> None:
-        """The problems of the run that is followed."""
-        if "problems" in self._modes:
-            self.switch_mode("problems")
-        else:
-            self.action_run()
 
     def action_next_theme(self) -> None:
         """The next of our themes."""
@@ -208,6 +401,10 @@ class ProctorApp(App[str]):
         here = names.index(self.theme) if self.theme in names else -1
         self.theme = names[(here + 1) % len(names)]
         self.notify(self.theme, timeout=2, markup=False)
+
+    def change_setting(self, name: str, value: bool) -> None:
+        """Take another value of a setting that is on or off, from now on."""
+        self.settings = replace(self.settings, **{name: value})  # type: ignore[arg-type]
 
     def action_redraw(self) -> None:
         """Write every cell again."""
@@ -258,6 +455,7 @@ def run_app(
         driver = AsciiDriver if chosen.ascii else ThinDriver
     app = ProctorApp(start, settings=chosen, clock=clock, follower_of=follower_of, driver_class=driver)
     words = app.run(mouse=chosen.mouse)
+    app.desk.close()
     if words:
         print(words, file=sys.stderr)
     return app.return_code or 0

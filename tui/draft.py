@@ -1,16 +1,36 @@
 """A run that is being put together: the fields of the form, and what they make."""
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, cast, get_args
 
 from engine.errors import UsageError
-from engine.protocol import Protocol, default_k
+from engine.guard import advice
+from engine.protocol import Protocol, Style, default_k
 from engine.spec import Entry, Grade, RunSpec, Suite
 
-FieldName = Literal["benchmark", "model", "n", "temperature", "max_tokens", "subset", "sandbox", "seed"]
+FieldName = Literal[
+    "benchmark",
+    "model",
+    "n",
+    "k",
+    "temperature",
+    "top_p",
+    "max_tokens",
+    "style",
+    "subset",
+    "sandbox",
+    "seed",
+]
 FIELDS: tuple[FieldName, ...] = get_args(FieldName)
+PROTOCOL_FIELDS: tuple[FieldName, ...] = ("n", "k", "temperature", "top_p", "max_tokens", "style", "seed")
+PRESETS: tuple[tuple[str, dict[FieldName, str]], ...] = (
+    ("greedy, one sample", {"n": "1", "k": "", "temperature": "0", "top_p": ""}),
+    ("pass@1, five samples at T=0.2", {"n": "5", "k": "1", "temperature": "0.2", "top_p": ""}),
+    ("pass@1 and 10, twenty at T=0.8", {"n": "20", "k": "1,10", "temperature": "0.8", "top_p": ""}),
+)
+"""Protocols that answer a usual question well."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +51,11 @@ class Draft:
     benchmark: str = "warmup"
     model: str = "demo"
     n: str = "4"
+    k: str = ""
     temperature: str = ""
+    top_p: str = ""
     max_tokens: str = ""
+    style: str = ""
     subset: str = ""
     sandbox: str = "auto"
     seed: str = "1234"
@@ -41,6 +64,11 @@ class Draft:
         """The draft with one field changed."""
         return replace(self, **{name: value.strip()})
 
+    def with_fields(self, values: Mapping[str, str] | Mapping[FieldName, str]) -> "Draft":
+        """The draft with some fields changed; names that are no fields are left out."""
+        known = {name: value.strip() for name, value in values.items() if name in FIELDS}
+        return replace(self, **known)
+
     def protocol(self, max_tokens: int = 512) -> Protocol:
         """How samples will be drawn.
 
@@ -48,13 +76,15 @@ class Draft:
             UsageError: a field cannot be meant; the message names it.
         """
         n = _whole("n", self.n or "1")
-        k = default_k(max(n, 1))
-        warm = 0.0 if n == 1 else 0.8 if max(k) > 1 else 0.2
+        k = tuple(_whole("k", part) for part in self.k.split(",")) if self.k else default_k(max(n, 1))
+        warm = 0.0 if n == 1 else 0.8 if max(k, default=1) > 1 else 0.2
         return Protocol(
             n=n,
             k=k,
             temperature=_number("temperature", self.temperature) if self.temperature else warm,
+            top_p=_number("top p", self.top_p) if self.top_p else 0.95,
             max_tokens=_whole("max tokens", self.max_tokens) if self.max_tokens else max_tokens,
+            style=_style(self.style),
             seed=_whole("seed", self.seed or "1234"),
         )
 
@@ -81,8 +111,11 @@ class Draft:
         """The same as a command for a shell."""
         parts = ["proctor", "run", self.benchmark, "--model", self.model, "--n", self.n or "1"]
         for flag, value in (
+            ("--k", self.k),
             ("--temperature", self.temperature),
+            ("--top-p", self.top_p),
             ("--max-tokens", self.max_tokens),
+            ("--prompt-style", self.style),
             ("--subset", self.subset),
         ):
             if value:
@@ -116,10 +149,7 @@ class Draft:
             said.append(
                 "plain walls are rlimits only: untrusted code can read your files and use the network"
             )
-        if protocol.n > 1 and protocol.temperature > 0.4 and max(protocol.k) == 1:
-            said.append(
-                f"T={protocol.temperature:g} lowers pass@1; 0.2 or greedy is usual when only pass@1 is reported"
-            )
+        said += [text[0].upper() + text[1:] for text in advice(protocol)]
         if protocol.max_tokens < 256:
             said.append(
                 f"{protocol.max_tokens} tokens cut many answers off; cut-off answers count as failures"
@@ -128,6 +158,12 @@ class Draft:
         if samples is not None and samples // max(1, protocol.n) < 30:
             said.append("fewer than 30 problems: the interval will be wide")
         return said
+
+
+def _style(text: str) -> Style:
+    if text and text not in get_args(Style):
+        raise UsageError(f"style: {text!r} is none of auto, chat, completion.")
+    return cast("Style", text or "auto")
 
 
 def _whole(name: str, text: str) -> int:

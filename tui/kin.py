@@ -67,5 +67,6 @@ class Family:
 def _facts(opened: Opened, judged: int) -> tuple[str, str, int]:
     text = hashlib.sha256(opened.completed.text.encode()).hexdigest() if opened.completed else ""
     verdict = opened.verdict
-    failed = isinstance(verdict, SampleJudged) and verdict.outcome != "passed"
-    return text, f"{verdict.outcome}: {verdict.reason}" if failed and verdict else "", judged
+    if isinstance(verdict, SampleJudged) and verdict.outcome != "passed":
+        return text, f"{verdict.outcome}: {verdict.reason}", judged
+    return text, "", judged

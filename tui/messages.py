@@ -37,3 +37,33 @@ class ResumeChosen(Message):
     """Somebody wants an engine to go on with a run."""
 
     folder: RunFolder
+
+
+@dataclass
+class RunsCompared(Message):
+    """Somebody wants to see runs beside each other; the first is the baseline."""
+
+    folders: tuple[RunFolder, ...]
+
+
+@dataclass
+class CommandChosen(Message):
+    """A command as it would be typed behind `:`."""
+
+    line: str
+
+
+@dataclass
+class DraftOffered(Message):
+    """Fields for the form of a new run."""
+
+    fields: dict[str, str]
+
+
+@dataclass
+class ProblemOfRun(Message):
+    """Somebody wants to see a problem's samples in a run that may not be followed yet."""
+
+    folder: RunFolder
+    problem: str
+    sample: int | None = None

@@ -15,6 +15,8 @@ import tomli
 from engine.places import places
 from themes import DEFAULT
 
+SWITCHES: Final = ("ascii", "mouse", "clipboard", "readonly")
+"""The settings that are on or off."""
 SLOW_LINK: Final = ("SSH_CONNECTION", "SSH_TTY", "MOSH_SERVER_PID")
 
 
@@ -27,10 +29,14 @@ class Settings:
     """Draw with ASCII only."""
     mouse: bool = False
     """Listen to the mouse; off by default, because it takes the terminal's own selection away."""
+    clipboard: bool = True
+    """Send what is copied to the terminal's clipboard (OSC 52) as well as to the yank file."""
     readonly: bool = False
     """Never ask anything of an engine and never start one."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Keys by the id of what they do, such as `run.pause = "p"`."""
+    config: Path | None = None
+    """The user's config.toml, whether there is one or not."""
     themes: Path | None = None
     """Where the user's own themes lie."""
     warnings: tuple[str, ...] = ()
@@ -45,11 +51,24 @@ def load_settings(environment: Mapping[str, str] | None = None, config: Path | N
         theme=env.get("PROCTOR_THEME") or _text(table, "theme", DEFAULT, warnings),
         ascii=_switch(env, "PROCTOR_ASCII", table, "ascii", warnings, default=not speaks_unicode(env)),
         mouse=_switch(env, "PROCTOR_MOUSE", table, "mouse", warnings, default=False),
+        clipboard=_switch(env, "PROCTOR_CLIPBOARD", table, "clipboard", warnings, default=True),
         readonly=_switch(env, "PROCTOR_READONLY", table, "readonly", warnings, default=False),
         keys=keys,
+        config=folder / "config.toml",
         themes=folder / "themes",
         warnings=tuple(warnings),
     )
+
+
+def source_of(name: str, config: Path | None) -> str:
+    """Where the value of a setting comes from when no flag and no variable gives it."""
+    from tui.config_file import place_of
+
+    try:
+        line = place_of(config.read_text(encoding="utf-8"), "interface", name) if config else 0
+    except (OSError, UnicodeDecodeError):
+        line = 0
+    return f"{config}:{line}" if line else "default"
 
 
 def speaks_unicode(environment: Mapping[str, str]) -> bool:

@@ -6,7 +6,6 @@ viewer is gone, so is this process, even in the middle of an answer.
 
 import os
 import queue
-import sys
 import threading
 import traceback
 
@@ -52,4 +51,4 @@ def _reply(line: bytes) -> Answered:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

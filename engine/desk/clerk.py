@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.desk.words import (
     CompareRuns,
-    DecideFinding,
+    DecideSample,
     ListBenchmarks,
     ListCheckpoints,
     OpenSample,
@@ -77,10 +77,10 @@ def _security(question: ReadSecurity) -> object:
     return read_security(question)
 
 
-def _decide(question: DecideFinding) -> object:
-    from engine.desk.findings import decide
+def _decide(question: DecideSample) -> object:
+    from engine.desk.findings import decide_sample
 
-    return decide(question)
+    return decide_sample(question)
 
 
 _DESKS: Mapping[type, Callable[[Any], object]] = {
@@ -91,5 +91,5 @@ _DESKS: Mapping[type, Callable[[Any], object]] = {
     ReckonCost: _cost,
     ListCheckpoints: _series,
     ReadSecurity: _security,
-    DecideFinding: _decide,
+    DecideSample: _decide,
 }

@@ -58,19 +58,23 @@ class ListCheckpoints(_Question, frozen=True, kw_only=True):
 
 
 class ReadSecurity(_Question, frozen=True, kw_only=True):
-    """What was found in a run's samples, and what people decided about it."""
+    """The review queue of a run that was screened."""
 
     folder: str
+    screen: bool = False
+    """Screen it now, also where that was done before."""
 
 
-class DecideFinding(_Question, frozen=True, kw_only=True):
-    """What a person decided about a finding."""
+class DecideSample(_Question, frozen=True, kw_only=True):
+    """What a person decided about a sample."""
 
     folder: str
-    finding: str
-    decision: str
+    sample: str
+    verdict: str
+    """A word of `engine.security.review.Verdict`."""
     note: str = ""
-    by: str = ""
+    similar: bool = False
+    """The same for every open sample like it."""
 
 
 Question: TypeAlias = (
@@ -81,7 +85,7 @@ Question: TypeAlias = (
     | ReckonCost
     | ListCheckpoints
     | ReadSecurity
-    | DecideFinding
+    | DecideSample
 )
 
 
@@ -252,32 +256,64 @@ class Series(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     checkpoints: tuple[Checkpoint, ...] = ()
 
 
-class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Something a screen for weaknesses found in a sample."""
+class SeenFinding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What one layer found."""
 
-    id: str
-    cwe: str
-    title: str
+    layer: str
+    rule: str
+    line: int
+    says: str
+    severity: str
+    related: bool = True
+    """Whether it is about the problem's own weakness."""
+
+
+class Reviewable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One sample in the review queue."""
+
+    key: str
     problem: str
     sample: int
-    source: str
-    line: int = 0
-    severity: str = ""
-    code: str = ""
+    cwe: str
+    why: str
+    """`disagreement` or `audit`."""
+    label: str
+    state: str
+    """`open`, or what was decided."""
+    code: str
     outcome: str = ""
-    decision: str = ""
+    exploit: str = ""
+    broken_by: str = ""
+    """What the attack showed."""
+    findings: tuple[SeenFinding, ...] = ()
+    notes: tuple[str, ...] = ()
     by: str = ""
-    note: str = ""
-    group: str = ""
-    """Findings of one group can be decided together."""
-    evidence: tuple[str, ...] = ()
+    stale: bool = False
+    similar: int = 0
+    """Open samples like it."""
+
+
+class Weakness(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One line of the summary."""
+
+    cwe: str
+    samples: int
+    labels: dict[str, int]
+    low: float = 0.0
+    value: float | None = None
+    """Insecure of the working samples."""
+    high: float = 0.0
 
 
 class Security(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A run's findings, and what is to be said about them."""
+    """A run's review queue, and what is to be said about it."""
 
-    findings: tuple[Finding, ...] = ()
+    items: tuple[Reviewable, ...] = ()
+    versions: str = ""
+    samples: int = 0
     rates: tuple[str, ...] = ()
     """Lines on rates, with intervals."""
+    weaknesses: tuple[Weakness, ...] = ()
+    agreement: tuple[str, ...] = ()
     missing: str = ""
-    """Why there are none, where the run has no such data."""
+    """Why there is no queue."""

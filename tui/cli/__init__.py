@@ -34,6 +34,11 @@ VERBS = {
     "compare": ("tui.cli.compare", "compare", "Runs on the same problems: is the difference real?"),
     "report": ("tui.cli.report", "report", "A run or a comparison as one page, Markdown or JSON."),
     "gate": ("tui.cli.compare", "gate", "Hold a run against floors and a baseline; for CI."),
+    "checkpoints": (
+        "tui.cli.checkpoints",
+        "checkpoints",
+        "Watch a folder of checkpoints; alarm on a regression.",
+    ),
     "suites": ("tui.cli.suites", "suites", "Portfolios and quick subsets: what is in them, what came out."),
     "benchmarks": ("tui.cli.benchmarks", "benchmarks", "The benchmarks there are."),
     "models": ("tui.cli.models", "models", "The models on this machine; get the demo model."),

@@ -1,31 +1,47 @@
-"""The form for a new run."""
+"""The form for a new run, and the protocol's own form."""
 
+import textwrap
 from collections.abc import Sequence
 
-from tui.draft import FIELDS, BenchmarkChoice, Draft, FieldName
-from tui.drawing.formats import NONE, count, size
+from engine.desk.words import Cost
+from engine.errors import UsageError
+from tui.draft import FIELDS, PROTOCOL_FIELDS, BenchmarkChoice, Draft, FieldName
+from tui.drawing.formats import NONE, brief_duration, count, duration_range, rate, size
 from tui.drawing.rows import Row, Span, clip, clip_start, row
 from tui.terminal.tame import tame_line
 
-LABELS: dict[FieldName, str] = {
+LINES = ("benchmark", "model", "protocol", "subset", "sandbox")
+"""What the form can change, a line each; behind them comes the line that starts."""
+START = len(LINES)
+LABELS: dict[str, str] = {
     "benchmark": "Benchmark",
     "model": "Model",
+    "protocol": "Protocol",
     "n": "Samples n",
+    "k": "k of pass@k",
     "temperature": "Temperature",
+    "top_p": "Top p",
     "max_tokens": "Max tokens",
+    "style": "Prompt style",
     "subset": "Subset",
     "sandbox": "Sandbox",
     "seed": "Seed",
 }
-HINTS: dict[FieldName, str] = {
+HINTS: dict[str, str] = {
     "n": "per problem; pass@k needs n of at least k",
+    "k": "those of 1, 5, 10, 100 that n allows",
     "temperature": "0 for n=1; else 0.2, or 0.8 where pass@5 and more are reported",
+    "top_p": "0.95, as in the published protocols",
     "max_tokens": "what the benchmark is usually sat with",
+    "style": "auto: chat where the model brings a template, else completion",
     "subset": "all; or 20 (random by the seed), first:20, ids and globs",
     "sandbox": "auto takes the strongest walls that stand here; never weaker than asked",
     "seed": "of order and draws; the same seed gives the same samples",
 }
-CHOOSABLE: tuple[FieldName, ...] = ("benchmark", "model", "sandbox")
+CHOOSABLE = ("benchmark", "model", "sandbox", "style")
+PICKERS = {"benchmark": "b", "model": "m", "protocol": "p", "sandbox": "x"}
+"""Keys that open more on a line, shown at its end."""
+MORE = {"benchmark": "choose", "model": "browse", "protocol": "edit", "sandbox": "doctor"}
 
 
 def form_rows(
@@ -36,33 +52,40 @@ def form_rows(
     *,
     cursor: int | None,
     busy: str = "",
+    cost: Cost | None = None,
 ) -> list[Row]:
-    """A line a field, then what will be run, then what to beware of.
+    """A line a choice, then what will be run, how to start it, and what to beware of.
 
     Args:
         draft: the fields.
         benchmarks: what can be chosen.
         models: reference, name and bytes of the models on this machine.
         width: columns.
-        cursor: the field the cursor is on; `len(FIELDS)` is the line that starts.
+        cursor: the line the cursor is on; `START` is the one that starts.
         busy: what the engine that is being started is doing.
+        cost: what earlier runs say of the time; None while nobody has looked.
     """
     rows = []
-    for index, name in enumerate(FIELDS):
+    for index, name in enumerate(LINES):
         mark = " cursor" if index == cursor else ""
-        value = _value(draft, name, benchmarks, models)
-        room = max(8, width - 18)
+        more = f"{PICKERS[name]} {MORE[name]}" if name in PICKERS and width >= 70 else ""
+        room = max(8, width - 20 - len(more))
+        value, is_set = _value(draft, name, benchmarks, models)
         shown = clip_start(value, room) if name == "model" else clip(value, room)
         ends = ("‹ ", " ›") if name in CHOOSABLE else ("  ", "")
-        rows.append(
-            row(
-                Span(f" {LABELS[name]:<12} ", f"muted{mark}"),
-                Span(ends[0], "faint"),
-                Span(shown, "text" if getattr(draft, name) or name == "model" else "muted"),
-                Span(ends[1], "faint"),
-            )
+        spans = row(
+            Span(f" {LABELS[name]:<12} ", f"muted{mark}"),
+            Span(ends[0], "faint"),
+            Span(shown, "text" if is_set else "muted"),
+            Span(ends[1], "faint"),
         )
-    mark = " cursor" if cursor == len(FIELDS) else ""
+        used = 14 + 2 + len(shown) + len(ends[1])
+        rest = max(1, width - used - len(more) - 1)
+        rows.append(
+            (*spans, Span(" " * rest), Span(more[:1], "key"), Span(more[1:], "faint")) if more else spans
+        )
+    rows.append(row(Span(clip(f" {_amount(draft, benchmarks, cost)}", width), "muted")))
+    mark = " cursor" if cursor == START else ""
     if busy:
         rows.append(row(Span(f" starting: {tame_line(busy)} …", "now")))
     else:
@@ -74,39 +97,94 @@ def form_rows(
                 Span(" start detached  ", "muted"),
                 Span("c", "key"),
                 Span(" copy as command  ", "muted"),
-                Span(_amount(draft, benchmarks), "muted"),
+                Span("E", "key"),
+                Span(" estimate" if width < 90 else " estimate by drawing a few", "muted"),
             )
         )
     warnings = draft.warnings(benchmarks)
-    rows.append(row(Span(clip(f" ! {warnings[0]}", width), "warn")) if warnings else ())
+    rows += [row(Span(clip(f" ! {text}", width), "warn")) for text in warnings[:2]] or [()]
+    return rows
+
+
+def protocol_rows(draft: Draft, benchmark: BenchmarkChoice | None, width: int, cursor: int) -> list[Row]:
+    """The protocol's fields, its one line, and every classic mistake in it.
+
+    Args:
+        draft: the fields.
+        benchmark: what it is for; None where that is not known yet.
+        width: columns.
+        cursor: the field the cursor is on.
+    """
+    rows: list[Row] = []
+    for index, name in enumerate(PROTOCOL_FIELDS):
+        mark = " cursor" if index == cursor else ""
+        value = getattr(draft, name)
+        rows.append(
+            row(
+                Span(f" {LABELS[name]:<13}", f"muted{mark}"),
+                Span(" "),
+                Span(clip(tame_line(value) or HINTS[name], width - 16), "text" if value else "muted"),
+            )
+        )
+    rows.append(())
+    try:
+        line = draft.protocol(benchmark.max_tokens if benchmark else 512).line()
+        rows.append(row(Span(clip(f" {line}", width), "strong")))
+    except UsageError:
+        rows.append(())
+    for text in draft.warnings([benchmark] if benchmark else []):
+        rows += [row(Span(f" {line}", "warn")) for line in textwrap.wrap(f"! {text}", width - 2)]
     return rows
 
 
 def _value(
     draft: Draft,
-    name: FieldName,
+    name: str,
     benchmarks: Sequence[BenchmarkChoice],
     models: Sequence[tuple[str, str, int]],
-) -> str:
-    value = tame_line(getattr(draft, name))
-    if name == "benchmark":
-        chosen = next((choice for choice in benchmarks if choice.name == draft.benchmark), None)
-        return (
-            tame_line(f"{chosen.title} · {chosen.problems} problems · {chosen.kind}")
-            if chosen
-            else value or NONE
-        )
-    if name == "model":
-        known = next((model for model in models if model[0] == draft.model), None)
-        if known:
-            return tame_line(f"{known[1]} · {size(known[2])}")
-        return (
-            value + (" · will be fetched" if value == "demo" else "")
-            or "none found: Enter takes a path, hf:REPO:FILE or a URL"
-        )
-    return value or HINTS[name]
+) -> tuple[str, bool]:
+    """What a line shows, and whether somebody chose it."""
+    chosen = next((choice for choice in benchmarks if choice.name == draft.benchmark), None)
+    match name:
+        case "benchmark":
+            if chosen is None:
+                return tame_line(draft.benchmark) or NONE, True
+            return tame_line(f"{chosen.title} · {chosen.problems} problems · {chosen.kind}"), True
+        case "model":
+            known = next((model for model in models if model[0] == draft.model), None)
+            if known:
+                return tame_line(f"{known[1]} · {size(known[2])}"), True
+            if draft.model == "demo":
+                return "demo · will be fetched", True
+            return tame_line(
+                draft.model
+            ) or "none chosen: m lists files; or a path, hf:REPO:FILE, a URL", True
+        case "protocol":
+            try:
+                return draft.protocol(chosen.max_tokens if chosen else 512).line(), True
+            except UsageError as error:
+                return tame_line(str(error)), True
+        case _:
+            value = tame_line(getattr(draft, name))
+            return value or HINTS[name], bool(value)
 
 
-def _amount(draft: Draft, benchmarks: Sequence[BenchmarkChoice]) -> str:
+def _amount(draft: Draft, benchmarks: Sequence[BenchmarkChoice], cost: Cost | None) -> str:
     samples = draft.samples(benchmarks)
-    return f"{count(samples)} samples" if samples is not None else ""
+    if samples is None:
+        return "as many samples as the subset names"
+    said = f"{count(samples)} samples"
+    if cost is None:
+        return said
+    if not cost.runs:
+        return f"{said} · no earlier run of this model tells how long: E draws a few and reckons"
+    whose = f"{cost.runs} earlier run{'s' if cost.runs > 1 else ''}"
+    if not cost.same_benchmark:
+        whose += " of other benchmarks"
+    time = duration_range(cost.low, cost.high) if cost.low else brief_duration(cost.high)
+    return f"{said} · about {time} (from {whose}: {cost.tokens:.0f} tokens each at {rate(cost.rate)} tok/s)"
+
+
+def field_name(line: str) -> FieldName | None:
+    """The draft's field that a line edits as text; None for the protocol, which has a form of its own."""
+    return next((name for name in FIELDS if name == line), None)

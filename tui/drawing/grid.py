@@ -82,9 +82,14 @@ def cell_span(tally: ProblemTally, *, is_now: bool) -> Span:
         if tally.outcomes[Outcome.TIMEOUT] * 2 > judged:
             return Span(TIMEOUTS, "timeout")
         return Span(NONE_PASSED, "wrong_answer")
-    rate = passed / judged
-    shade = 0 if rate > 0.875 else 1 if rate > 0.5 else 2 if rate > 0.25 else 3
-    return Span(SHADES[shade], "passed")
+    return shade(passed / judged)
+
+
+def shade(rate: float) -> Span:
+    """A pass rate as one cell: a shade, or a letter where nothing passed."""
+    if rate <= 0:
+        return Span(NONE_PASSED, "wrong_answer")
+    return Span(SHADES[0 if rate > 0.875 else 1 if rate > 0.5 else 2 if rate > 0.25 else 3], "passed")
 
 
 def grid_rows(

@@ -8,6 +8,21 @@ from tui.drawing.rows import Row, Span, clip, clip_start, fit, left, right, row
 from tui.overview import RunLine
 from tui.terminal.tame import tame_line
 
+ORDERS = ("newest first", "best first", "by model", "by benchmark")
+
+
+def in_order(lines: Sequence[RunLine], order: str) -> list[RunLine]:
+    """The runs in an order of `ORDERS`; equals stay newest first."""
+    match order:
+        case "best first":
+            return sorted(lines, key=lambda line: -(line.score.value if line.score else -1.0))
+        case "by model":
+            return sorted(lines, key=lambda line: line.model.lower())
+        case "by benchmark":
+            return sorted(lines, key=lambda line: line.titles.lower())
+        case _:
+            return list(lines)
+
 
 def matching(lines: Sequence[RunLine], words: str) -> list[RunLine]:
     """The runs that hold every word in any column; a word after `!` must not occur."""

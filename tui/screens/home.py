@@ -1,165 +1,43 @@
 """Home: the runs there are, the form for a new one, the machine, and what waits for a person."""
 
-import os
+import shlex
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
-import psutil
 from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widgets import Input
 
+from engine.desk.words import Cost, ReckonCost
 from engine.errors import ProctorError
 from engine.places import places
 from engine.run import RunFolder
 from engine.version import __version__
-from tui.draft import FIELDS, BenchmarkChoice, Draft
-from tui.drawing.form import CHOOSABLE, LABELS, form_rows
+from tui.choices import Choices, fetch, find_choices, look_at_host
+from tui.desk import Desk
+from tui.draft import BenchmarkChoice, Draft
+from tui.drawing.form import LABELS, START, field_name
+from tui.drawing.formats import size
 from tui.drawing.host import Host, host_rows
-from tui.drawing.rows import Span, row, spread
-from tui.drawing.runs_table import heading, matching, needs, table_rows
-from tui.messages import ResumeChosen, RunChosen
+from tui.drawing.picks import Pick
+from tui.drawing.runs_table import needs
+from tui.drawing.title import screens_row
+from tui.messages import CommandChosen, ResumeChosen, RunChosen, RunsCompared
 from tui.overview import Overview, RunLine
 from tui.screens.dialogs import AskDialog
-from tui.widgets.keys import LIST_KEYS, KeyLine
-from tui.widgets.rows_widget import ListPanel, Panel, RowsWidget
+from tui.screens.pick import PickDialog
+from tui.screens.protocol import ProtocolDialog
+from tui.widgets.form_panel import FormPanel
+from tui.widgets.keys import KeyLine
+from tui.widgets.rows_widget import Panel, RowsWidget
+from tui.widgets.runs_panel import RunsPanel
 
 EVERY = 2.0
 """Seconds between two looks at the runs."""
-Choices = tuple[list[BenchmarkChoice], list[tuple[str, str, int]]]
-"""Benchmarks, and models as reference, name and bytes."""
-GRADES = ("auto", "docker", "namespaces", "landlock", "plain")
-
-
-class RunsPanel(ListPanel):
-    """The runs, newest first."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [*LIST_KEYS]
-
-    def __init__(self, clock: Callable[[], float], *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id)
-        self._clock = clock
-        self.all: list[RunLine] = []
-        self.lines: list[RunLine] = []
-        self.words = ""
-        self.is_read = False
-
-    def put(self, lines: list[RunLine]) -> None:
-        """Show these runs, the cursor on the one it was on."""
-        under = self.chosen()
-        self.all, self.is_read = lines, True
-        self.lines = matching(lines, self.words)
-        if under is not None:
-            self.cursor = next((n for n, line in enumerate(self.lines) if line.run == under.run), self.cursor)
-        self.cursor = max(0, min(self.cursor, len(self.lines) - 1))
-        self.keep_in_sight()
-        self.redraw()
-
-    def filter(self, words: str) -> None:
-        """Show only runs that match."""
-        self.words = words
-        self.put(self.all)
-
-    def chosen(self) -> RunLine | None:
-        """The run under the cursor."""
-        return self.lines[self.cursor] if self.cursor < len(self.lines) else None
-
-    def length(self) -> int:
-        """Runs shown."""
-        return len(self.lines)
-
-    def window(self) -> int:
-        """Lines under the heading."""
-        return self.content_size.height - bool(heading(self.content_size.width))
-
-    def redraw(self) -> None:
-        """Heading and window, or why there is nothing."""
-        width, height = self.content_size
-        count = f"{len(self.lines)} of {len(self.all)}" if self.words else str(len(self.all))
-        self.entitle(f"Runs · {count}", "/ filter  Enter open  r resume")
-        if self.words and not self.lines:
-            self.show(
-                [
-                    row(
-                        Span(f"0 of {len(self.all)} match ", "muted"),
-                        Span(self.words, "text"),
-                        Span(" · Esc clears", "muted"),
-                    )
-                ]
-            )
-        elif not self.all:
-            self.show(_no_runs() if self.is_read else [row(Span("looking for runs …", "muted"))])
-        else:
-            head = heading(width)
-            rows = table_rows(
-                self.lines,
-                width,
-                height - bool(head),
-                self._clock(),
-                top=self.top,
-                cursor=self.cursor if self.has_focus else None,
-            )
-            self.show([head, *rows] if head else rows)
-
-
-class FormPanel(ListPanel):
-    """The fields of a new run."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *LIST_KEYS,
-        Binding("right,l", "change(1)", "Change", id="form.next", key_display="←→"),
-        Binding("left,h", "change(-1)", "Change", id="form.previous", show=False),
-    ]
-
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id)
-        self.draft = Draft()
-        self.benchmarks: list[BenchmarkChoice] = []
-        self.models: list[tuple[str, str, int]] = []
-        self.busy = ""
-        self.cursor = len(FIELDS)
-
-    def length(self) -> int:
-        """The fields, and the line that starts."""
-        return len(FIELDS) + 1
-
-    def choices(self, name: str) -> list[str]:
-        """What a field can be changed to without typing."""
-        match name:
-            case "benchmark":
-                return [choice.name for choice in self.benchmarks]
-            case "model":
-                return list(dict.fromkeys(["demo", *(reference for reference, _, _ in self.models)]))
-            case _:
-                return list(GRADES)
-
-    def action_change(self, by: int) -> None:
-        """The next choice of a field that has some."""
-        name = FIELDS[self.cursor] if self.cursor < len(FIELDS) else None
-        if name not in CHOOSABLE:
-            return
-        values = self.choices(name)
-        if values:
-            here = values.index(getattr(self.draft, name)) if getattr(self.draft, name) in values else -1
-            self.draft = self.draft.with_field(name, values[(here + by) % len(values)])
-            self.redraw()
-
-    def redraw(self) -> None:
-        """Every field."""
-        self.entitle("New run", "Enter edit or start  n here")
-        rows = form_rows(
-            self.draft,
-            self.benchmarks,
-            self.models,
-            self.content_size.width,
-            cursor=self.cursor if self.has_focus else None,
-            busy=self.busy,
-        )
-        self.show(rows)
 
 
 class HomeScreen(Screen[None]):
@@ -173,9 +51,33 @@ class HomeScreen(Screen[None]):
             "Open",
             id="home.open",
             key_display="Enter",
-            tooltip="Open the run, edit the field, or start",
+            tooltip="Open the run, edit the line, or start",
         ),
         Binding("n", "new", "New run", id="home.new", tooltip="Go to the form for a new run"),
+        Binding(
+            "r", "resume", "Resume", id="home.resume", tooltip="Start an engine that goes on with the run"
+        ),
+        Binding(
+            "c",
+            "copy",
+            "Compare",
+            id="home.copy",
+            tooltip="Compare tagged runs; in the form copy it as a command",
+        ),
+        Binding("b", "benchmark", "Benchmark", id="form.benchmark", show=False, tooltip="Choose a benchmark"),
+        Binding("m", "model", "Model", id="form.model", show=False, tooltip="Choose a model, or type one"),
+        Binding("p", "protocol", "Protocol", id="form.protocol", show=False, tooltip="How samples are drawn"),
+        Binding(
+            "x", "doctor", "Doctor", id="form.doctor", show=False, tooltip="Look at this machine's walls"
+        ),
+        Binding(
+            "E",
+            "estimate",
+            "Estimate",
+            id="form.estimate",
+            show=False,
+            tooltip="Draw a few samples and reckon how long the run takes",
+        ),
         Binding(
             "D",
             "start(True)",
@@ -183,12 +85,6 @@ class HomeScreen(Screen[None]):
             id="home.detached",
             show=False,
             tooltip="Start the run and stay here",
-        ),
-        Binding(
-            "c", "copy", "Copy command", id="home.copy", show=False, tooltip="Copy the form as a command"
-        ),
-        Binding(
-            "r", "resume", "Resume", id="home.resume", tooltip="Start an engine that goes on with the run"
         ),
         Binding(
             "slash",
@@ -199,6 +95,9 @@ class HomeScreen(Screen[None]):
             tooltip="Show runs that match; ! inverts a word",
         ),
         Binding("tab", "app.focus_next", "Panel", id="panel.next", key_display="Tab"),
+        Binding(
+            "z", "zoom", "Zoom", id="panel.zoom", show=False, tooltip="The list of runs alone, or everything"
+        ),
         Binding("escape", "clear", "Clear", id="home.clear", show=False),
     ]
 
@@ -209,6 +108,7 @@ class HomeScreen(Screen[None]):
         runs: Path | None = None,
         look: Callable[[], Host] | None = None,
         choices: Callable[[], Choices] | None = None,
+        desk: Desk | None = None,
     ) -> None:
         super().__init__()
         self._clock = clock
@@ -216,6 +116,7 @@ class HomeScreen(Screen[None]):
         self._look_at_host = look or look_at_host
         self._shown: tuple[list[RunLine], Host] | None = None
         self._choices = choices or find_choices
+        self._desk = desk
 
     def compose(self) -> ComposeResult:
         """Title, runs, filter, form, machine, needs, keys."""
@@ -240,12 +141,17 @@ class HomeScreen(Screen[None]):
         """Choose the arrangement for the size."""
         self.set_class(event.size.height < 30, "-low")
         self.set_class(event.size.height < 20, "-tiny")
-        words = row(Span(" proctor", "accent"), Span("  1 Home  2 Run  3 Problems", "muted"))
-        self.query_one("#title", RowsWidget).show(
-            [spread(words, row(Span(f"version {__version__} ", "muted")), event.size.width)]
-        )
+        title = self.query_one("#title", RowsWidget)
+        title.show([screens_row("home", event.size.width, right=f"version {__version__}")])
         if self._shown is not None:
             self.call_after_refresh(self._show, *self._shown)
+
+    def fill(self, **fields: str) -> None:
+        """Put values into the form and go there."""
+        self._form.take(self._form.draft.with_fields(fields))
+        self._form.cursor = START
+        self._form.focus()
+        self._reckon()
 
     @property
     def _runs(self) -> RunsPanel:
@@ -293,14 +199,48 @@ class HomeScreen(Screen[None]):
         form.benchmarks, form.models = benchmarks, models
         form.redraw()
 
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """The form is looked at: say what it would cost."""
+        if event.widget is self._form:
+            self._reckon()
+
+    @work(exclusive=True, group="cost", exit_on_error=False)
+    async def _reckon(self) -> None:
+        form = self._form
+        samples = form.draft.samples(form.benchmarks)
+        if self._desk is None or samples is None or form.cost is not None:
+            return
+        draft = form.draft
+        question = ReckonCost(model=draft.model, benchmark=draft.benchmark, samples=samples)
+        try:
+            cost = await self._desk.ask(question, Cost)
+        except ProctorError:
+            return
+        if self.is_attached and form.draft == draft:
+            form.cost = cost
+            form.redraw()
+
+    def _take(self, draft: Draft | None) -> None:
+        if draft is not None:
+            self._form.take(draft)
+            self._form.focus()
+            self._reckon()
+
     async def action_open(self) -> None:
-        """Open the run under the cursor; in the form edit a field or start."""
+        """Open the run under the cursor; in the form edit a line or start."""
         form = self._form
         if form.has_focus:
-            if form.cursor == len(FIELDS):
-                self.action_start(detached=False)
-            else:
-                self._edit()
+            match form.line:
+                case "start":
+                    self.action_start(detached=False)
+                case "benchmark":
+                    self.action_benchmark()
+                case "model":
+                    self.action_model()
+                case "protocol":
+                    self.action_protocol()
+                case field:
+                    self._edit(field)
         elif (line := self._runs.chosen()) is not None and self._runs.has_focus:
             self.post_message(RunChosen(line.folder))
 
@@ -309,9 +249,55 @@ class HomeScreen(Screen[None]):
         self._form.cursor = 0
         self._form.focus()
 
+    def action_benchmark(self) -> None:
+        """Choose a benchmark by typing a few letters."""
+        picks = [
+            Pick(choice.name, choice.title, f"{choice.problems} problems · {choice.kind}")
+            for choice in self._form.benchmarks
+        ]
+        self.app.push_screen(
+            PickDialog("Benchmark", picks, hint="Enter takes it · 7 says what each measures"),
+            lambda name: self._take(self._form.draft.with_field("benchmark", name)) if name else None,
+        )
+
+    def action_model(self) -> None:
+        """Choose a model file, or type a path, an id or an address."""
+        picks = [Pick("demo", "demo", "SmolLM2 135M; fetched once if it is not here")]
+        picks += [
+            Pick(reference, name, f"{size(length)} · {reference}")
+            for reference, name, length in self._form.models
+            if reference != "demo"
+        ]
+        self.app.push_screen(
+            PickDialog(
+                "Model",
+                picks,
+                free=True,
+                hint="↓ picks · or type a path, hf:REPO:FILE, http://HOST:PORT/v1",
+            ),
+            lambda name: self._take(self._form.draft.with_field("model", name)) if name else None,
+        )
+
+    def action_protocol(self) -> None:
+        """How samples are drawn."""
+        form = self._form
+        self.app.push_screen(ProtocolDialog(form.draft, form.chosen_benchmark()), self._take)
+
+    def action_doctor(self) -> None:
+        """Look at this machine."""
+        self.post_message(CommandChosen("doctor"))
+
+    def action_estimate(self) -> None:
+        """Draw a few samples of what the form says, and reckon."""
+        command = self._form.draft.command().split(" ", 2)
+        self.post_message(CommandChosen(shlex.join(["estimate"]) + " " + command[2]))
+
     def action_start(self, detached: bool = True) -> None:
         """Start what the form says."""
         if self._form.busy:
+            return
+        if getattr(self.app, "settings", None) is not None and self.app.settings.readonly:  # type: ignore[attr-defined]
+            self.notify("This interface only reads (PROCTOR_READONLY).", severity="warning", markup=False)
             return
         self._form.busy = "asking for an engine"
         self._form.redraw()
@@ -327,7 +313,7 @@ class HomeScreen(Screen[None]):
         try:
             spec = draft.spec(self._form.benchmarks)
             if spec.model == "demo" or spec.model.startswith("hf:"):
-                _fetch(spec.model, narrate)
+                fetch(spec.model, narrate)
             folder = launch(spec, narrate)
         except ProctorError as error:
             self.app.call_from_thread(self._narrate, "")
@@ -347,21 +333,27 @@ class HomeScreen(Screen[None]):
         else:
             self.post_message(RunChosen(folder))
 
-    def _edit(self) -> None:
-        name = FIELDS[self._form.cursor]
+    def _edit(self, line: str) -> None:
+        name = field_name(line)
+        if name is None:
+            return
 
         def take(value: str | None) -> None:
             if value is not None:
-                self._form.draft = self._form.draft.with_field(name, value)
-                self._form.redraw()
+                self._take(self._form.draft.with_field(name, value))
 
         self.app.push_screen(AskDialog(LABELS[name], getattr(self._form.draft, name)), take)
 
-    def action_copy(self) -> None:
-        """Copy the form as a command."""
-        command = self._form.draft.command()
-        self.app.copy_to_clipboard(command)
-        self.app.notify(command, title="sent to the terminal's clipboard", timeout=8, markup=False)
+    async def action_copy(self) -> None:
+        """Copy the form as a command; in the list compare the tagged runs."""
+        if self._form.has_focus:
+            await self.run_action("app.yank")
+            return
+        folders = self._runs.tagged_folders()
+        if len(folders) < 2:
+            self.notify("Space tags runs; c compares two or more of them.", timeout=4, markup=False)
+        else:
+            self.post_message(RunsCompared(folders))
 
     def action_resume(self) -> None:
         """Have an engine go on with the run under the cursor."""
@@ -374,11 +366,17 @@ class HomeScreen(Screen[None]):
         self.set_class(True, "-filtering")
         self.query_one("#filter", Input).focus()
 
+    def action_zoom(self) -> None:
+        """The list of runs alone, or everything."""
+        self.toggle_class("-zoom")
+        self._runs.focus()
+
     def action_clear(self) -> None:
-        """No filter any more."""
+        """No filter any more, and no zoom."""
         box = self.query_one("#filter", Input)
         box.value = ""
         self.set_class(False, "-filtering")
+        self.set_class(False, "-zoom")
         self._runs.focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -388,61 +386,3 @@ class HomeScreen(Screen[None]):
     def on_input_submitted(self, _: Input.Submitted) -> None:
         """Back to the list, the filter kept."""
         self._runs.focus()
-
-
-def look_at_host() -> Host:
-    """This machine as it is now."""
-    from engine.gpu import gpus
-
-    memory = psutil.virtual_memory()
-    folder = places().data
-    while not folder.exists():
-        folder = folder.parent
-    return Host(
-        name=os.uname().nodename,
-        cores=os.cpu_count() or 1,
-        load=psutil.cpu_percent() / 100,
-        memory_used=memory.total - memory.available,
-        memory_total=memory.total,
-        disk_free=psutil.disk_usage(str(folder)).free,
-        gpus=gpus(),
-    )
-
-
-def find_choices() -> Choices:
-    """The benchmarks there are, and the models on this machine.
-
-    Raises:
-        ProctorError: a benchmark of a plug-in cannot be used.
-    """
-    from engine.catalog import benchmark_cards, model_choices
-
-    benchmarks = [
-        BenchmarkChoice(card.name, card.title, card.problems, card.kind, card.max_tokens)
-        for card in benchmark_cards()
-    ]
-    return benchmarks, [(choice.reference, choice.name, choice.size) for choice in model_choices(places())]
-
-
-def _fetch(model: str, narrate: Callable[[str], None]) -> None:
-    from engine.catalog import fetch_model
-
-    shown = -1
-
-    def progress(here: int, total: int) -> None:
-        nonlocal shown
-        share = 100 * here // total if total else 0
-        if share >= shown + 5:
-            shown = share
-            narrate(f"fetching {model} {share} %")
-
-    fetch_model(model, places(), progress)
-
-
-def _no_runs() -> list[tuple[Span, ...]]:
-    return [
-        row(Span("No runs yet.", "strong")),
-        row(),
-        row(Span("n", "key"), Span(" goes to the form below: Enter on its last line starts a run.", "muted")),
-        row(Span("From a shell: ", "muted"), Span("proctor run warmup --model demo --n 4", "text")),
-    ]

@@ -29,9 +29,7 @@ class PickDialog(ModalScreen[str]):
         Binding("up,ctrl+p", "move(-1)", "Previous", id="dialog.previous", show=False, priority=True),
         Binding("pagedown", "move(10)", "Ten on", id="dialog.page", show=False),
         Binding("pageup", "move(-10)", "Ten back", id="dialog.page_back", show=False),
-        Binding(
-            "tab", "complete", "Complete", id="dialog.complete", show=False, priority=True
-        ),
+        Binding("tab", "complete", "Complete", id="dialog.complete", show=False, priority=True),
     ]
 
     def __init__(
@@ -53,7 +51,8 @@ class PickDialog(ModalScreen[str]):
         with PickBox(id="picks") as box:
             box.border_title = untrusted(self._title)
             box.border_subtitle = untrusted(
-                self._hint or ("Enter takes what is typed · Tab completes" if self._free else "Enter · Esc back")
+                self._hint
+                or ("Enter takes what is typed · Tab completes" if self._free else "Enter · Esc back")
             )
             yield Input(self._typed, select_on_focus=False)
             yield RowsWidget(id="found")
@@ -114,7 +113,5 @@ class PickDialog(ModalScreen[str]):
             box.show([row(Span(f" {words}", "muted"))])
             return
         box.show(
-            pick_rows(
-                self._found, width, height, top=self._top, cursor=self._cursor if self._moved else -1
-            )
+            pick_rows(self._found, width, height, top=self._top, cursor=self._cursor if self._moved else -1)
         )

@@ -72,7 +72,9 @@ class RunScreen(Screen[None]):
         Binding(
             "z", "zoom", "Zoom", id="run.zoom", tooltip="Give the panel the whole screen, or put it back"
         ),
-        Binding("i", "explain", "Explain", id="run.explain", tooltip="What the numbers in this panel mean"),
+        Binding(
+            "i", "app.explain", "Explain", id="app.explain", tooltip="What the numbers in this panel mean"
+        ),
         Binding("tab", "next_panel", "Panel", id="panel.next", key_display="Tab", tooltip="The next panel"),
         Binding("shift+tab", "next_panel(-1)", "Previous panel", id="panel.previous", show=False),
         Binding(
@@ -222,14 +224,6 @@ class RunScreen(Screen[None]):
         """Give the focused panel all the room there is, or put everything back."""
         self.toggle_class("-zoom")
         self._arrange()
-
-    def action_explain(self) -> None:
-        """Say what the numbers of the focused panel mean."""
-        panel = self.focused
-        text = getattr(panel, "EXPLAINS", "")
-        if text:
-            title = TABS.get(panel.id or "", "pass@k") if panel else ""
-            self.app.push_screen(ChoiceDialog(title, text, ()))
 
     def action_next_panel(self, step: int = 1) -> None:
         """Go to another panel: focus it, and on a narrow terminal show it."""

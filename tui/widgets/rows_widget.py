@@ -87,6 +87,16 @@ class Panel(RowsWidget):
 
     _entitled: tuple[str, str] = ("", "")
 
+    @property
+    def explained(self) -> str:
+        """What its numbers mean; empty where there is nothing to explain."""
+        return self.EXPLAINS
+
+    @property
+    def title_text(self) -> str:
+        """The title as it was given, up to its first figure or dot."""
+        return self._entitled[0].partition(" · ")[0]
+
     def entitle(self, title: str, keys: str = "") -> None:
         """Set the title and the foot; both may hold untrusted text."""
         if (title, keys) != self._entitled:

@@ -62,15 +62,23 @@ class RowsPanel(ScrollPanel):
 
     BINDINGS: ClassVar[list[BindingType]] = [*LIST_KEYS]
     _title = ""
-    _rows: tuple[Row, ...] = ()
-    foot = ""
+    _made: tuple[Row, ...] = ()
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None, explains: str = "") -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id, classes=classes)
+        self._explains = explains
+
+    @property
+    def explained(self) -> str:
+        """What its numbers mean."""
+        return self._explains
 
     def put(self, title: str, rows: list[Row], *, keep_place: bool = False) -> None:
         """Show these rows."""
-        if (title, tuple(rows)) != (self._title, self._rows):
+        if (title, tuple(rows)) != (self._title, self._made):
             if not keep_place and title != self._title:
                 self.top = 0
-            self._title, self._rows = title, tuple(rows)
+            self._title, self._made = title, tuple(rows)
             self.redraw()
 
     def heading(self) -> str:
@@ -79,4 +87,4 @@ class RowsPanel(ScrollPanel):
 
     def rows_at(self, width: int) -> list[Row]:
         """The rows."""
-        return list(self._rows)
+        return list(self._made)

@@ -1,0 +1,69 @@
+"""What a new run can be made of, and the machine it would run on."""
+
+import os
+from collections.abc import Callable
+
+import psutil
+
+from engine.places import places
+from tui.draft import BenchmarkChoice
+from tui.drawing.host import Host
+
+Choices = tuple[list[BenchmarkChoice], list[tuple[str, str, int]]]
+"""Benchmarks, and models as reference, name and bytes."""
+GRADES = ("auto", "docker", "namespaces", "landlock", "plain")
+STYLES = ("", "chat", "completion")
+
+
+def look_at_host() -> Host:
+    """This machine as it is now."""
+    from engine.gpu import gpus
+
+    memory = psutil.virtual_memory()
+    folder = places().data
+    while not folder.exists():
+        folder = folder.parent
+    return Host(
+        name=os.uname().nodename,
+        cores=os.cpu_count() or 1,
+        load=psutil.cpu_percent() / 100,
+        memory_used=memory.total - memory.available,
+        memory_total=memory.total,
+        disk_free=psutil.disk_usage(str(folder)).free,
+        gpus=gpus(),
+    )
+
+
+def find_choices() -> Choices:
+    """The benchmarks there are, and the models on this machine.
+
+    Raises:
+        ProctorError: a benchmark of a plug-in cannot be used.
+    """
+    from engine.catalog import benchmark_cards, model_choices
+
+    benchmarks = [
+        BenchmarkChoice(card.name, card.title, card.problems, card.kind, card.max_tokens)
+        for card in benchmark_cards()
+    ]
+    return benchmarks, [(choice.reference, choice.name, choice.size) for choice in model_choices(places())]
+
+
+def fetch(model: str, narrate: Callable[[str], None]) -> None:
+    """Fetch a model that is not here yet, telling how far it is every five per cent.
+
+    Raises:
+        UsageError: it is not to be had.
+    """
+    from engine.catalog import fetch_model
+
+    shown = -1
+
+    def progress(here: int, total: int) -> None:
+        nonlocal shown
+        share = 100 * here // total if total else 0
+        if share >= shown + 5:
+            shown = share
+            narrate(f"fetching {model} {share} %")
+
+    fetch_model(model, places(), progress)

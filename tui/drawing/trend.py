@@ -1,0 +1,247 @@
+"""A series of checkpoints: the score as steps with its interval, a table, and the problems that moved."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from engine.desk.words import Checkpoint
+from tui.drawing.formats import NONE, day
+from tui.drawing.grid import shade
+from tui.drawing.rows import Row, Span, clip, left, right, row
+from tui.terminal.tame import tame_line
+
+METRICS = ("pass@1", "wrong_answer", "exception", "syntax_error", "timeout", "truncated", "tokens")
+"""What the trend can show: the score, the share of an outcome, or the mean length."""
+
+
+def value_of(point: Checkpoint, metric: str) -> tuple[float, float, float] | None:
+    """Value and interval of a metric at a checkpoint, in per cent or in tokens; None where there is none."""
+    if metric == "pass@1":
+        return (point.value * 100, point.low * 100, point.high * 100) if point.value is not None else None
+    if metric == "tokens":
+        return (point.tokens, point.tokens, point.tokens)
+    share = point.outcomes.get(metric, 0.0) * 100
+    return (share, share, share)
+
+
+def label_of(point: Checkpoint) -> str:
+    """A checkpoint's name on the axis: its step, or else a piece of its model's name."""
+    return str(point.step) if point.step is not None else tame_line(point.model)[-8:]
+
+
+def plot_rows(
+    points: Sequence[Checkpoint], metric: str, width: int, height: int, *, cursor: int
+) -> list[Row]:
+    """The line as steps, the interval's ends as dots, labels below; the newest checkpoints where not all fit."""
+    room = width - 6
+    if height < 4 or room < 10 or not points:
+        return [row(Span("no run of this benchmark yet", "muted"))]
+    step = max(6, min(14, room // len(points)))
+    shown = list(points)[-(room // step) :]
+    skipped = len(points) - len(shown)
+    values = [value_of(point, metric) for point in shown]
+    known = [value for value in values if value]
+    if not known:
+        return [row(Span("none of these runs has a score yet", "muted"))]
+    top, bottom = max(value[2] for value in known), min(value[1] for value in known)
+    pad = max(1.0, (top - bottom) * 0.08)
+    top, bottom = top + pad, max(0.0, bottom - pad)
+    lines = height - 2
+    grid = [[(" ", "faint")] * room for _ in range(lines)]
+
+    def level(value: float) -> int:
+        return min(lines - 1, max(0, round((top - value) / (top - bottom) * (lines - 1))))
+
+    for index, value in enumerate(values):
+        if value is None:
+            continue
+        start, middle = index * step, index * step + step // 2
+        look = "accent strong" if index + skipped == cursor else "passed"
+        for x in range(start, min(room, start + step - 1)):
+            grid[level(value[0])][x] = ("▄", look)
+        for end in value[1:]:
+            if level(end) != level(value[0]) and middle < room:
+                grid[level(end)][middle] = ("·", "muted")
+    rows = []
+    for number, cells in enumerate(grid):
+        tick = top - (top - bottom) * number / max(1, lines - 1)
+        label = right(f"{tick:.0f}", 4) if number % 2 == 0 else "    "
+        rows.append(
+            row(Span(label, "muted"), Span(" ┤" if number % 2 == 0 else " │", "faint"), _merged(cells))
+        )
+    rows.append(row(Span("     └" + "─" * room, "faint")))
+    names = "".join(left(label_of(point), step) for point in shown)
+    rows.append(row(Span(clip(f"      {names}", width), "muted")))
+    return rows
+
+
+def table_heading(width: int) -> Row:
+    """Column names."""
+    more = (
+        f"{'LOST':>6}{'WON':>5}{'SYNTAX':>9}{'TIMEOUT':>9}{'TOKENS':>8}" if width >= 100 else f"{'LOST':>6}"
+    )
+    return row(
+        Span(
+            clip(
+                f"   {'STEP':<10}{left('MODEL', _model_width(width))} {'PASS@1 %':<20}{'Δ BASE':>8}{'Δ PREV':>8}{more}",
+                width,
+            ),
+            "muted",
+        )
+    )
+
+
+def table_rows(
+    points: Sequence[Checkpoint],
+    baseline: int,
+    width: int,
+    height: int,
+    now: float,
+    *,
+    top: int,
+    cursor: int | None,
+    tagged: Collection[str],
+) -> list[Row]:
+    """A line a checkpoint, the newest first."""
+    rows = []
+    for index in list(range(len(points) - 1, -1, -1))[top : top + height]:
+        point = points[index]
+        base, before = points[baseline], points[index - 1] if index else None
+        lost, won = moved(before, point) if before else ([], [])
+        step = str(point.step) if point.step is not None else day(point.at, now).split(" ")[-1]
+        mark = "+" if point.run in tagged else "B" if index == baseline else " "
+        score = (
+            f"{point.value * 100:5.1f} [{point.low * 100:.1f}, {point.high * 100:.1f}]"
+            if point.value is not None
+            else NONE
+        )
+        spans = row(
+            Span(f" {mark} ", "key"),
+            Span(left(step, 10), "strong"),
+            Span(left(tame_line(point.model), _model_width(width)) + " ", "text"),
+            Span(left(score + ("" if point.state == "finished" else " …"), 20), "text"),
+            _delta(point, base if index != baseline else None),
+            _delta(point, before),
+            Span(right(str(len(lost)) if before else NONE, 6), "bad" if len(lost) > len(won) else "text"),
+        )
+        if width >= 100:
+            shares = [f"{point.outcomes.get(name, 0.0) * 100:.1f} %" for name in ("syntax_error", "timeout")]
+            spans = row(
+                spans,
+                Span(right(str(len(won)) if before else NONE, 5), "text"),
+                Span(right(shares[0], 9) + right(shares[1], 9) + right(f"{point.tokens:.0f}", 8), "muted"),
+            )
+        here = len(points) - 1 - index
+        rows.append(tuple(Span(s.text, f"{s.meaning} cursor") for s in spans) if here == cursor else spans)
+    return rows
+
+
+def moved(before: Checkpoint, after: Checkpoint) -> tuple[list[str], list[str]]:
+    """Problems solved at least half of the time before and not after, and the other way round."""
+    common = before.rates.keys() & after.rates.keys()
+    lost = [name for name in common if before.rates[name] >= 0.5 > after.rates[name]]
+    won = [name for name in common if before.rates[name] < 0.5 <= after.rates[name]]
+
+    def change(name: str) -> tuple[float, str]:
+        return -abs(before.rates[name] - after.rates[name]), name
+
+    return sorted(lost, key=change), sorted(won, key=change)
+
+
+def history_rows(points: Sequence[Checkpoint], cursor: int, width: int, height: int) -> list[Row]:
+    """The problems that moved at a checkpoint, with their rate at every checkpoint."""
+    if cursor < 1 or cursor >= len(points):
+        return [row(Span("nothing before it to compare with", "muted"))]
+    lost, won = moved(points[cursor - 1], points[cursor])
+    if not lost and not won:
+        return [row(Span("no problem crossed one half between this checkpoint and the one before", "muted"))]
+    shown = list(points)[max(0, len(points) - (width - 34) // 6) :]
+    rows = [
+        row(Span(left("", 24), "muted"), Span("".join(right(label_of(p)[-5:], 6) for p in shown), "muted"))
+    ]
+    for name, what, look in [(n, "lost", "bad") for n in lost] + [(n, "won", "good") for n in won]:
+        cells = [_cell(point.rates, name) for point in shown]
+        rows.append(
+            row(
+                Span(left(tame_line(name), 24), "text"),
+                [span for cell in cells for span in (Span("     "), cell)],
+                Span(f"   {what}", look),
+            )
+        )
+    return rows[: max(height, 2)]
+
+
+def standing_rows(points: Sequence[Checkpoint], baseline: int, width: int) -> list[Row]:
+    """How the newest checkpoint stands against the baseline and the best, and how problems behave."""
+    if not points:
+        return []
+    scored = [point for point in points if point.value is not None]
+    if not scored:
+        return [row(Span("no score yet", "muted"))]
+    best = max(scored, key=lambda point: point.value or 0.0)
+    newest, base = scored[-1], points[baseline]
+    rates = [point.rates for point in scored]
+    common = set.intersection(*(set(one) for one in rates)) if rates else set()
+    rows = [
+        row(
+            Span(left("best", 12), "muted"),
+            Span(f"{label_of(best)}  {(best.value or 0) * 100:.1f} %", "text"),
+        ),
+        row(
+            Span(left("newest", 12), "muted"),
+            Span(f"{label_of(newest)}  {(newest.value or 0) * 100:.1f} %", "text"),
+        ),
+        row(Span(left("baseline", 12), "muted"), Span(label_of(base), "text")),
+    ]
+    if newest.run != base.run and base.value is not None:
+        apart = newest.low > base.high or newest.high < base.low
+        worse = (newest.value or 0.0) < base.value
+        said = ("! worse" if worse else "better") if apart else "within each other's intervals"
+        rows.append(
+            row(Span(left("newest − B", 12), "muted"), Span(said, "bad" if apart and worse else "text"))
+        )
+    rows += [
+        (),
+        row(
+            Span(left("always", 12), "muted"),
+            Span(f"{sum(all(r[n] >= 1 for r in rates) for n in common)} problems", "text"),
+        ),
+        row(
+            Span(left("never", 12), "muted"),
+            Span(f"{sum(all(r[n] <= 0 for r in rates) for n in common)} problems", "text"),
+        ),
+        row(
+            Span(left("sometimes", 12), "muted"),
+            Span(f"{sum(any(0 < r[n] < 1 for r in rates) for n in common)} problems", "text"),
+        ),
+        (),
+        row(Span(clip("G holds it against B, paired", width), "muted")),
+    ]
+    return rows
+
+
+def _delta(point: Checkpoint, other: Checkpoint | None) -> Span:
+    if other is None or point.value is None or other.value is None:
+        return Span(right(NONE, 8), "muted")
+    change = (point.value - other.value) * 100
+    return Span(
+        right(f"{change:+.1f}".replace("-", "−"), 8),
+        "good" if change > 0 else "bad" if change < 0 else "muted",
+    )
+
+
+def _cell(rates: Mapping[str, float], name: str) -> Span:
+    rate = rates.get(name)
+    return Span(" ", "faint") if rate is None else shade(rate)
+
+
+def _merged(cells: Sequence[tuple[str, str]]) -> Row:
+    spans: list[Span] = []
+    for text, meaning in cells:
+        if spans and spans[-1].meaning == meaning:
+            spans[-1] = Span(spans[-1].text + text, meaning)
+        else:
+            spans.append(Span(text, meaning))
+    return tuple(spans)
+
+
+def _model_width(width: int) -> int:
+    return max(8, width - 13 - 20 - 16 - (37 if width >= 100 else 6) - 2)
