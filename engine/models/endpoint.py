@@ -1,10 +1,10 @@
 """A model behind an OpenAI-compatible server: /v1/completions for raw prompts, /v1/chat/completions else.
 
-Servers differ in what they honour, so nothing is taken on trust: every draw is a request of its own seed
-(one request with n draws where the server numbers them on from its seed), stop strings are sent as far as
-servers accept them and always cut here, choices that did not come are asked for again, and tokens are
-counted from usage only where it can be told apart. The text is seeded, but not promised to be the same twice:
-what else the server does at that moment may change it.
+Servers differ in what they honour, so nothing is taken on trust: every draw is a request of its own with a
+seed of its own (servers number the choices of one request in ways of their own, or ignore `n`), stop strings
+are sent as far as servers accept them and always cut here, and an answer that breaks off, drips or is no
+completion is asked for again. The text is seeded, but not promised to be the same twice: what else the
+server does at that moment may change it.
 """
 
 import asyncio
@@ -36,6 +36,8 @@ from engine.models.model import (
     Slot,
     Streamed,
 )
+from engine.models.reply import LONGEST_WAIT, events, integer, is_overflow, joined, retry_after, said
+from engine.models.sameness import SamenessWatch
 from engine.models.scripted import prompt_text
 
 if TYPE_CHECKING:
@@ -52,13 +54,27 @@ MOST_STOPS = 4
 TRIES = 6
 """Of one request, before the server is given up."""
 
-RETRIED = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
+TOO_MANY = 429
+LIMITED_TRIES = 60
+"""Of one request that a rate limit holds back: half an hour at the longest waits."""
 
-LONGEST_WAIT = 30.0
-"""Seconds between two tries, at most."""
+RETRIED = frozenset({408, 409, 425, TOO_MANY, 500, 502, 503, 504, 529})
+
+DISPENSABLE = ("stream_options", "continue_final_message", "add_generation_prompt", "seed")
+"""Fields that a request can do without, where a server refuses what it does not know."""
 
 TOKENS_PER_SECOND = 2.0
-"""Slower than this a server is taken to hang; the time-out of a request follows from its max_tokens."""
+"""A server that has begun to answer and is slower than this is taken to hang."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waits:
+    """Seconds that a request may take."""
+
+    first: float = 1800.0
+    """Until the answer begins: a server that draws one sample at a time lets the others wait for their turn."""
+    more: float = 60.0
+    """From then on, besides max_tokens at `TOKENS_PER_SECOND`."""
 
 
 @dataclass
@@ -87,6 +103,7 @@ class EndpointModel:
         api_key: str = "",
         transport: "Transport | None" = None,
         patience: float = 1.0,
+        waits: Waits | None = None,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         """`patience` scales the waits between tries; a test sets it to 0."""
@@ -95,6 +112,11 @@ class EndpointModel:
         self._api_key = api_key
         self._transport = transport
         self._patience = patience
+        self._waits = waits or Waits()
+        self._lost = False
+        self._refused: set[str] = set()
+        self._held_until = 0.0
+        self._sameness = SamenessWatch()
         self._clock = clock
         self._client: httpx.AsyncClient | None = None
         self._out: asyncio.Queue[Answer | None] = asyncio.Queue()
@@ -127,7 +149,7 @@ class EndpointModel:
         return ModelCard(
             name=self.model.rsplit("/", 1)[-1].removesuffix(".gguf"),
             source=f"{self.url}#{self.model}",
-            context=_integer(props.get("n_ctx")),
+            context=integer(props.get("n_ctx")),
             chat=True,
             backend=f"endpoint {urlsplit(self.url).netloc}",
             facts={"url": self.url, "model": self.model, **_plain(props)},
@@ -217,7 +239,7 @@ class EndpointModel:
         headers = {"Authorization": f"Bearer {self._api_key}"} if self._api_key else {}
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=256)
         self._client = httpx.AsyncClient(
-            headers=headers, limits=limits, timeout=30.0, transport=self._transport
+            headers=headers, limits=limits, timeout=_httpx_timeout(self._waits), transport=self._transport
         )
         return self._client
 
@@ -284,85 +306,140 @@ class EndpointModel:
                 self._flights[draw.key] = flight
                 completion = await self._try(flight)
             self._out.put_nowait(completion)
-            note = self._watch.see(completion, chat=ask.prompt.is_chat)
-            if note:
-                self._out.put_nowait(ModelNoted(text=note))
+            for note in (
+                self._watch.see(completion, chat=ask.prompt.is_chat),
+                self._sameness.see(completion, ask.sampling.temperature),
+            ):
+                if note:
+                    self._out.put_nowait(ModelNoted(text=note))
         except asyncio.CancelledError:
-            self._out.put_nowait(self._completion(flight, "cancelled"))
+            if not self._lost:
+                self._out.put_nowait(self._completion(flight, "cancelled"))
         except _Failed as error:
-            self._out.put_nowait(ModelLost(reason=str(error), final=True))
+            self._give_up(str(error))
+        except Exception as error:  # noqa: BLE001 - the outermost line of this task: a draw must not vanish
+            self._give_up(f"{self.url}: {type(error).__name__}: {error}")
         finally:
             self._flights.pop(draw.key, None)
+
+    def _give_up(self, reason: str) -> None:
+        """Say that the server is lost, once, and drop what else it was asked."""
+        if self._lost:
+            return
+        self._lost = True
+        mine = asyncio.current_task()
+        for task in list(self._tasks.values()):
+            if task is not mine:
+                task.cancel()
+        self._out.put_nowait(ModelLost(reason=reason, final=True))
+        self._out.put_nowait(None)
 
     async def _try(self, flight: _Flight) -> Completion:
         """Ask, and ask again while the failure is one that passes."""
         import httpx
 
-        reason = ""
-        for attempt in range(TRIES):
-            if attempt:
-                wait = min(LONGEST_WAIT, 0.5 * 2**attempt) * (0.5 + self._jitter.random())
-                await asyncio.sleep(wait * self._patience)
+        tries = limited = 0
+        while True:
             flight.text, flight.tokens = "", 0
+            await self._wait_for_limit()
             try:
                 return await self._request(flight)
             except httpx.HTTPStatusError as error:
-                reason = f"{error.response.status_code} {_said(error.response)}"
-                if error.response.status_code not in RETRIED:
-                    if _is_overflow(error.response):
+                response = error.response
+                reason = f"{response.status_code} {said(response)}".strip()
+                if response.status_code == TOO_MANY:
+                    limited += 1
+                    self._hold(retry_after(response) or self._pause(min(limited, 6)))
+                    self._note_once(
+                        "limit", f"{self.url} limits the rate ({reason}): requests wait their turn."
+                    )
+                    if limited < LIMITED_TRIES:
+                        continue
+                    raise _Failed(f"{self.url} held a request back {limited} times: {reason}") from None
+                if response.status_code not in RETRIED:
+                    if is_overflow(response):
                         return self._completion(flight, "context")
-                    raise _Failed(
-                        f"{self.url} refused sample {flight.draw.key[1]} of {flight.draw.key[0]}: {reason}"
-                    ) from None
-                after = error.response.headers.get("Retry-After", "")
-                if after.isdigit():
-                    await asyncio.sleep(min(LONGEST_WAIT, float(after)) * self._patience)
-            except (httpx.HTTPError, ValueError) as error:
-                reason = f"{type(error).__name__}: {error}"
+                    if self._can_do_without(response):
+                        continue
+                    raise _Failed(self._refusal(flight, response.status_code, reason)) from None
+                after = retry_after(response)
+            except (httpx.HTTPError, ValueError, TimeoutError) as error:
+                reason, after = f"{type(error).__name__}: {error}".removesuffix(": "), 0.0
+            tries += 1
+            if tries >= TRIES:
+                raise _Failed(f"{self.url} failed {TRIES} times in a row: {reason}")
             self._note_once("retry", f"{self.url} fails now and then ({reason}); the request is tried again.")
-        raise _Failed(f"{self.url} failed {TRIES} times in a row: {reason}")
+            await asyncio.sleep(max(after, self._pause(tries)) * self._patience)
+
+    def _pause(self, tries: int) -> float:
+        """Seconds before the next try: twice as long each time, and never the same for all."""
+        return min(LONGEST_WAIT, 0.5 * 2.0**tries) * (0.5 + self._jitter.random())
+
+    def _hold(self, seconds: float) -> None:
+        """Let every request wait: a rate limit is the whole server's."""
+        self._held_until = max(self._held_until, self._clock() + seconds * self._patience)
+
+    async def _wait_for_limit(self) -> None:
+        while (left := self._held_until - self._clock()) > 0:  # noqa: ASYNC110 - the moment may be put off again
+            await asyncio.sleep(left * (1 + 0.2 * self._jitter.random()))
+
+    def _can_do_without(self, response: "httpx.Response") -> bool:
+        """Whether a refusal names a field that can be left out; from then on it is."""
+        if response.status_code not in (400, 422):
+            return False
+        named = {field for field in DISPENSABLE if field in response.text} - self._refused
+        self._refused |= named
+        if named:
+            left_out = ", ".join(sorted(named))
+            self._note_once(left_out, f"{self.url} does not know {left_out}: asked without.")
+        return bool(named)
+
+    def _refusal(self, flight: _Flight, status: int, reason: str) -> str:
+        key = flight.draw.key
+        way_out = ": set PROCTOR_API_KEY or OPENAI_API_KEY" if status in (401, 403) else ""
+        return f"{self.url} refused sample {key[1]} of {key[0]}: {reason}{way_out}"
 
     async def _request(self, flight: _Flight) -> Completion:
         client = self._connect()
         prompt = flight.ask.prompt
         path = "chat/completions" if prompt.is_chat else "completions"
         body = self._body(flight)
-        timeout = 60.0 + flight.ask.max_tokens / TOKENS_PER_SECOND
         transcript = Transcript(prompt.stops, may_think=prompt.is_chat)
         finish: Finish | None = None
         usage: dict[str, Any] = {}
-        async with client.stream("POST", f"{self.url}/{path}", json=body, timeout=timeout) as response:
-            if response.is_error:
-                await response.aread()
-                response.raise_for_status()
-            kind = response.headers.get("Content-Type", "")
-            if "text/event-stream" not in kind:
-                await response.aread()
-                chunks = [response.json()]
-                for chunk in chunks:
-                    finish, usage = self._take(chunk, flight, transcript)
-            else:
-                async for line in response.aiter_lines():
-                    if not line.startswith("data:"):
-                        continue
-                    data = line.removeprefix("data:").strip()
-                    if data == "[DONE]":
-                        break
-                    ended, seen = self._take(json.loads(data), flight, transcript)
-                    finish, usage = ended or finish, seen or usage
-                    if transcript.ended:
-                        break
+        rest = self._waits.more + flight.ask.max_tokens / TOKENS_PER_SECOND
+        async with asyncio.timeout(self._waits.first) as limit:
+            async with client.stream("POST", f"{self.url}/{path}", json=body) as response:
+                if response.is_redirect:
+                    where = response.headers.get("Location", "nowhere")
+                    raise _Failed(f"{self.url} has moved to {where}: name that address as the model.")
+                if response.is_error:
+                    await response.aread()
+                    response.raise_for_status()
+                if "text/event-stream" not in response.headers.get("Content-Type", ""):
+                    await response.aread()
+                    finish, usage = self._take(response.json(), flight, transcript)
+                else:
+                    begun = False
+                    async for data in events(response):
+                        if not begun:
+                            begun = True
+                            limit.reschedule(asyncio.get_running_loop().time() + rest)
+                        ended, seen = self._take(json.loads(data), flight, transcript)
+                        finish, usage = ended or finish, seen or usage
+                        if transcript.ended:
+                            break
         if finish is None:
             raise ValueError("the answer broke off before its end")
         transcript.end()
         self._tokens += flight.tokens
-        tokens = _integer(usage.get("completion_tokens")) or flight.tokens
+        tokens = integer(usage.get("completion_tokens")) or flight.tokens
         return replace(
             self._completion(flight, finish),
             text=transcript.answer,
             thinking=transcript.thoughts,
             tokens=tokens,
-            prompt_tokens=_integer(usage.get("prompt_tokens")),
+            prompt_tokens=integer(usage.get("prompt_tokens")),
         )
 
     def _body(self, flight: _Flight) -> dict[str, Any]:
@@ -385,12 +462,20 @@ class EndpointModel:
         if stops:
             body["stop"] = stops
         if not prompt.is_chat:
-            return {**body, "prompt": prompt.text}
+            return self._known({**body, "prompt": prompt.text})
         messages = [{"role": message.role, "content": message.content} for message in prompt.messages]
         if prompt.prefill:
             messages.append({"role": "assistant", "content": prompt.prefill})
             body |= {"continue_final_message": True, "add_generation_prompt": False}
-        return {**body, "messages": messages}
+            self._note_once(
+                "prefill",
+                f"The answers are begun for the model. vLLM and llama-server go on from there; whether {self.url} "
+                "does shows in the first answers.",
+            )
+        return self._known({**body, "messages": messages})
+
+    def _known(self, body: dict[str, Any]) -> dict[str, Any]:
+        return {key: value for key, value in body.items() if key not in self._refused}
 
     def _take(
         self, chunk: Any, flight: _Flight, transcript: Transcript
@@ -407,9 +492,13 @@ class EndpointModel:
         choices = chunk.get("choices") or []
         if not choices:
             return None, seen
-        choice = choices[0]
-        part = choice.get("delta") or choice.get("message") or {}
-        text = str(choice.get("text") or part.get("content") or "")
+        choice = choices[0] if isinstance(choices, list) else None
+        part = (choice.get("delta") or choice.get("message") or {}) if isinstance(choice, dict) else None
+        if not isinstance(choice, dict) or not isinstance(part, dict):
+            raise ValueError(  # noqa: TRY004 - bad data from a server, which is tried again
+                "the server answered with choices that are none"
+            )
+        text = joined(choice.get("text") or part.get("content"))
         thought = str(part.get("reasoning_content") or part.get("reasoning") or "")
         if thought:
             transcript.thoughts += thought
@@ -474,23 +563,11 @@ def _estimate(text: str) -> int:
     return -(-len(text.encode("utf-8", "replace")) // 3) + 16
 
 
-def _integer(value: object) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+def _httpx_timeout(waits: Waits) -> "httpx.Timeout":
+    import httpx
+
+    return httpx.Timeout(connect=30.0, read=waits.first, write=60.0, pool=None)
 
 
 def _plain(props: dict[str, Any]) -> dict[str, str | int | float | bool]:
     return {key: value for key, value in props.items() if isinstance(value, str | int | float) and value}
-
-
-def _said(response: "httpx.Response") -> str:
-    try:
-        error = response.json().get("error", "")
-        text = error.get("message", "") if isinstance(error, dict) else error
-    except (ValueError, AttributeError):
-        text = response.text
-    return " ".join(str(text).split())[:300]
-
-
-def _is_overflow(response: "httpx.Response") -> bool:
-    words = response.text.lower()
-    return response.status_code == 400 and ("context" in words and ("exceed" in words or "length" in words))

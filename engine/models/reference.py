@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias, assert_never
+from urllib.parse import urlsplit
 
 from engine.models.fetch import DEMO_NAME, Progress, fetch_demo, fetch_hub, quiet
 from engine.models.gguf import read_header
@@ -47,11 +48,18 @@ class Replay:
     path: Path
 
 
-Reference: TypeAlias = File | Demo | Hub | Endpoint | Replay
+@dataclass(frozen=True)
+class Endpoints:
+    """Several servers with the same model."""
+
+    servers: tuple[Endpoint, ...]
+
+
+Reference: TypeAlias = File | Demo | Hub | Endpoint | Endpoints | Replay
 
 
 def parse_reference(text: str) -> Reference:
-    """`demo`, `hf:REPO:FILE`, `http(s)://HOST/v1[#MODEL]`, `replay:FILE`, or a path.
+    """`demo`, `hf:REPO:FILE`, `http(s)://HOST/v1[#MODEL]` or several of these with commas, `replay:FILE`, or a path.
 
     Raises:
         ModelError: the text is empty or incomplete.
@@ -69,11 +77,24 @@ def parse_reference(text: str) -> Reference:
             )
         return Hub(repo, file)
     if text.startswith(("http://", "https://")):
-        url, _, model = text.partition("#")
-        return Endpoint(url.rstrip("/"), model)
+        urls, _, model = text.partition("#")
+        servers = tuple(Endpoint(_address(url), model) for url in urls.split(","))
+        return servers[0] if len(servers) == 1 else Endpoints(servers)
     if text.startswith("replay:"):
         return Replay(Path(text.removeprefix("replay:")).expanduser())
     return File(Path(text).expanduser())
+
+
+def _address(url: str) -> str:
+    url = url.strip().rstrip("/")
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if not good:
+        raise ModelError(f"{url!r} is no address of a server: write http://HOST:PORT/v1, or https://.")
+    return url
 
 
 def model_file(reference: str, models: Path) -> Path | None:
@@ -89,7 +110,7 @@ def model_file(reference: str, models: Path) -> Path | None:
             return models / DEMO_NAME
         case Hub(repo, file):
             return models / repo.replace("/", "--") / file
-        case Endpoint():
+        case Endpoint() | Endpoints():
             return None
         case rest:
             assert_never(rest)
@@ -115,7 +136,7 @@ def fetch(reference: str, models: Path, progress: Progress = quiet) -> Path | No
             if not path.is_file():
                 raise ModelError(f"Replay file not found: {path}. Give a JSONL file of completions.")
             return path
-        case Endpoint():
+        case Endpoint() | Endpoints():
             return None
         case rest:
             assert_never(rest)
@@ -137,12 +158,14 @@ def open_model(
         ModelError: the reference is incomplete, or its file is missing or damaged.
     """
     match parse_reference(reference):
-        case Endpoint(url, name):
-            from engine.models.endpoint import EndpointModel
+        case Endpoint() as one:
+            _refuse_what_the_server_decides(options or LlamaOptions())
+            return _remote(one, api_key)
+        case Endpoints(servers):
+            from engine.models.team import TeamModel
 
             _refuse_what_the_server_decides(options or LlamaOptions())
-            key = api_key or os.environ.get("PROCTOR_API_KEY") or os.environ.get("OPENAI_API_KEY") or ""
-            return EndpointModel(url=url, model=name, api_key=key)
+            return TeamModel([_remote(one, api_key) for one in servers])
         case Replay(path):
             from engine.models.replay import ReplayModel
 
@@ -152,6 +175,13 @@ def open_model(
             return _embedded(path, reference, log, options or LlamaOptions())
         case rest:
             assert_never(rest)
+
+
+def _remote(server: Endpoint, api_key: str) -> Model:
+    from engine.models.endpoint import EndpointModel
+
+    key = api_key or os.environ.get("PROCTOR_API_KEY") or os.environ.get("OPENAI_API_KEY") or ""
+    return EndpointModel(url=server.url, model=server.model, api_key=key)
 
 
 def _refuse_what_the_server_decides(options: LlamaOptions) -> None:

@@ -1,4 +1,4 @@
-"""Several workers with the same model, one per GPU, that look like one model.
+"""Several workers with the same model, one per GPU or server, that look like one model.
 
 A problem's draws stay together, so that one prefill serves them, and go to the worker with the least to do.
 Since seeds and kernels are the same everywhere, it does not matter to the text who draws it. When a worker is
@@ -56,6 +56,12 @@ class TeamModel:
 
     async def load(self) -> ModelCard:
         cards = await asyncio.gather(*(member.model.load() for member in self._members))
+        names = sorted({card.name for card in cards})
+        if len(names) > 1:
+            raise ModelError(
+                f"These are several models: {', '.join(names)}. Samples of one run come from one model; name it "
+                "behind a #, or give its own servers only."
+            )
         return replace(cards[0], facts={**cards[0].facts, "workers": len(cards)})
 
     async def measure(self, prompts: Sequence[Prompt]) -> list[int]:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -195,6 +196,28 @@ async def test_a_refusal_is_final_and_quoted() -> None:
     assert isinstance(lost, ModelLost)
     assert lost.final
     assert "seed not supported" in lost.reason
+
+
+async def test_a_field_the_server_does_not_know_is_left_out() -> None:
+    def reply(body: dict[str, Any]) -> httpx.Response:
+        strange = [name for name in ("stream_options", "continue_final_message") if name in body]
+        if strange:
+            return httpx.Response(422, json={"detail": f"extra fields not permitted: {strange[0]}"})
+        return streamed("ok", chat=True)
+
+    model, server = endpoint(reply)
+    found = await answers(model, ask(CHAT, 2), 2)
+    assert {one.text for one in completions(found)} == {"ok"}
+    assert len(server.bodies) <= 6
+    assert [one for one in found if isinstance(one, ModelNoted) and "asked without" in one.text]
+
+
+async def test_what_would_change_the_draw_is_not_left_out() -> None:
+    error = {"error": {"message": "unknown field: top_k"}}
+    model, _ = endpoint(lambda body: httpx.Response(400, json=error) if "top_k" in body else streamed("x"))
+    lost = (await answers(model, replace(ask(RAW), sampling=Sampling(temperature=1, top_k=5)), 1))[-1]
+    assert isinstance(lost, ModelLost)
+    assert "top_k" in lost.reason
 
 
 async def test_a_server_that_never_recovers_is_given_up() -> None:

@@ -12,6 +12,7 @@ from engine.models.options import LlamaOptions
 from engine.models.reference import (
     Demo,
     Endpoint,
+    Endpoints,
     File,
     Hub,
     Replay,
@@ -112,3 +113,15 @@ def test_what_only_a_server_can_set_is_not_silently_left_out(
 ) -> None:
     with pytest.raises(ModelError, match=named):
         open_model("http://h/v1", models=tmp_path, log=tmp_path / "log", options=options)
+
+
+def test_several_servers_are_named_with_commas() -> None:
+    assert parse_reference("http://a:1/v1,http://b/v1#coder") == Endpoints(
+        (Endpoint("http://a:1/v1", "coder"), Endpoint("http://b/v1", "coder"))
+    )
+
+
+@pytest.mark.parametrize("text", ["http://", "http://[::1", "http://h:99999/v1", "http://a/v1,b/v1"])
+def test_what_is_no_address_is_refused(text: str) -> None:
+    with pytest.raises(ModelError, match="no address of a server"):
+        parse_reference(text)

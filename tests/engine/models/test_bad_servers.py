@@ -1,0 +1,172 @@
+"""Whatever a server does on the wire, every draw is answered once, or the run is told why it cannot be."""
+
+import asyncio
+
+import pytest
+
+from benchmarks.benchmark import Prompt
+from engine.models.endpoint import LIMITED_TRIES, TRIES, EndpointModel, Waits
+from engine.models.model import (
+    Answer,
+    Ask,
+    Completion,
+    Draw,
+    Model,
+    ModelError,
+    ModelLost,
+    ModelNoted,
+    Room,
+    Sampling,
+)
+from engine.models.sameness import SamenessWatch
+from engine.models.team import TeamModel
+from tests.engine.models.bad_server import REPLIES, BadServer, bad_server
+
+SHORT = Waits(first=0.5, more=0.3)
+PASSING = [*sorted(set(REPLIES) - {"moved", "forbidden"}), "hang up"]
+
+
+def asked(problem: str, count: int) -> Ask:
+    draws = tuple(Draw(key=(problem, index), seed=index + 1) for index in range(count))
+    return Ask(
+        prompt=Prompt(text="def f():\n"), draws=draws, sampling=Sampling(temperature=0.8), max_tokens=1
+    )
+
+
+def endpoint(server: BadServer, waits: Waits | None = None) -> EndpointModel:
+    return EndpointModel(url=server.url, patience=0.01, waits=waits)
+
+
+async def sit(model: Model, *asks: Ask, slots: int = 8) -> list[Answer]:
+    """Ask, and collect until every draw is answered or the model is lost."""
+    found: list[Answer] = []
+    wanted = sum(len(ask.draws) for ask in asks)
+    try:
+        async with asyncio.timeout(30):
+            await model.load()
+            await model.open(Room(context=512, slots=slots))
+            for ask in asks:
+                await model.ask(ask)
+            async for answer in model.answers():
+                found.append(answer)
+                if sum(isinstance(one, Completion) for one in found) == wanted:
+                    break
+    finally:
+        await model.close()
+    return found
+
+
+def texts(found: list[Answer]) -> dict[tuple[str, int], str]:
+    answered = [one for one in found if isinstance(one, Completion)]
+    assert len({one.key for one in answered}) == len(answered), "a draw was answered twice"
+    return {one.key: one.text for one in answered}
+
+
+@pytest.mark.parametrize("behaviour", PASSING)
+async def test_a_server_that_misbehaves_once_is_asked_again(behaviour: str) -> None:
+    async with bad_server(behaviour) as server:
+        found = await sit(endpoint(server), asked("p", 1))
+    assert texts(found) == {("p", 0): "seed 1"}
+    assert len(server.bodies) == 2
+    assert sum(isinstance(one, ModelNoted) for one in found) == 1
+
+
+@pytest.mark.parametrize("behaviour", ["silent", "dripping"])
+async def test_a_server_that_does_not_get_on_is_asked_again(behaviour: str) -> None:
+    async with bad_server(behaviour) as server:
+        found = await sit(endpoint(server, SHORT), asked("p", 1))
+    assert texts(found) == {("p", 0): "seed 1"}
+    assert len(server.bodies) >= 2
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "named"), [("broken", "500 Traceback"), ("another shape", "choices that are none")]
+)
+async def test_a_server_that_misbehaves_for_ever_is_given_up_with_the_reason(
+    behaviour: str, named: str
+) -> None:
+    async with bad_server(*[behaviour] * 50) as server:
+        found = await sit(endpoint(server), asked("p", 1))
+    assert isinstance(found[-1], ModelLost)
+    assert found[-1].final
+    assert f"failed {TRIES} times in a row: " in found[-1].reason
+    assert named in found[-1].reason
+
+
+async def test_a_rate_limit_holds_all_requests_back_and_loses_none() -> None:
+    async with bad_server(*["busy"] * (3 * TRIES)) as server:
+        found = await sit(endpoint(server), asked("p", 4), slots=4)
+    assert texts(found) == {("p", index): f"seed {index + 1}" for index in range(4)}
+    assert [one for one in found if isinstance(one, ModelNoted) and "limits the rate" in one.text]
+
+
+async def test_a_rate_limit_without_end_is_given_up() -> None:
+    async with bad_server(*["busy"] * (LIMITED_TRIES + 5)) as server:
+        model = EndpointModel(url=server.url, patience=0.0)
+        found = await sit(model, asked("p", 1))
+    assert isinstance(found[-1], ModelLost)
+    assert "slow down" in found[-1].reason
+
+
+@pytest.mark.parametrize(("behaviour", "named"), [("moved", "https://elsewhere"), ("forbidden", "API_KEY")])
+async def test_what_asking_again_cannot_change_is_said_at_once(behaviour: str, named: str) -> None:
+    async with bad_server(behaviour) as server:
+        found = await sit(endpoint(server), asked("p", 1))
+    assert isinstance(found[-1], ModelLost)
+    assert named in found[-1].reason
+    assert len(server.bodies) == 1
+
+
+async def test_a_lost_server_is_told_once_however_many_requests_were_under_way() -> None:
+    async with bad_server(*["broken"] * 400) as server:
+        found = await sit(endpoint(server), asked("p", 16), slots=16)
+    assert [type(one) for one in found if not isinstance(one, ModelNoted)] == [ModelLost]
+
+
+async def test_no_more_requests_are_under_way_than_there_are_slots() -> None:
+    async with bad_server() as server:
+        found = await sit(endpoint(server), *(asked(f"p{i}", 4) for i in range(6)), slots=3)
+    assert len(texts(found)) == 24
+    assert server.most_at_once == 3
+
+
+async def test_two_servers_share_the_work_and_one_takes_over_when_the_other_is_lost() -> None:
+    async with bad_server() as good, bad_server(*["broken"] * 400) as bad:
+        team = TeamModel([endpoint(good), endpoint(bad)])
+        found = await sit(team, *(asked(f"p{i}", 2) for i in range(6)))
+    assert texts(found) == {(f"p{i}", index): f"seed {index + 1}" for i in range(6) for index in range(2)}
+    assert bad.bodies
+    assert [one.final for one in found if isinstance(one, ModelLost)] == [False]
+
+
+async def test_servers_with_different_models_are_no_team() -> None:
+    async with bad_server() as first, bad_server() as second:
+        second.model = "another"
+        team = TeamModel([endpoint(first), endpoint(second)])
+        with pytest.raises(ModelError, match="several models: another, m"):
+            await team.load()
+        await team.close()
+
+
+def drawn(problem: str, sample: int, text: str) -> Completion:
+    return Completion(key=(problem, sample), text=text, tokens=40)
+
+
+def test_a_server_that_draws_the_same_text_every_time_is_noticed() -> None:
+    watch = SamenessWatch()
+    notes = [watch.see(drawn(f"p{i}", sample, "same"), 0.8) for i in range(4) for sample in range(3)]
+    (note,) = [note for note in notes if note]
+    assert "ignores seed or temperature" in note
+
+
+@pytest.mark.parametrize("temperature", [0.0, 0.2])
+def test_samples_that_ought_to_be_alike_raise_no_alarm(temperature: float) -> None:
+    watch = SamenessWatch()
+    assert not any(watch.see(drawn(f"p{i}", s, "same"), temperature) for i in range(4) for s in range(3))
+
+
+def test_one_problem_with_different_samples_is_enough_to_be_calm() -> None:
+    watch = SamenessWatch()
+    watch.see(drawn("p", 0, "a"), 0.8)
+    watch.see(drawn("p", 1, "b"), 0.8)
+    assert not any(watch.see(drawn(f"q{i}", s, "same"), 0.8) for i in range(4) for s in range(3))
