@@ -12,6 +12,9 @@ from typing import Any
 from sandbox.execution import Ending, Execution
 from sandbox.job import Job
 
+TO_ITSELF = 0.9
+"""Share of the wall time in CPU time from which on a program had a processor to itself."""
+
 
 def conclude(
     job: Job, layers: tuple[str, ...], details: Mapping[str, Any], raw: bytes, facts: Mapping[str, Any]
@@ -38,10 +41,18 @@ def conclude(
         stdout=raw[:out].decode("utf-8", "surrogateescape"),
         stderr=raw[out:].decode("utf-8", "surrogateescape"),
         output_bytes=details.get("output_bytes", 0),
+        overran=_overran(job, details, facts),
         suspicions=tuple(details.get("notes", ())),
         missing=_missing(details),
         report=details.get("report", {}),
     )
+
+
+def _overran(job: Job, details: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
+    if job.limits.patience <= 1:
+        return False
+    late = details.get("seen") == "late" and details.get("overran")
+    return facts["limit"] == "cpu" or bool(late and facts["cpu"] >= TO_ITSELF * facts["wall"])
 
 
 def _ending(

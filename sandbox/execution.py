@@ -69,6 +69,9 @@ class Execution:
     """What it printed: whole for stdio programs, else head and tail. Lone surrogates are possible."""
     stderr: str = ""
     output_bytes: int = 0
+    overran: bool = False
+    """It was stopped where its patience, more than 1, ended, with a processor to itself all the while: company
+    cannot be the reason."""
     suspicions: tuple[str, ...] = ()
     """What honest code rarely does: `opaque result`, `custom __eq__`, `exit 0 before the end`."""
 

@@ -66,7 +66,9 @@ def job_for(program: Program, limits: Limits) -> Job:
     match program:
         case CallProgram():
             tests, digest = _suite(program.helpers, program.tests)
-            private = json.dumps({"names": program.entry_points, "digest": digest}).encode("ascii")
+            private = json.dumps(
+                {"names": program.entry_points, "digest": digest, "patience": limits.patience}
+            ).encode("ascii")
             return Job(
                 frames.CALLS,
                 "split",
@@ -97,7 +99,9 @@ def job_for(program: Program, limits: Limits) -> Job:
             private = json.dumps(
                 {
                     "files": dict(program.files),
-                    "steps": [[step.stage, list(step.argv), step.cpu, dict(step.env)] for step in program.steps],
+                    "steps": [
+                        [step.stage, list(step.argv), step.cpu, dict(step.env)] for step in program.steps
+                    ],
                     "cache_key": program.cache_key,
                 }
             ).encode("ascii")

@@ -75,6 +75,8 @@ class Limits:
     """Wall seconds; None means a multiple of `cpu` with a floor of some seconds."""
     memory: int = 1024 * 2**20
     """Bytes of private memory."""
+    patience: float = 1.0
+    """How many times as long as its limit a call with a limit of its own is let run, though late is late."""
     output: int = 64 * 2**20
     """Bytes on stdout and stderr together, after which the program is stopped."""
     disk: int = 64 * 2**20

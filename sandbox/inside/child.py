@@ -151,18 +151,14 @@ def serve_calls(source: str) -> None:
         head, _, arguments = request.partition(b"\n")
         order = loads(head)
         try:
-            send(
-                answer(namespace, order, arguments)
-                if len(order) == 2
-                else series(namespace, order, arguments)
-            )
+            send((series if len(order) > 3 else answer)(namespace, order, arguments))
         except MemoryError as error:
             send(["raised", describe(error)])
 
 
 def answer(namespace: dict[str, Any], head: Any, text: bytes) -> Any:
     """Make one call. `["ok", value, arguments or None, notes]`, or what happened instead."""
-    name, limit = head
+    name, limit, patience = head
     args, kwargs = unpack(loads(text))
     if name not in namespace:
         return ["raised", describe(NameError("name %r is not defined" % name))]
@@ -171,7 +167,7 @@ def answer(namespace: dict[str, Any], head: Any, text: bytes) -> Any:
         try:
             if limit:
                 signal.signal(signal.SIGALRM, _interrupt)
-                signal.setitimer(signal.ITIMER_REAL, limit)
+                signal.setitimer(signal.ITIMER_REAL, limit * patience)
             value = namespace[name](*args, **kwargs)
             if limit:
                 signal.setitimer(signal.ITIMER_REAL, 0)
@@ -203,7 +199,8 @@ class Series:
     a call that never ends is known, and a call over its limit is interrupted.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, patience: float) -> None:
+        self.patience = patience
         self.answers: list[Any] = []
         self.packer = Packer()
         self.sent = self.started = 0.0
@@ -218,7 +215,7 @@ class Series:
             self.busy = False
             self.leave()
             self.busy = True
-        if self.limit is not None and clock() - self.started > self.limit:
+        if self.limit is not None and clock() - self.started > self.limit * self.patience:
             self.busy = False
             raise Interrupted
 
@@ -236,14 +233,14 @@ def series(namespace: dict[str, Any], order: list[Any], text: bytes) -> Any:
 
     An answer is a value's shape, or `{"B": text}` for a call of whose value only a digest is wanted.
     """
-    name, limit, limits, source, maker, wanted = order
+    name, limit, patience, limits, source, maker, wanted = order
     if name not in namespace:
         return ["raised", describe(NameError("name %r is not defined" % name))]
     space: dict[str, Any] = {}
     if wanted:
         exec(source, space)
     digested = set(wanted)
-    told = Series()
+    told = Series(patience)
     told.sent = clock()
     signal.signal(signal.SIGALRM, told.ring)
     signal.setitimer(signal.ITIMER_REAL, TICK, TICK)

@@ -32,6 +32,8 @@ from .frames import CALLS, DETAILS, INPROCESS, LENGTH, MESSAGE_LIMIT, NEED, STDI
 
 GRACE = 0.5
 """Seconds that a solution gets to answer after its alarm, before it is killed."""
+CLOSE = 0.1
+"""Seconds by which the alarm of a call may ring before the judge's own clock says so."""
 HEAD, TAIL = 16_384, 16_384
 """Bytes of output kept at both ends where the output is not compared."""
 KEPT_SUITES, KEPT_BYTES = 64, 64 * 2**20
@@ -102,6 +104,7 @@ class Session:
         for fd in (self.channel, self.out_end, self.err_end):
             self.poll.register(fd, select.POLLIN)
         self.details: dict[str, Any] = {"seen": "", "stage": "load"}
+        self.patience = 1.0
         self.calls = 0
         self.notes: set[str] = set()
         self.over = False
@@ -229,6 +232,13 @@ class Session:
         if word == b"X" + LENGTH.pack(self.header.job):
             self.exited = True
 
+    def late(self, message: Any, seconds: float, started: float) -> CallTimeout:
+        """A call took too long: `message` is what was heard, None for nothing."""
+        if message is None:
+            self.stop("late")
+        self.details["overran"] = time.monotonic() - started > seconds * self.patience - CLOSE
+        return CallTimeout("one call took longer than %g s" % seconds)
+
     def forged(self, reason: str) -> Stop:
         return self.stop("forged", reason=reason[:200])
 
@@ -315,16 +325,14 @@ class Remote:
             raise Stop
         session.calls += 1
         text = dumps(Packer(strict=True).pack([list(args), kwargs]))
-        session.send(dumps([self._name, self._seconds]) + b"\n" + text)
+        session.send(dumps([self._name, self._seconds, session.patience]) + b"\n" + text)
         if self._seconds is None:
             message = session.expect(None, "ok", "raised")
         else:
             started = time.monotonic()
-            message = session.expect(self._seconds + GRACE, "ok", "raised", "late")
-            if message is None:
-                session.stop("late")
+            message = session.expect(self._seconds * session.patience + GRACE, "ok", "raised", "late")
             if message is None or message[0] == "late" or time.monotonic() - started > self._seconds:
-                raise CallTimeout("one call took longer than %g s" % self._seconds)
+                raise session.late(message, self._seconds, started)
         if message[0] == "raised":
             raise self.rebuilt(message[1:])
         if len(message) != 4:
@@ -370,18 +378,16 @@ class Remote:
         text = dumps(Packer(strict=True).pack([list(arguments) for arguments in inputs]))
         named = {str(number): limit for number, limit in limits.items()}
         source, maker, digested = digest
-        session.send(dumps([self._name, seconds, named, source, maker, sorted(digested)]) + b"\n" + text)
+        order = [self._name, seconds, session.patience, named, source, maker, sorted(digested)]
+        session.send(dumps(order) + b"\n" + text)
         done = 0
         while True:
-            allowed = limits.get(done, seconds)
-            message = session.expect(
-                None if allowed is None else allowed + GRACE, "some", "end", "raised", "late"
-            )
-            if message is None:
-                session.stop("late")
+            allowed, started = limits.get(done, seconds), time.monotonic()
+            longest = None if allowed is None else allowed * session.patience + GRACE
+            message = session.expect(longest, "some", "end", "raised", "late")
             if message is None or message[0] == "late":
                 session.calls += 1
-                raise CallTimeout("one call took longer than %g s" % (allowed or 0))
+                raise session.late(message, allowed or 0.0, started)
             if message[0] == "raised":
                 session.calls += 1
                 raise self.rebuilt(message[1:])
@@ -544,6 +550,7 @@ class Judge:
     ) -> None:
         """Split mode: run the tests here, with proxies for the solution's functions."""
         names = private["names"]
+        session.patience = private.get("patience", 1.0)
         wanted = dumps(names)
         try:
             session.send(public, LENGTH.pack(len(wanted)) + wanted)

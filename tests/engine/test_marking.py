@@ -3,9 +3,12 @@
 import pytest
 
 from benchmarks.benchmark import CallsCheck, StdioCheck
-from engine.marking import Ran, fits, judge, output_difference, printable
+from engine.marking import Marker, Ran, fits, judge, output_difference, printable
+from engine.turnstile import Turnstile
 from engine.verdict import Outcome
 from sandbox.execution import Ending, Execution
+from sandbox.program import Limits, Program
+from sandbox.walls import Grade
 
 CALLS = CallsCheck(name="tests", solution="", entry_points=("f",), tests="")
 
@@ -55,6 +58,50 @@ def test_only_answers_that_do_not_load_are_truncated() -> None:
     assert fits(Outcome.SYNTAX_ERROR, "length", "load") is Outcome.TRUNCATED
     assert fits(Outcome.SYNTAX_ERROR, "stop", "load") is Outcome.SYNTAX_ERROR
     assert fits(Outcome.WRONG_ANSWER, "length", "call") is Outcome.WRONG_ANSWER
+
+
+class Scripted:
+    """A sandbox that answers from a script, and keeps under which limits it was asked to."""
+
+    grade = Grade.NAMESPACES
+    layers: tuple[str, ...] = ()
+    workers = 2
+    interpreter = "3.11"
+
+    def __init__(self, *script: Execution) -> None:
+        self.script = list(script)
+        self.asked: list[Limits] = []
+
+    async def execute(self, program: Program, limits: Limits) -> Execution:
+        self.asked.append(limits)
+        return self.script.pop(0)
+
+    async def close(self) -> None:
+        pass
+
+
+def ended(ending: Ending, cpu: float, *, overran: bool = False) -> Execution:
+    return Execution(ending=ending, integrity="split", cpu=cpu, overran=overran)
+
+
+@pytest.mark.parametrize(
+    ("script", "ending", "flaky", "patience"),
+    [
+        ([ended(Ending.COMPLETED, 1)], Ending.COMPLETED, False, [1.5]),
+        ([ended(Ending.CPU_LIMIT, 4.5, overran=True)], Ending.CPU_LIMIT, False, [1.5]),
+        ([ended(Ending.WALL_LIMIT, 1), ended(Ending.COMPLETED, 1)], Ending.COMPLETED, True, [1.5, 1]),
+        ([ended(Ending.WALL_LIMIT, 1), ended(Ending.WALL_LIMIT, 1)], Ending.WALL_LIMIT, False, [1.5, 1]),
+        ([ended(Ending.COMPLETED, 3.5), ended(Ending.CPU_LIMIT, 3)], Ending.CPU_LIMIT, False, [1.5, 1]),
+        ([ended(Ending.ASSERTION, 3.5), ended(Ending.ASSERTION, 2.9)], Ending.ASSERTION, True, [1.5, 1]),
+    ],
+)
+async def test_a_timeout_counts_only_if_company_cannot_be_the_reason(
+    script: list[Execution], ending: Ending, flaky: bool, patience: list[float]
+) -> None:
+    sandbox = Scripted(*script)
+    ran = await Marker(sandbox, Turnstile()).run(CALLS, Limits(cpu=3))
+    assert (ran.execution.ending, ran.flaky) == (ending, flaky)
+    assert [(limits.patience, limits.cpu) for limits in sandbox.asked] == [(p, 3 * p) for p in patience]
 
 
 def test_lone_surrogates_survive_as_escapes() -> None:

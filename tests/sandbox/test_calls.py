@@ -264,6 +264,26 @@ async def test_a_solution_that_resists_its_alarm_in_a_series_is_stopped(sandbox:
     assert execution.wall < 5
 
 
+@pytest.mark.parametrize("test", ["f.limited(0.3)(1)", "list(f.limited(0.3).series([[1]]))"])
+@pytest.mark.parametrize(
+    ("body", "overran"),
+    [
+        ("while True: pass", True),
+        ("time.sleep(30)", False),
+        ("end = time.monotonic() + 0.45\n    while time.monotonic() < end: pass", False),
+    ],
+    ids=["busy", "asleep", "late"],
+)
+async def test_what_runs_past_its_patience_on_a_processor_of_its_own_overran(
+    sandbox: Sandbox, body: str, overran: bool, test: str
+) -> None:
+    program = CallProgram(solution=f"import time\ndef f(x):\n    {body}", entry_points=("f",), tests=test)
+    execution = await sandbox.execute(program, Limits(cpu=20, wall=40, patience=6))
+    assert execution.ending is Ending.WALL_LIMIT
+    starved = execution.cpu < 0.9 * execution.wall
+    assert execution.overran == (overran and not starved)
+
+
 async def test_a_digest_stands_for_a_value_that_stays_where_it_was_made(sandbox: Sandbox) -> None:
     tests = """
 source = "def size(value): return f'{len(value)} of {value[0]}'"
