@@ -13,6 +13,7 @@ from sandbox.interpreter import choose
 from sandbox.pool import Pool
 from sandbox.unshare import Unshare
 from sandbox.walls import Grade, Sandbox, SandboxUnavailable
+from sandbox.warmstart import WarmStarts
 from sandbox.worker import Walls
 
 AUTOMATIC = [Grade.DOCKER, Grade.NAMESPACES, Grade.LANDLOCK]
@@ -43,7 +44,7 @@ async def open_sandbox(
             headers = None
             if each is Grade.NAMESPACES:
                 precompiled.folder().mkdir(parents=True, exist_ok=True)
-                headers = precompiled.PrecompiledHeaders(precompiled.folder())
+                headers = WarmStarts(precompiled.folder())
             walls = raise_walls(each, python, packages, at_my_risk=at_my_risk, image=image)
             pool = Pool(each, walls, workers, headers)
             await pool.open()

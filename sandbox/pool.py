@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from sandbox.execution import Ending, Execution
 from sandbox.job import Job, job_for
-from sandbox.precompiled import PrecompiledHeaders
 from sandbox.program import Limits, Program, StepsProgram
 from sandbox.walls import Grade, SandboxUnavailable
+from sandbox.warmstart import WarmStarts
 from sandbox.worker import Walls, Worker, WorkerLost
 
 STARTS = 3
@@ -46,7 +46,7 @@ class Pool:
     """Warm workers behind one kind of wall (a `sandbox.walls.Sandbox`)."""
 
     def __init__(
-        self, grade: Grade, walls: Walls, workers: int, headers: PrecompiledHeaders | None = None
+        self, grade: Grade, walls: Walls, workers: int, headers: WarmStarts | None = None
     ) -> None:
         self._headers = headers
         self.grade = grade

@@ -68,10 +68,11 @@ def remove(path: str) -> str:
 
 
 def collect(known: list[str]) -> None:
-    """Send every file that was not written by order: what the compile steps made."""
+    """Send every file that was not written by order: what the compile steps made, their caches left out."""
     made = []
     total = 0
-    for place, _, names in os.walk("."):
+    for place, folders, names in os.walk("."):
+        folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
             path = os.path.join(place, name)[2:]
             info = os.lstat(path)
@@ -198,11 +199,8 @@ def filled(templates: dict[str, str], marker: str) -> dict[str, str]:
         return templates
     text = templates[last]
     middle = len(marker) // 2
-    if HALVES[1] in text:
-        parts = list(zip(HALVES, (marker[:middle], marker[middle:])))
-    else:
-        parts = [(MARKER, marker)]
-    for name, value in reversed(parts):
+    halves = list(zip(HALVES, (marker[:middle], marker[middle:])))
+    for name, value in reversed(halves if HALVES[1] in text else [(MARKER, marker)]):
         head, _, tail = text.rpartition(name)
         text = head + value + tail
     return {**templates, last: text}
