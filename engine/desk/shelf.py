@@ -5,7 +5,6 @@ from pathlib import Path
 
 from benchmarks.benchmark import Benchmark
 from benchmarks.dataset import Dataset
-from engine.catalog import benchmark_cards
 from engine.desk.words import Shelved
 from engine.places import places
 from engine.statistics.resolution import resolution
@@ -13,9 +12,13 @@ from engine.statistics.resolution import resolution
 
 def shelf() -> tuple[Shelved, ...]:
     """Every benchmark, by title. Reads no data and fetches none."""
+    from benchmarks.catalog import find, names
+
     shelved = []
-    for card in benchmark_cards():
-        revision, file, held = _data(card.name)
+    for name in names():
+        benchmark = find(name, folder=places().benchmarks)
+        card = benchmark.card
+        revision, file, held = _data(benchmark)
         shelved.append(
             Shelved(
                 name=card.name,
@@ -39,11 +42,8 @@ def shelf() -> tuple[Shelved, ...]:
     return tuple(sorted(shelved, key=lambda one: one.title.lower()))
 
 
-def _data(name: str) -> tuple[str, str, bool | None]:
+def _data(benchmark: Benchmark) -> tuple[str, str, bool | None]:
     """Revision, place and presence of a benchmark's data, as far as its adapter tells."""
-    from benchmarks.catalog import find
-
-    benchmark = find(name, folder=places().benchmarks)
     dataset = _dataset(benchmark)
     if dataset is None:
         return "", "", None
