@@ -77,3 +77,25 @@ def check(name: str, *, data: str, sandbox: Grade, as_json: bool) -> int:
             f"{sound.wrong_rejected} of {sound.wrong} wrong solutions are rejected"
         )
     return 0 if sound.is_sound and not found.not_tried else 1
+
+
+@benchmarks.command()
+@click.argument("question", nargs=-1)
+@click.option("--json", "as_json", is_flag=True)
+def choose(question: tuple[str, ...], *, as_json: bool) -> int:
+    """Which benchmark answers my QUESTION? In words of your own; without any, every question there is."""
+    from engine.questions import answer, names
+
+    found = answer(" ".join(question))
+    if as_json:
+        print(msgspec.json.encode([asdict(one) for one in found]).decode())
+        return 0
+    if not found:
+        print(f"proctor: no question like that is known. Ask about: {names()}.", file=sys.stderr)
+        return 2
+    for one in found:
+        print(f"{one.asks}  ({one.name})")
+        if question:
+            print(f"   sit      {', '.join(one.sit)}\n   because  {one.because}\n   beware   {one.beware}")
+        print(f"   {one.command}")
+    return 0

@@ -1,0 +1,106 @@
+"""Portfolios: every part in view, no sum without all of them, subsets marked."""
+
+import json
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from engine.errors import UsageError
+from engine.events import EngineStarted, Fact, PlannedEntry, RunFinished, RunPlanned, SampleJudged
+from engine.log import write_log
+from engine.portfolio import gaps, portfolio
+from engine.reports.page import portfolio_page
+from engine.run import RunFolder
+from engine.spec import Entry, RunSpec, Suite
+from engine.verdict import Outcome
+
+SUITE = Suite(
+    name="s",
+    entries=(
+        Entry(benchmark="functions", weight=3.0, level="function"),
+        Entry(benchmark="issues", level="repository"),
+    ),
+)
+
+
+def finished(tmp_path: Path, model: str, passed: dict[str, int], published: int = 20) -> RunFolder:
+    path = tmp_path / f"{model}-{'-'.join(passed)}"
+    path.mkdir()
+    entries = tuple(
+        PlannedEntry(
+            benchmark=name,
+            title=name,
+            problems=tuple(f"{name}/{i}" for i in range(20)),
+            n=1,
+            k=(1,),
+            checks=("tests",),
+            published=published,
+            protocol="greedy",
+        )
+        for name in passed
+    )
+    facts: list[Fact] = [
+        RunPlanned(at=0.0, run=path.name, model=model, entries=entries),
+        EngineStarted(at=0.0, pid=1, host="h", version="0"),
+    ]
+    facts += [
+        SampleJudged(
+            at=1.0,
+            entry=index,
+            problem=f"{name}/{i}",
+            sample=0,
+            outcome=Outcome.PASSED if i < count else Outcome.TIMEOUT,
+        )
+        for index, (name, count) in enumerate(passed.items())
+        for i in range(20)
+    ]
+    folder = RunFolder(path)
+    write_log(folder.events, [*facts, RunFinished(at=2.0)])  # type: ignore[list-item]
+    spec = RunSpec(suite=SUITE, model=model)
+    folder.manifest.write_text(json.dumps({"spec": msgspec.to_builtins(spec), "entries": []}))
+    return folder
+
+
+def test_runs_of_one_model_fill_one_row_and_add_up_by_weight(tmp_path: Path) -> None:
+    found = portfolio(
+        [finished(tmp_path, "m", {"functions": 10}), finished(tmp_path, "m", {"issues": 2})], SUITE
+    )
+    (row,) = found.rows
+
+    assert row.mean == pytest.approx((3 * 0.5 + 0.1) / 4)
+    assert (row.low or 1.0) < 0.4 < (row.high or 0.0)
+    assert "50.0% + 10.0%" in row.summary
+
+
+def test_without_all_parts_there_is_no_sum(tmp_path: Path) -> None:
+    (row,) = portfolio([finished(tmp_path, "m", {"functions": 10})], SUITE).rows
+
+    assert row.mean is None
+    assert row.summary == "no sum: 1 of 2 parts are missing"
+
+
+def test_a_subset_is_marked(tmp_path: Path) -> None:
+    (row,) = portfolio([finished(tmp_path, "m", {"functions": 10}, published=164)]).rows
+
+    assert row.cells[0] is not None
+    assert row.cells[0].is_subset
+
+
+def test_the_gap_joins_the_two_levels_and_is_drawn(tmp_path: Path) -> None:
+    found = portfolio([finished(tmp_path, "m", {"functions": 16, "issues": 1})])
+    (gap,) = gaps(found)
+
+    assert "a gap of 75.0 pp" in gap.line()
+    page = portfolio_page(found, gaps(found), "")
+    assert "From functions to repositories" in page
+    assert "80%" in page
+
+
+def test_runs_without_a_score_are_refused(tmp_path: Path) -> None:
+    folder = finished(tmp_path, "m", {"functions": 1})
+    log = folder.events.read_bytes().split(b"\n")
+    folder.events.write_bytes(b"\n".join(log[:2]) + b"\n")
+
+    with pytest.raises(UsageError, match="a score"):
+        portfolio([folder])
