@@ -61,7 +61,10 @@ async def prepare(
     narrate("reading problems")
     exams = read_exams(spec)
     narrate("testing the walls")
-    sandbox = await open_sandbox(spec.sandbox, workers=spec.workers or default_workers())
+    packages = tuple(
+        dict.fromkeys(name for exam in exams for name in getattr(exam.benchmark, "packages", ()))
+    )
+    sandbox = await open_sandbox(spec.sandbox, workers=spec.workers or default_workers(), packages=packages)
     stack.push_async_callback(sandbox.close)
     if spec.given:
         exams, drawn = _given(spec, folder, exams)

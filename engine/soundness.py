@@ -42,7 +42,8 @@ async def check_benchmark(
     with plainly():
         benchmark = find(name, folder=places().benchmarks, data=Path(data) if data else None)
         benchmark.load()
-        walls = await open_sandbox(sandbox, workers=workers)
+        packages = getattr(benchmark, "packages", ())
+        walls = await open_sandbox(sandbox, workers=workers, packages=packages)
         marker = Marker(walls, Turnstile())
         limits = Limits(cpu=benchmark.card.cpu)
         passed: dict[Key, bool] = {}

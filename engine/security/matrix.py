@@ -136,8 +136,9 @@ async def layer_matrix(
 
 
 def _references(problem: Problem) -> list[_Reference]:
-    found = [_Reference(problem, secure=True, name="secure", code=problem.reference)]
-    return found + [
+    if not problem.reference:
+        return []
+    return [_Reference(problem, secure=True, name="secure", code=problem.reference)] + [
         _Reference(problem, secure=False, name=f"insecure {number}", code=code)
         for number, code in enumerate(problem.wrong, start=1)
     ]
