@@ -46,31 +46,41 @@ def verify(run: str, *, samples: int, as_json: bool) -> int:
 @click.command()
 @protocol_options
 @click.option("--price", type=float, help="What an hour of this machine costs, in any currency.")
+@click.option("--probe", type=click.IntRange(1), help="Samples to draw. [as many as there are slots]")
 @click.option("--json", "as_json", is_flag=True)
-def estimate(*, price: float | None, as_json: bool, **given: Any) -> None:
-    """How long BENCHMARK will take here, from a few samples that are really drawn."""
+def estimate(*, price: float | None, probe: int | None, as_json: bool, **given: Any) -> None:
+    """How long BENCHMARK (or a suite) will take here, from a few samples that are really drawn.
+
+    Cheaper protocols stand beside it, with what each can still show.
+    """
     from engine.forecast import forecast
 
-    found = asyncio.run(forecast(spec_from(given), _narrate))
-    hours = found.seconds / 3600
+    found = asyncio.run(forecast(spec_from(given), _narrate, probe))
     if as_json:
-        more = {
-            "seconds": found.seconds,
-            "low": found.low,
-            "high": found.high,
+        more: dict[str, object] = {
             "samples_per_hour": found.samples_per_hour,
+            "machine_hours": found.machine_hours,
+            "gpu_hours": found.gpu_hours,
         }
-        cost = {} if price is None else {"cost": hours * price}
-        print(msgspec.json.encode({**asdict(found), **more, **cost}).decode())
+        if price is not None:
+            more["cost"] = found.machine_hours * price
+        print(msgspec.json.encode({**asdict(found), **more}).decode())
         return
     print(
-        f"{found.samples} samples at {found.tokens_per_second:.0f} tok/s in {found.slots} slots, "
-        f"{found.tokens_per_sample:.0f} [{found.tokens_low:.0f}, {found.tokens_high:.0f}] tokens each: "
-        f"{clock(found.seconds)} ({clock(found.low)} to {clock(found.high)})"
+        f"{found.tokens_per_second:.0f} tok/s in {found.slots} slots, {found.tokens_per_sample:.0f} tokens a sample, "
+        f"{found.samples_per_hour:.0f} samples an hour; from {found.probed} samples drawn just now"
     )
-    print(f"{found.samples_per_hour:.0f} samples an hour · {hours:.2f} machine hours", end="")
-    print(f" · {hours * price:.2f} at {price:g} an hour" if price is not None else "")
-    print(f"from {found.probed} samples drawn just now; loading took {found.load_seconds:.1f} s")
+    print(f"{'protocol':18} {'samples':>8} {'time':>9} {'80 % range':>19} {'GPU-h':>7}", end="")
+    print(f" {'cost':>9}" if price is not None else "", " shows: score, paired difference")
+    for option in found.options:
+        hours = option.seconds / 3600
+        cost = f" {hours * price:9.2f}" if price is not None else ""
+        spread = f"{clock(option.low)} to {clock(option.high)}"
+        print(
+            f"{option.name:18} {option.samples:8} {clock(option.seconds):>9} {spread:>19} {hours * found.gpus:7.2f}{cost}"
+            f"  ±{option.shows.half_width * 100:.1f} pp, {option.shows.paired * 100:.1f} pp"
+        )
+    print(f"Loading took {found.load_seconds:.1f} s; marking goes on beside generation and is not counted.")
 
 
 @click.command()
