@@ -16,6 +16,7 @@ from engine.marking import MachineFailed, Marker, fits, judge, printable, printa
 from engine.official import difference, observed
 from engine.plan import Exam
 from engine.references import References
+from engine.toolchains import Toolchains
 from engine.verdict import MachineState, Outcome
 from sandbox.program import Limits
 
@@ -34,8 +35,10 @@ class Examiner:
     """What is known of each entry's references on this machine."""
     _problems: Mapping[tuple[int, str], Problem] = field(init=False)
     _references: dict[tuple[int, str], asyncio.Task[Limits]] = field(default_factory=dict)
+    _toolchains: Toolchains = field(init=False)
 
     def __post_init__(self) -> None:
+        self._toolchains = Toolchains(self.marker)
         self._problems = {
             (exam.index, problem.id): problem for exam in self.exams for problem in exam.problems
         }
@@ -119,6 +122,7 @@ class Examiner:
 
     async def _limits(self, exam: Exam, problem: Problem) -> Limits:
         """The limits for a problem's samples; its reference is run once, by whoever comes first."""
+        await self._toolchains.insist(exam.benchmark)
         key = (exam.index, problem.id)
         if key not in self._references:
             self._references[key] = asyncio.create_task(self._calibrate(exam, problem))

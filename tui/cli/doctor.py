@@ -16,6 +16,7 @@ from engine.doctor import Finding, examine, gallery
 from engine.doctor import attack as run_canaries
 from engine.places import places
 from engine.spec import Grade
+from engine.toolchains import Toolchain, try_toolchains
 
 _MARKS = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "fail": ("x", "red")}
 
@@ -25,20 +26,54 @@ _MARKS = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "fail": ("x", "red")}
 @click.option(
     "--sandbox", "grade", type=click.Choice(get_args(Grade)), default="auto", help="Grade to attack."
 )
+@click.option(
+    "--toolchains", is_flag=True, help="Also try the compilers and interpreters of MultiPL-E's languages."
+)
+@click.option("--language", "-l", "languages", multiple=True, help="Try only this language, such as rs.")
 @click.option("--json", "as_json", is_flag=True)
-def doctor(*, attack: bool, grade: Grade, as_json: bool) -> int:
+def doctor(*, attack: bool, grade: Grade, toolchains: bool, languages: tuple[str, ...], as_json: bool) -> int:
     """Look at this machine: walls, tools, libraries. Exit status 4 if something fails."""
     if attack:
         return _attack(grade, as_json=as_json)
+    toolchains = toolchains or bool(languages)
     report = asyncio.run(examine(places()))
-    if as_json:
-        found = {"grade": report.grade, "checks": [asdict(check) for check in report.checks]}
-        print(msgspec.json.encode(found).decode())
-    else:
+    if not as_json:
         _print(report.checks)
         best = report.grade or "none: untrusted code cannot be run here"
         print(f"\nisolation grade: {best}")
-    return 4 if report.failed else 0
+    tried = (
+        asyncio.run(try_toolchains(grade, languages, _say if not as_json else _nothing)) if toolchains else []
+    )
+    if as_json:
+        found: dict[str, object] = {
+            "grade": report.grade,
+            "checks": [asdict(check) for check in report.checks],
+        }
+        if toolchains:
+            found["toolchains"] = [asdict(toolchain) for toolchain in tried]
+        print(msgspec.json.encode(found).decode())
+    elif toolchains:
+        ready = sum(toolchain.status == "ok" for toolchain in tried)
+        print(f"\n{ready} of {len(tried)} languages can be marked here")
+    return 4 if report.failed or any(toolchain.status == "broken" for toolchain in tried) else 0
+
+
+_TOOLCHAIN_MARKS = {"ok": _MARKS["ok"], "missing": _MARKS["warn"], "broken": _MARKS["fail"]}
+
+
+def _say(toolchain: Toolchain) -> None:
+    mark, style = _TOOLCHAIN_MARKS[toolchain.status]
+    console = Console(highlight=False, soft_wrap=True)
+    words = toolchain.version if toolchain.status == "ok" else toolchain.detail
+    console.print(
+        Text.assemble((f" {mark} ", style), (f"{toolchain.language:8}{toolchain.title:14} ", "bold"), words)
+    )
+    if toolchain.fix:
+        console.print(Text(f"{'':26}→ {toolchain.fix}"))
+
+
+def _nothing(_: Toolchain) -> None:
+    """Where the output is one JSON object, there is no narration in between."""
 
 
 def _attack(grade: Grade, *, as_json: bool) -> int:
