@@ -39,6 +39,7 @@ VERBS = {
         "checkpoints",
         "Watch a folder of checkpoints; alarm on a regression.",
     ),
+    "explain": ("tui.cli.explain", "explain", "Why a score is far from a published one."),
     "suites": ("tui.cli.suites", "suites", "Portfolios and quick subsets: what is in them, what came out."),
     "benchmarks": ("tui.cli.benchmarks", "benchmarks", "The benchmarks there are."),
     "models": ("tui.cli.models", "models", "The models on this machine; get the demo model."),
