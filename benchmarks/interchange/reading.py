@@ -9,12 +9,13 @@ from benchmarks.interchange.answer import GivenAnswer, WrongFile
 from benchmarks.interchange.bigcode import read_generations
 from benchmarks.interchange.evalplus import read_directory, read_eval_results
 from benchmarks.interchange.human_eval import read_samples
+from benchmarks.interchange.multipl_e import holds_multipl_e, is_multipl_e, read_document, read_folder
 from benchmarks.livecodebench.interchange import read_livecodebench
 from benchmarks.livecodebench.results import is_results
 
 
 def read_answers(path: Path, problems: Sequence[str]) -> Iterator[GivenAnswer]:
-    """The answers in a file or folder of human-eval, EvalPlus, BigCode or LiveCodeBench, gzipped or not.
+    """The answers in a file or folder of human-eval, EvalPlus, BigCode, LiveCodeBench or MultiPL-E, gzipped or not.
 
     Args:
         path: the file or folder.
@@ -25,11 +26,13 @@ def read_answers(path: Path, problems: Sequence[str]) -> Iterator[GivenAnswer]:
         OSError: it cannot be read.
     """
     if path.is_dir():
-        yield from read_directory(path)
+        yield from read_folder(path) if holds_multipl_e(path) else read_directory(path)
         return
     text = _text(path)
     document = _whole_document(text)
     match document:
+        case dict() if is_multipl_e(document):
+            yield from read_document(document)
         case dict() if "eval" in document:
             yield from read_eval_results(document)
         case list() if all(isinstance(item, list) for item in document):

@@ -26,6 +26,7 @@ Format: TypeAlias = Literal[
     "livecodebench-eval",
     "livecodebench-custom",
 ]
+FolderFormat: TypeAlias = Literal["multipl-e", "multipl-e-results"]
 
 
 @click.command()
@@ -116,11 +117,23 @@ def status(run: str, *, as_json: bool) -> None:
 
 @click.command()
 @click.argument("run", default="last")
-@click.option("--format", "form", type=click.Choice(get_args(Format)), required=True)
-@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="[standard output]")
-def export(run: str, *, form: Format, output: Path | None) -> None:
+@click.option(
+    "--format", "form", type=click.Choice([*get_args(Format), *get_args(FolderFormat)]), required=True
+)
+@click.option(
+    "--output", "-o", type=click.Path(path_type=Path), help="[standard output; a folder for multipl-e]"
+)
+def export(run: str, *, form: Format | FolderFormat, output: Path | None) -> None:
     """RUN's samples or results in another tool's format."""
     from engine.export import export as write
+    from engine.multipl_e import export_folder
+
+    if form == "multipl-e" or form == "multipl-e-results":  # noqa: PLR1714 - narrows the type
+        if output is None:
+            raise UsageError(f"--format {form} is a folder of files: name it with --output.")
+        written = export_folder(find_run(places().runs, run), form, output)
+        print(f"{written} files in {output}", file=sys.stderr)
+        return
 
     text = write(find_run(places().runs, run), form)
     if output is None:
