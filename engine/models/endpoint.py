@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
 
 from benchmarks.benchmark import Prompt
+from engine.models.gate import Gate
 from engine.models.llama.transcript import Transcript
 from engine.models.mismatch import MismatchWatch
 from engine.models.model import (
@@ -54,6 +55,9 @@ MOST_STOPS = 4
 TRIES = 6
 """Of one request, before the server is given up."""
 
+BROKEN_TRIES = 20
+"""Of one request that is broken off while others are under way."""
+
 TOO_MANY = 429
 LIMITED_TRIES = 60
 """Of one request that a rate limit holds back: half an hour at the longest waits."""
@@ -88,6 +92,10 @@ class _Flight:
     tokens: int = 0
 
 
+class _BrokeOff(Exception):
+    """The answer ended in the middle, for no reason that was given."""
+
+
 class _Failed(Exception):
     """A request that cannot succeed, with a sentence for the user."""
 
@@ -120,7 +128,7 @@ class EndpointModel:
         self._clock = clock
         self._client: httpx.AsyncClient | None = None
         self._out: asyncio.Queue[Answer | None] = asyncio.Queue()
-        self._gate = asyncio.Semaphore(IN_FLIGHT)
+        self._gate = Gate(IN_FLIGHT)
         self._going = asyncio.Event()
         self._going.set()
         self._tasks: dict[SampleKey, asyncio.Task[None]] = {}
@@ -176,7 +184,7 @@ class EndpointModel:
             raise ModelError(
                 f"--slots {slots} is out of range for an endpoint: choose 1 to 4096 requests at once."
             )
-        self._gate = asyncio.Semaphore(slots)
+        self._gate = Gate(slots)
         return Opened(
             slots=slots,
             context=room.context,
@@ -300,11 +308,7 @@ class EndpointModel:
         """One sample from its request to its answer; never raises but for being cancelled."""
         flight = _Flight(ask, draw, self._clock())
         try:
-            async with self._gate:
-                await self._going.wait()
-                flight.began = self._clock()
-                self._flights[draw.key] = flight
-                completion = await self._try(flight)
+            completion = await self._try(flight)
             self._out.put_nowait(completion)
             for note in (
                 self._watch.see(completion, chat=ask.prompt.is_chat),
@@ -338,12 +342,17 @@ class EndpointModel:
         """Ask, and ask again while the failure is one that passes."""
         import httpx
 
-        tries = limited = 0
+        tries = limited = broken = 0
         while True:
             flight.text, flight.tokens = "", 0
-            await self._wait_for_limit()
             try:
-                return await self._request(flight)
+                async with self._gate:
+                    await self._going.wait()
+                    await self._wait_for_limit()
+                    flight.began = self._clock()
+                    self._flights[flight.draw.key] = flight
+                    completion = await self._request(flight)
+                self._gate.succeed()
             except httpx.HTTPStatusError as error:
                 response = error.response
                 reason = f"{response.status_code} {said(response)}".strip()
@@ -363,8 +372,20 @@ class EndpointModel:
                         continue
                     raise _Failed(self._refusal(flight, response.status_code, reason)) from None
                 after = retry_after(response)
+            except (_BrokeOff, httpx.RemoteProtocolError) as error:
+                reason, after = str(error), 0.0
+                broken += 1
+                if self._gate.narrow() or (broken < BROKEN_TRIES and self._gate.inside):
+                    self._note_once(
+                        "narrow",
+                        f"{self.url} breaks answers off when it is asked several at once: asked fewer. "
+                        "(llama-cpp-python's server does so unless started with --interrupt_requests false.)",
+                    )
+                    continue
             except (httpx.HTTPError, ValueError, TimeoutError) as error:
                 reason, after = f"{type(error).__name__}: {error}".removesuffix(": "), 0.0
+            else:
+                return completion
             tries += 1
             if tries >= TRIES:
                 raise _Failed(f"{self.url} failed {TRIES} times in a row: {reason}")
@@ -430,7 +451,7 @@ class EndpointModel:
                         if transcript.ended:
                             break
         if finish is None:
-            raise ValueError("the answer broke off before its end")
+            raise _BrokeOff("the answer broke off before its end")
         transcript.end()
         self._tokens += flight.tokens
         tokens = integer(usage.get("completion_tokens")) or flight.tokens

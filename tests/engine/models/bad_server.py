@@ -50,6 +50,8 @@ class BadServer:
         self.most_at_once = 0
         self.url = ""
         self.model = "m"
+        self.interrupts = False
+        """Whether a new question breaks off the answer under way, as llama-cpp-python's server does."""
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -90,7 +92,11 @@ class BadServer:
                     await writer.drain()
                     await asyncio.sleep(0.1)
             else:
+                asked = len(self.bodies)
                 await asyncio.sleep(0.02)
+                if self.interrupts and len(self.bodies) > asked:
+                    writer.write(HEAD + event("half"))
+                    return
                 writer.write(HEAD + event(f"seed {body['seed']}") + event("", "stop") + b"data: [DONE]\n\n")
         finally:
             self.at_once -= 1

@@ -6,6 +6,7 @@ import pytest
 
 from benchmarks.benchmark import Prompt
 from engine.models.endpoint import LIMITED_TRIES, TRIES, EndpointModel, Waits
+from engine.models.gate import CALM, Gate
 from engine.models.model import (
     Answer,
     Ask,
@@ -128,6 +129,48 @@ async def test_no_more_requests_are_under_way_than_there_are_slots() -> None:
         found = await sit(endpoint(server), *(asked(f"p{i}", 4) for i in range(6)), slots=3)
     assert len(texts(found)) == 24
     assert server.most_at_once == 3
+
+
+async def test_a_server_that_interrupts_itself_is_asked_one_thing_at_a_time() -> None:
+    async with bad_server() as server:
+        server.interrupts = True
+        found = await sit(endpoint(server), *(asked(f"p{i}", 4) for i in range(6)), slots=16)
+    assert len(texts(found)) == 24
+    assert [one for one in found if isinstance(one, ModelNoted) and "asked fewer" in one.text]
+
+
+async def test_a_gate_lets_so_many_through_in_their_order() -> None:
+    gate, order, most = Gate(4), list[int](), 0
+
+    async def pass_through(number: int) -> None:
+        nonlocal most
+        async with gate:
+            order.append(number)
+            most = max(most, gate.inside)
+            await asyncio.sleep(0)
+            if number == 3:
+                assert gate.narrow()
+
+    tasks = [asyncio.create_task(pass_through(number)) for number in range(12)]
+    await asyncio.sleep(0)
+    tasks[7].cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    assert order == [0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11]
+    assert most == 4
+    assert (gate.inside, gate.limit) == (0, 2)
+
+
+def test_a_gate_opens_again_ever_more_slowly() -> None:
+    gate = Gate(4)
+    gate.narrow()
+    for _ in range(2 * CALM):
+        gate.succeed()
+    assert gate.limit == 3
+    gate.narrow()
+    for _ in range(2 * CALM):
+        gate.succeed()
+    assert gate.limit == 1
+    assert not gate.narrow()
 
 
 async def test_two_servers_share_the_work_and_one_takes_over_when_the_other_is_lost() -> None:
