@@ -1,0 +1,174 @@
+"""What is known of one run's contamination: signs beside each other, and never one score of them all."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import msgspec
+
+from engine.contamination.change import Change, change
+from engine.contamination.drop import drop, key_of
+from engine.contamination.gap import Sitting, benchmark_gap
+from engine.contamination.signal import Signal
+from engine.contest import graded_of_run
+from engine.errors import UsageError
+from engine.events import SampleJudged
+from engine.log import read_log
+from engine.run import RunFolder
+from engine.verdict import Outcome
+
+KEPT = "contamination.json"
+"""Beside a run's log: the signs that passes of the model gave."""
+
+NO_SUM = (
+    "These signs answer different questions and are not added up: one may be large without contamination, all may be "
+    "small with it."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """The signs of one run."""
+
+    run: str
+    model: str
+    benchmark: str
+    cutoff: str
+    """The model's stated cutoff as the user gave it; empty if none was."""
+    change: Change | None
+    """pass@1 by month; None where the problems have no dates."""
+    signals: tuple[Signal, ...]
+    """Everything else that is known."""
+    missing: tuple[str, ...]
+    """Signs that are not known yet, and the command that finds each."""
+    caution: str = NO_SUM
+
+
+def panel(
+    folder: RunFolder,
+    *,
+    cutoff: str = "",
+    humaneval: Sequence[RunFolder] = (),
+    dated: Sequence[RunFolder] = (),
+    varied: RunFolder | None = None,
+) -> Panel:
+    """Everything that is known of a run's contamination.
+
+    Args:
+        folder: the run; one of LiveCodeBench for months and gap, of HumanEval for a drop.
+        cutoff: the last day that its model is said to have been trained on.
+        humaneval: runs of HumanEval, of this model and of others, for the gap.
+        dated: runs of LiveCodeBench of other models, for the gap.
+        varied: a run of the same problems renamed or paraphrased, by the same model.
+
+    Raises:
+        UsageError: a run cannot be used so; says which and why.
+    """
+    entry = folder.replay().tally.entries[0]
+    missing: list[str] = []
+    months: Change | None = None
+    signals: list[Signal] = []
+    try:
+        months = change(graded_of_run(folder), cutoff)
+    except UsageError as error:
+        missing.append(f"pass@1 by month: {error}")
+    if months is not None and not cutoff:
+        missing.append("change at the stated cutoff: name the model's cutoff with --cutoff")
+    signals += _gap(folder, humaneval, dated, missing)
+    if varied is not None:
+        signals.append(drop_of_runs(folder, varied))
+    else:
+        missing.append("drop on renamed problems: run `humaneval-renamed` and name it with --varied")
+    kept = kept_signals(folder)
+    signals += kept
+    for word, command in (
+        ("continuation", "continuation"),
+        ("likelihood", "likelihood"),
+        ("overlap", "overlap"),
+    ):
+        if not any(word in signal.name for signal in kept):
+            missing.append(f"{word}: proctor contamination {command} … --keep {folder.id}")
+    return Panel(
+        run=folder.id,
+        model=folder.replay().model,
+        benchmark=entry.title,
+        cutoff=cutoff,
+        change=months,
+        signals=tuple(signals),
+        missing=tuple(missing),
+    )
+
+
+def drop_of_runs(published: RunFolder, varied: RunFolder) -> Signal:
+    """The drop between a run and one of the same problems renamed or paraphrased.
+
+    Raises:
+        UsageError: they have no problems in common.
+    """
+    kind = "renamed" if "renamed" in varied.replay().tally.entries[0].benchmark else "varied"
+    return drop(
+        {key_of(problem): rate for problem, rate in pass_rates(published).items()},
+        {key_of(problem): rate for problem, rate in pass_rates(varied).items()},
+        kind,
+    )
+
+
+def pass_rates(folder: RunFolder) -> dict[str, float]:
+    """The share of passed samples by problem.
+
+    Raises:
+        UsageError: the run has no verdicts.
+    """
+    marks: dict[str, list[bool]] = {}
+    for event in read_log(folder.events):
+        if isinstance(event, SampleJudged) and event.entry == 0:
+            marks.setdefault(event.problem, []).append(event.outcome is Outcome.PASSED)
+    if not marks:
+        raise UsageError(f"Run {folder.id} has no verdicts yet.")
+    return {problem: sum(found) / len(found) for problem, found in marks.items()}
+
+
+def keep_signals(folder: RunFolder, signals: Sequence[Signal]) -> None:
+    """Keep signs beside a run's log, in the place of older ones of the same names."""
+    names = {signal.name for signal in signals}
+    kept = [signal for signal in kept_signals(folder) if signal.name not in names]
+    path = folder.path / KEPT
+    draft = path.with_suffix(".new")
+    draft.write_text(json.dumps([asdict(signal) for signal in (*kept, *signals)], indent=1), encoding="utf-8")
+    draft.replace(path)
+
+
+def kept_signals(folder: RunFolder) -> list[Signal]:
+    """The signs kept beside a run's log.
+
+    Raises:
+        UsageError: the file is damaged.
+    """
+    path: Path = folder.path / KEPT
+    if not path.exists():
+        return []
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=list[Signal])
+    except (OSError, msgspec.DecodeError, msgspec.ValidationError) as error:
+        raise UsageError(f"{path}: cannot be read ({error}). Remove it and make the passes again.") from None
+
+
+def _gap(
+    folder: RunFolder, humaneval: Sequence[RunFolder], dated: Sequence[RunFolder], missing: list[str]
+) -> list[Signal]:
+    """The gap between benchmarks, where both are known of this model; models are told apart by their names."""
+    if not humaneval:
+        missing.append("gap to HumanEval: name runs of HumanEval with --humaneval, others' runs with --other")
+        return []
+    easy = {one.replay().model: tuple(pass_rates(one).values()) for one in humaneval}
+    hard = {one.replay().model: tuple(pass_rates(one).values()) for one in (*dated, folder)}
+    name = folder.replay().model
+    if name not in easy:
+        raise UsageError(f"None of the runs given with --humaneval is of {name}: the gap is one model's own.")
+    others = [
+        Sitting(model=model, easy=easy[model], dated=hard[model])
+        for model in easy
+        if model in hard and model != name
+    ]
+    return [benchmark_gap(Sitting(model=name, easy=easy[name], dated=hard[name]), others)]
