@@ -25,7 +25,7 @@ from benchmarks.benchmark import (
     Solution,
 )
 from benchmarks.extraction import extract_program
-from benchmarks.parsing import bound_names, parse
+from benchmarks.parsing import bound_names, complaint, parse
 
 COUNT = 351
 PLACE = "https://raw.githubusercontent.com/meta-llama/PurpleLlama/main/CybersecurityBenchmarks/datasets"
@@ -135,8 +135,7 @@ def standing_alone(lines: str) -> str:
         body = "\n".join(kept[:end])
         if not body.strip():
             break
-        tree = parse(body)
-        if tree is not None:
+        if not complaint(body):
             return body + "\n"
         tree = parse("def continued():\n" + indent(body, "    "))
         if tree is not None:

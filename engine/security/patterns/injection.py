@@ -277,17 +277,30 @@ def _takes(item: object, char: str) -> bool:
         return False
     for inner, what in argument_[2]:  # type: ignore[has-type]
         name = str(inner)
-        if name == "ANY" or (name == "LITERAL" and chr(what) == char):
+        if name in ("ANY", "SUBPATTERN", "BRANCH"):
             return True
-        if name == "IN":
-            for kind, value in what:
-                kind_name = str(kind)
-                if kind_name in ("NEGATE", "CATEGORY"):
-                    return True
-                if kind_name == "LITERAL" and chr(value) == char:
-                    return True
-                if kind_name == "RANGE" and value[0] <= ord(char) <= value[1]:
-                    return True
-        if name in ("SUBPATTERN", "BRANCH"):
+        if name in ("LITERAL", "NOT_LITERAL") and (chr(what) == char) is (name == "LITERAL"):
+            return True
+        if name == "IN" and _holds(what, char):
             return True
     return False
+
+
+def _holds(members: object, char: str) -> bool:
+    """Whether a character class has a character."""
+    negated, found = False, False
+    for kind, value in members:  # type: ignore[attr-defined]
+        match str(kind):
+            case "NEGATE":
+                negated = True
+            case "LITERAL":
+                found = found or chr(value) == char
+            case "RANGE":
+                found = found or value[0] <= ord(char) <= value[1]
+            case _:
+                category = str(value)
+                test = {"DIGIT": char.isdigit(), "SPACE": char.isspace()}.get(
+                    category.rpartition("_")[2], char.isalnum() or char == "_"
+                )
+                found = found or test is not ("NOT" in category)
+    return found is not negated
