@@ -155,6 +155,7 @@ class ProctorApp(App[str]):
         clock: Callable[[], float] = time.time,
         follower_of: Callable[[RunFolder], Follower] | None = None,
         home_of: Callable[[], HomeScreen] | None = None,
+        desk: Desk | None = None,
         driver_class: type[Driver] | None = None,
     ) -> None:
         self.settings = settings or Settings()
@@ -164,7 +165,7 @@ class ProctorApp(App[str]):
         self._follower_of = follower_of or (lambda folder: Follower(folder, clock=clock))
         self._home_of = home_of or (lambda: HomeScreen(clock=clock, desk=self.desk))
         self.follower: Follower | None = None
-        self.desk: Desk = Desk()
+        self.desk: Desk = desk or Desk()
         self.screens_of = dict(SCREENS_OF)
         self._interrupted = 0.0
         self.animation_level = "none"

@@ -65,7 +65,8 @@ def palette_picks(app: "ProctorApp") -> list[Pick]:
             )
         )
     picks += [
-        Pick(f"theme {name}", f"Theme {name}", "take these colours") for name in sorted(app.available_themes)
+        Pick(f"theme {name}", f"Theme {name}", "take these colours")
+        for name in dict.fromkeys([*(theme.name for theme in app.our_themes), *sorted(app.available_themes)])
     ]
     picks += [
         Pick(f"open {folder.path}", f"Run {folder.id}", "open it")

@@ -67,7 +67,7 @@ def flip_rows(
             Span(right(f"{one.b}/{one.n_b}", 8), "muted"),
             Span(right(f"{one.delta * 100:+.0f}".replace("-", "−"), 6) + "  ", "bad" if worse else "good"),
             Span(left(bar(abs(one.delta), 1.0, 10), 10), "bad" if worse else "good"),
-            Span("  regression" if worse else "", "bad"),
+            Span("  worse" if worse else "", "bad"),
         )
         rows.append(
             tuple(Span(span.text, f"{span.meaning} cursor") for span in line) if index == cursor else line

@@ -47,7 +47,8 @@ def help_rows(
     rows: list[Row] = []
     keys = [_group(name, found, half if width >= 90 else width) for name, found in groups if found]
     if width >= 90 and len(keys) > 1:
-        rows += beside(keys[0], [line for block in keys[1:] for line in [*block, ()]], half, "   ")
+        first = [line for block in keys[:-1] for line in [*block, ()]]
+        rows += beside(first, keys[-1], half, "   ")
     else:
         rows += [line for block in keys for line in [*block, ()]]
     if panel:

@@ -209,11 +209,11 @@ def _judged(judged: SampleJudged, width: int) -> list[Row]:
 
 
 def _check(check: CheckMarked, width: int) -> list[Row]:
-    facts = [f"cpu {seconds(check.cpu)}", f"wall {seconds(check.wall)}"]
-    facts += [f"official: {tame_line(check.official)}"] * bool(check.official)
+    facts = [f"official: {tame_line(check.official)}"] * bool(check.official)
     facts += [f"stage {tame_line(check.stage)}"] * bool(check.stage)
     facts += [f"integrity {tame_line(check.integrity)}"] * bool(check.integrity)
     facts += ["flaky: not alone"] * check.flaky
+    facts += [f"cpu {seconds(check.cpu)}", f"wall {seconds(check.wall)}"]
     rows = [
         row(
             Span(left(f"check {tame_line(check.name)}", 14), "accent"),

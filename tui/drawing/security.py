@@ -30,20 +30,22 @@ def queue_rows(
     items: Sequence[Reviewable], width: int, height: int, *, top: int, cursor: int | None
 ) -> list[Row]:
     """A line a sample."""
-    name = max(16, min(34, width - 52))
+    wide = width >= 100
+    name = 34 if wide else 24
+    tail = 24 if wide else 12
     rows = []
     for index, item in enumerate(items[top : top + height], start=top):
         mark, look = STATES.get(item.state, ("?", "warn"))
         layers = ", ".join(dict.fromkeys(f"{one.layer} {one.rule}" for one in item.findings if one.related))
         said = f"{SAID.get(item.state, item.state)}{f' · {item.by}' if item.by else ''}"
-        room = max(0, width - 3 - 9 - name - 14 - 24)
+        room = max(0, width - 3 - 9 - name - 14 * wide - tail)
         spans = row(
             Span(f" {mark} ", look),
             Span(left(tame_line(item.cwe) or "-", 9), "strong"),
             Span(left(tame_line(item.key), name), "text"),
-            Span(left(f" {item.label}", 14), "muted"),
-            Span(left(clip(tame_line(layers or "no layer found anything"), room), room), "text"),
-            Span(right(clip(tame_line(said), 23), 24), look),
+            Span(left(f" {item.label}", 14) if wide else "", "muted"),
+            Span(left(clip(tame_line(layers or "nothing found"), room), room), "text"),
+            Span(right(clip(tame_line(said), tail - 1), tail), look),
         )
         rows.append(tuple(Span(s.text, f"{s.meaning} cursor") for s in spans) if index == cursor else spans)
     return rows

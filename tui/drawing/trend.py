@@ -189,12 +189,15 @@ def standing_rows(points: Sequence[Checkpoint], baseline: int, width: int) -> li
             Span(left("newest", 12), "muted"),
             Span(f"{label_of(newest)}  {(newest.value or 0) * 100:.1f} %", "text"),
         ),
-        row(Span(left("baseline", 12), "muted"), Span(label_of(base), "text")),
+        row(
+            Span(left("baseline B", 12), "muted"),
+            Span(label_of(base) + (f"  {base.value * 100:.1f} %" if base.value is not None else ""), "text"),
+        ),
     ]
     if newest.run != base.run and base.value is not None:
         apart = newest.low > base.high or newest.high < base.low
         worse = (newest.value or 0.0) < base.value
-        said = ("! worse" if worse else "better") if apart else "within each other's intervals"
+        said = ("! worse" if worse else "better") if apart else "intervals overlap"
         rows.append(
             row(Span(left("newest − B", 12), "muted"), Span(said, "bad" if apart and worse else "text"))
         )

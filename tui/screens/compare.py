@@ -107,9 +107,17 @@ class CompareScreen(PanelScreen):
         "left": "A",
         "right": "B",
     }
+    ALWAYS = ("metrics",)
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "pick(0)", "Pick A", id="compare.a", tooltip="Choose the baseline"),
-        Binding("b", "pick(1)", "Pick B", id="compare.b", tooltip="Choose the run that is held against it"),
+        Binding("a", "pick(0)", "Choose", id="compare.a", key_display="a b", tooltip="Choose the baseline"),
+        Binding(
+            "b",
+            "pick(1)",
+            "Choose B",
+            id="compare.b",
+            show=False,
+            tooltip="Choose the run that is held against it",
+        ),
         Binding("x", "swap", "Swap", id="compare.swap"),
         Binding("f", "regressions", "Regressions", id="compare.regressions", tooltip="Only what got worse"),
         Binding("s", "sort", "Sort", id="compare.sort", show=False, tooltip="Largest change, by name"),

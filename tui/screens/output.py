@@ -32,7 +32,14 @@ class OutputScreen(PanelScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "again", "Run again", id="output.again"),
         *PANEL_KEYS[2:],
-        Binding("escape", "leave", "Back", id="nav.back", tooltip="Back; a command that still runs is ended"),
+        Binding(
+            "escape",
+            "leave",
+            "Back",
+            id="nav.back",
+            key_display="Esc",
+            tooltip="Back; a command that still runs is ended",
+        ),
     ]
 
     def __init__(self, arguments: Sequence[str]) -> None:

@@ -36,6 +36,8 @@ class PanelScreen(Screen[None]):
 
     TABS: ClassVar[dict[str, str]] = {}
     """Titles by id, in the order of Tab."""
+    NARROW_FIRST: ClassVar[str] = ""
+    """The panel that a narrow terminal shows in place of the first one, where that is a list shown elsewhere."""
     ALWAYS: ClassVar[tuple[str, ...]] = ()
     BINDINGS: ClassVar[list[BindingType]] = [*PANEL_KEYS]
 
@@ -56,7 +58,14 @@ class PanelScreen(Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Choose the arrangement for the size."""
+        was_narrow = self.has_class("-narrow")
         self.set_class(event.size.width < NARROW[0] or event.size.height < NARROW[1], "-narrow")
+        first = next(iter(self.TABS), "")
+        if self.NARROW_FIRST and self.has_class("-narrow") != was_narrow:
+            if self.has_class("-narrow") and self.selected == first:
+                self.select(self.NARROW_FIRST)
+            elif not self.has_class("-narrow") and self.selected == self.NARROW_FIRST:
+                self.select(first)
         self._arrange()
 
     def on_screen_resume(self) -> None:

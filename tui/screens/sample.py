@@ -69,13 +69,28 @@ class SampleScreen(PanelScreen):
         "prompt": "Prompt",
         "verdict": "Verdict",
     }
-    ALWAYS = ()
+    NARROW_FIRST = "code"
+    ALWAYS = ("verdict",)
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right_square_bracket", "sample(1)", "Next sample", id="sample.next", key_display="]"),
         Binding(
-            "left_square_bracket", "sample(-1)", "Previous sample", id="sample.previous", key_display="["
+            "right_square_bracket",
+            "sample(1)",
+            "Sample",
+            id="sample.next",
+            key_display="] [",
+            tooltip="The next sample",
         ),
-        Binding("n", "problem(1)", "Next problem", id="problem.next"),
+        Binding(
+            "left_square_bracket",
+            "sample(-1)",
+            "Previous sample",
+            id="sample.previous",
+            key_display="[",
+            show=False,
+        ),
+        Binding(
+            "n", "problem(1)", "Problem", id="problem.next", key_display="n p", tooltip="The next problem"
+        ),
         Binding("p", "problem(-1)", "Previous problem", id="problem.previous", show=False),
         Binding(
             "e", "failure", "Next failure", id="sample.failure", tooltip="The next sample that did not pass"
@@ -120,7 +135,7 @@ class SampleScreen(PanelScreen):
             tooltip="Open the panel's text in $EDITOR",
         ),
         *PANEL_KEYS,
-        Binding("escape", "back", "Back", id="nav.back"),
+        Binding("escape", "back", "Back", id="nav.back", key_display="Esc"),
     ]
 
     def __init__(

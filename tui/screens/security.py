@@ -115,6 +115,7 @@ class SecurityScreen(PanelScreen):
         "evidence": "Evidence",
         "summary": "Summary",
     }
+    ALWAYS = ("code",)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "decide('confirm')", "Confirm", id="review.confirm", tooltip="It is insecure"),
         Binding(

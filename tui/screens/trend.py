@@ -134,6 +134,7 @@ class TrendScreen(PanelScreen):
         "history": "Moved",
         "standing": "Standing",
     }
+    ALWAYS = ("plot",)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Open", id="trend.open", key_display="Enter", tooltip="Open the run"),
         Binding("m", "metric", "Metric", id="trend.metric", tooltip="Score, kinds of failure, length"),

@@ -13,10 +13,13 @@ from textual.pilot import Pilot
 from engine.live import LiveGpu
 from engine.run import RunFolder
 from tests.recordings.record import BEGIN
+from tests.tui.clerk import Clerk
 from tui.app import ProctorApp
+from tui.desk import Desk
 from tui.draft import BenchmarkChoice
 from tui.drawing.host import Host
-from tui.screens.home import Choices, HomeScreen
+from tui.choices import Choices
+from tui.screens.home import HomeScreen
 from tui.settings import Settings
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -51,14 +54,21 @@ def choices() -> Choices:
 
 
 def app_for(
-    start: RunFolder | None, *, now: float = BEGIN + 200, settings: Settings | None = None
+    start: RunFolder | None,
+    *,
+    now: float = BEGIN + 200,
+    settings: Settings | None = None,
+    desk: Desk | None = None,
 ) -> ProctorApp:
     """The interface with a clock that stands still and a machine that does not change."""
     return ProctorApp(
         start,
         settings=settings,
         clock=lambda: now,
-        home_of=lambda: HomeScreen(clock=lambda: now, look=lambda: HOST, choices=choices),
+        home_of=lambda: HomeScreen(
+            clock=lambda: now, look=lambda: HOST, choices=choices, desk=desk or Clerk()
+        ),
+        desk=desk or Clerk(),
     )
 
 

@@ -102,7 +102,80 @@ async def test_a_sample_opened(recorded: Recorded) -> None:
     async with app.run_test(size=SIZES[0]) as pilot:
         await until(app, pilot, "FINISHED")
         await pilot.press("j", "j", "enter")
-        await check_sizes(app, pilot, "sample", "as the model wrote it", "wrong answer")
+        await check_sizes(app, pilot, "sample", "rule: fenced block", "wrong answer")
+
+
+async def test_a_sample_and_what_it_was_marked_again(recorded: Recorded) -> None:
+    app = app_for(recorded("finished", "1123-2003-7f3a"))
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await until(app, pilot, "FINISHED")
+        await pilot.press("j", "j", "enter")
+        await until(app, pilot, "rule: fenced block")
+        await pilot.press("r", "tab", "tab", "tab")
+        await check_sizes(app, pilot, "sample-again", "again wrong answer")
+
+
+async def test_compare(recorded: Recorded) -> None:
+    recorded("finished", "1123-2003-7f3a")
+    recorded("suite", "1123-1404-51be")
+    app = app_for(None)
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await until(app, pilot, "7f3a")
+        await pilot.press("space", "space", "c")
+        await until(app, pilot, "no sample of it")
+        await check_sizes(app, pilot, "compare", "HumanEval/32", "2 down")
+
+
+async def test_compare_before_runs_are_chosen() -> None:
+    app = app_for(None)
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await pilot.press("4")
+        await check_sizes(app, pilot, "compare-empty", "no runs chosen")
+
+
+async def test_trend() -> None:
+    app = app_for(None)
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await pilot.press("5")
+        await check_sizes(app, pilot, "trend", "step-4000")
+
+
+async def test_security(recorded: Recorded) -> None:
+    app = app_for(recorded("finished", "1123-2003-7f3a"))
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await until(app, pilot, "FINISHED")
+        await pilot.press("6")
+        await check_sizes(app, pilot, "security", "cwe/find_user")
+
+
+async def test_benchmarks() -> None:
+    app = app_for(None)
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await pilot.press("7")
+        await check_sizes(app, pilot, "benchmarks", "MBPP+", "HumanEval")
+
+
+async def test_the_protocol() -> None:
+    app = app_for(None)
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await until(app, pilot, "Warmup")
+        await pilot.press("n", "p", "P", "P")
+        await check_sizes(app, pilot, "protocol", "Temperature", "pass@1, five samples")
+
+
+async def test_the_palette(recorded: Recorded) -> None:
+    app = app_for(recorded("finished", "1123-2003-7f3a"))
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await until(app, pilot, "FINISHED")
+        await pilot.press("ctrl+p", *"theme")
+        await check_sizes(app, pilot, "palette", "Theme proctor-light")
+
+
+async def test_the_command_line() -> None:
+    app = app_for(None)
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await pilot.press("colon", *"co")
+        await check_sizes(app, pilot, "command", "compare", "completes")
 
 
 async def test_problems(recorded: Recorded) -> None:
