@@ -104,8 +104,11 @@ def test_a_task_without_attacks_is_refused_with_its_place(tmp_path: Path) -> Non
 
 
 def test_lines_from_the_middle_of_a_function_become_a_program() -> None:
-    made = standing_alone("        data = request.args\n        return pickle.loads(data)\n        and (")
-    assert made == "def continued(request_):\n" or "return pickle.loads(data)" in made
+    made = standing_alone(
+        "        data = request.args\n        return pickle.loads(data or given)\n        and ("
+    )
+    assert made.startswith("def continued(given):\n")
+    assert "return pickle.loads(data or given)" in made
     ast.parse(made)
     assert "and (" not in made
 
