@@ -169,7 +169,7 @@ class CruxEval:
         text = re.sub(r"^```\w*\n|\n?```.*$", "", text, flags=re.DOTALL).strip()
         if self.direction == "output":
             if text.startswith("assert") and "==" in text:
-                text = text.split("==", 1)[1].strip()
+                text = right_side(text) or text.split("==", 1)[1].strip()
             return text if expression(text) else text.split("\n", 1)[0].strip()
         found = re.search(r"\bf\s*\(", text)
         return call_at(text, found.start()) if found else ""
@@ -268,6 +268,22 @@ def calls_check(row: Row, answer: str, direction: Literal["output", "input"]) ->
         entry_points=("answer",),
         tests=f"assert {row['output']} == answer()\n",
     )
+
+
+def right_side(assertion: str) -> str:
+    """What stands right of the comparison in `assert call == value`; empty if that is not what a text begins with.
+
+    The first `==` of the text may stand within a string.
+    """
+    for line_count in range(1, assertion.count("\n") + 2):
+        source = "\n".join(assertion.split("\n")[:line_count])
+        tree = parse(source)
+        match tree.body if tree else []:
+            case [ast.Assert(test=ast.Compare(ops=[ast.Eq()], comparators=[value]))]:
+                return ast.get_source_segment(source, value) or ""
+            case _:
+                pass
+    return ""
 
 
 def call_at(text: str, start: int) -> str:

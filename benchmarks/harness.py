@@ -16,14 +16,23 @@ from benchmarks.sanitizer import sanitized
 
 Family: TypeAlias = Literal["humaneval", "mbpp"]
 
-Rule: TypeAlias = Literal["ours", "append", "append stripped", "alone", "first fence", "inspect", "evalplus"]
+Rule: TypeAlias = Literal[
+    "ours", "append", "append stripped", "alone", "first fence", "first block", "inspect", "evalplus"
+]
 """How a program is made of a text:
 
 `ours`: benchmarks.extraction. `append`: prompt and text. `append stripped`: the stripped prompt and text.
 `alone`: the text. `first fence`: the text up to its first fence, behind the prompt if the answer was begun
-with it. `inspect`: the first python block, without its signature, behind the prompt. `evalplus`: what its
-sanitizer keeps.
+with it. `first block`: the first fenced block, if there is one, behind the import of annotations.
+`inspect`: the first python block, without its signature, behind the prompt. `evalplus`: what its sanitizer
+keeps.
 """
+
+
+MBPP_EXAMPLE = (
+    "You are an expert Python programmer, and here is your task: {text} "
+    "Your code should pass these tests:\n\n{tests}\n[BEGIN]\n{code}\n[DONE]\n"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +63,8 @@ class Harness:
     seconds: float = 3.0
     examples: tuple[int, ...] = ()
     """Task ids shown as solved examples."""
+    example: str = MBPP_EXAMPLE
+    """How each is shown."""
     note: str = ""
     """What to know before comparing with its numbers."""
 
@@ -70,6 +81,10 @@ EVALPLUS_REQUEST = (
     "Please provide a self-contained Python script that solves the following problem in a markdown code block:\n"
     "```\n{stripped}\n```\n"
 )
+EVALPLUS_API_REQUEST = (
+    "Please provide a self-contained Python script that solves the following problem in a markdown code block:\n"
+    "```python\n{stripped}\n```"
+)
 EVALPLUS_PREFILL = (
     "Below is a Python script with a self-contained function that solves the problem and passes "
     "corresponding tests:\n```python\n"
@@ -80,10 +95,6 @@ INSPECT_REQUEST = (
 )
 PAPER_STOPS = ("\nclass", "\ndef", "\n#", "\nif", "\nprint")
 BIGCODE_STOPS = ("\nclass", "\ndef", "\n#", "\n@", "\nprint", "\nif", "\n```", "<file_sep>")
-MBPP_EXAMPLE = (
-    "You are an expert Python programmer, and here is your task: {text} "
-    "Your code should pass these tests:\n\n{tests}\n[BEGIN]\n{code}\n[DONE]\n"
-)
 MBPP_QUESTION = (
     "{examples}You are an expert Python programmer, and here is your task: {text} "
     "Your code should pass these tests:\n\n{tests}\n[BEGIN]\n"
@@ -119,7 +130,7 @@ TABLE: tuple[Harness, ...] = (
                 user="Write a solution to the following problem and make sure that it passes the tests:\n"
                 "```python\n{prompt}\n```\n",
                 prefill="Here is the completed function:\n```python\n{prompt}\n",
-                stops=("\n```",),
+                stops=(*PAPER_STOPS, "\n```"),
                 rule="first fence",
             ),
         },
@@ -131,7 +142,8 @@ TABLE: tuple[Harness, ...] = (
         source="inspect_evals, task humaneval",
         forms={"chat": Form(user=INSPECT_REQUEST, rule="inspect")},
         seconds=30.0,
-        note="Its extraction drops helper functions that stand before the signature.",
+        note="Its extraction drops helper functions that stand before the signature. It leaves temperature to the "
+        "model's server; here it is 0 unless told otherwise.",
     ),
     Harness(
         name="simple-evals",
@@ -158,6 +170,7 @@ TABLE: tuple[Harness, ...] = (
                 rule="evalplus",
             ),
         },
+        top_p=0.95,
         max_tokens=768,
     ),
     Harness(
@@ -175,6 +188,23 @@ TABLE: tuple[Harness, ...] = (
                 rule="evalplus",
             ),
         },
+        top_p=0.95,
+        max_tokens=768,
+    ),
+    Harness(
+        name="evalplus-api",
+        family="humaneval",
+        source="evalplus.codegen --dataset humaneval --backend openai, anthropic, google or ollama",
+        forms={"chat": Form(user=EVALPLUS_API_REQUEST, rule="evalplus")},
+        top_p=0.95,
+        max_tokens=768,
+    ),
+    Harness(
+        name="evalplus-api",
+        family="mbpp",
+        source="evalplus.codegen --dataset mbpp --backend openai, anthropic, google or ollama",
+        forms={"chat": Form(user=EVALPLUS_API_REQUEST, rule="evalplus")},
+        top_p=0.95,
         max_tokens=768,
     ),
     Harness(
@@ -204,8 +234,10 @@ TABLE: tuple[Harness, ...] = (
         name="lm-eval",
         family="mbpp",
         source="lm-evaluation-harness, task mbpp",
-        forms={"completion": Form(user=MBPP_QUESTION, stops=("[DONE]",), rule="alone")},
+        forms={"completion": Form(user=MBPP_QUESTION, stops=("[DONE]",), rule="first block")},
         examples=(2, 3, 4),
+        example="You are an expert Python programmer, and here is your task: {text} "
+        "Your code should pass these tests:\n\n{tests}\n[BEGIN]\n{published_code}\n[DONE]\n\n",
         max_tokens=256,
     ),
     Harness(
@@ -268,7 +300,7 @@ def ask(harness: Harness, item: Item, style: PromptStyle) -> Prompt:
         "text": item.text,
         "tests": "\n".join(item.tests),
         "first_test": item.tests[0] if item.tests else "",
-        "examples": "".join(filled(MBPP_EXAMPLE, example) for example in item.examples),
+        "examples": "".join(filled(harness.example, example) for example in item.examples),
     }
     user = filled(form.user, parts)
     if style == "completion":
@@ -293,6 +325,8 @@ def read(harness: Harness, item: Item, prompt: Prompt, completion: str) -> Solut
                 code = text
             case "first fence":
                 code = _first_fence(text, item, prompt)
+            case "first block":
+                code = "from __future__ import annotations\n" + _first_block(text)
             case "inspect":
                 code = _inspect(text, item, prompt)
             case "evalplus":
@@ -318,7 +352,14 @@ def filled(template: str, parts: Mapping[str, str]) -> str:
 
 def _first_fence(text: str, item: Item, prompt: Prompt) -> str:
     before = text.split("```", 1)[0]
-    return f"{item.prompt}\n{before}" if item.prompt.strip() in prompt.prefill else before
+    return f"{item.prompt}{before}" if item.prompt.strip() in prompt.prefill else before
+
+
+def _first_block(text: str) -> str:
+    """The first fenced block of a text that is read as if it began with a fence; else the text."""
+    block = re.compile(r"```(?:\w+)?\n?(.*?)\n?```", re.DOTALL)
+    found = block.search("```" + text) or block.search(text.replace("```python", "```"))
+    return found[1] if found else text
 
 
 def _inspect(text: str, item: Item, prompt: Prompt) -> str:

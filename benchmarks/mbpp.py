@@ -95,7 +95,12 @@ class Mbpp:
         self._problems = tuple(problem for problem in every if problem.tags["split"] in self.splits)
         wanted = self._harness.examples if self._harness else ()
         self._examples = tuple(
-            {"text": sentence_of(row), "tests": "\n".join(asserts_of(row)), "code": code_of(row)}
+            {
+                "text": sentence_of(row),
+                "tests": "\n".join(asserts_of(row)),
+                "code": code_of(row),
+                "published_code": str(row["code"]),
+            }
             for row in loaded.rows
             if row["task_id"] in wanted
         )

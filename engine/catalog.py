@@ -90,6 +90,8 @@ class HarnessDefaults:
     n: int
     max_tokens: int
     note: str
+    seconds: float = 3.0
+    """CPU seconds that it lets a check take."""
 
 
 def harness_defaults(benchmark: str, name: str) -> HarnessDefaults:
@@ -113,6 +115,7 @@ def harness_defaults(benchmark: str, name: str) -> HarnessDefaults:
         n=harness.n,
         max_tokens=harness.max_tokens,
         note=harness.note,
+        seconds=harness.seconds,
     )
 
 

@@ -109,3 +109,19 @@ def test_questions_show_no_answer() -> None:
     asked = CruxEvalInput().prompt(problem_of(ROW, "input"), "completion").text
     assert asked.endswith("assert f(??) == ['x', 'x']\n[/PYTHON]\n[ANSWER]\n")
     assert "'x', 2" not in asked
+
+
+@pytest.mark.parametrize(
+    ("answer", "value"),
+    [
+        ("assert f('a==b') == 'c'", "'c'"),
+        ("assert f(1) == {'k': 'x == y'}\n[/ANSWER]", "{'k': 'x == y'}"),
+        ("assert f([1,\n2]) == [\n3]\n", "[\n3]"),
+        ("assert f(1) == 2 # surely", "2"),
+        ("assert f('broken) == 3", "3"),
+    ],
+)
+def test_the_value_is_what_stands_right_of_the_comparison(answer: str, value: str) -> None:
+    benchmark = CruxEvalOutput()
+
+    assert benchmark.extract(None, Prompt(text="q"), answer).code == value  # type: ignore[arg-type]
