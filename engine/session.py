@@ -26,6 +26,7 @@ from engine.plainly import plainly
 from engine.plan import Exam
 from engine.preparation import Ready, prepare
 from engine.references import References
+from engine.remarks import remarks
 from engine.run import RunFolder, write_manifest
 
 
@@ -70,6 +71,8 @@ async def _carry_out(order: Order, announce: Callable[[Announcement], None]) -> 
             refuse_changes(manifest, ready.exams, ready.card)
         else:
             ready = await prepare(order.spec, folder, stack, narrate)
+            for remark in remarks(ready.exams):
+                narrate(remark)
             _begin(folder, ready)
         announce(Begun())
         return await _conduct(folder, ready)
