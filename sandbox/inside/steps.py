@@ -158,7 +158,8 @@ def run_steps(judge: Any, session: Any, private: dict[str, Any]) -> None:
         session.order(["run", argv, seconds, session.header.memory, env])
         how, number, used = session.expect(None, "ended")[1:]
         if how != "exit" or number:
-            if how == "signal" and number in (signal.SIGXCPU, signal.SIGKILL) and used >= 0.9 * seconds:
+            share = {signal.SIGXCPU: 0.5, signal.SIGKILL: 0.9}.get(number) if how == "signal" else None
+            if share is not None and used >= share * seconds:  # the kernel counts ticks, we what was used
                 how = "cpu"
             status = -number if how == "signal" else number
             raise session.stop("step", program=argv[0], how=how, number=number, status=status)

@@ -58,6 +58,45 @@ async def test_the_marker_is_new_every_time(sandbox: Sandbox) -> None:
     assert first != second
 
 
+async def test_a_marker_in_two_halves_stands_in_no_file_and_is_one_line_in_the_output(
+    sandbox: Sandbox,
+) -> None:
+    text = "grep -c 'marker-[0-9a-f]\\{24\\}' main.sh\nprintf '%s%s\\n' '{marker:1}' '{marker:2}'"
+    execution = await bash(sandbox, text)
+    assert execution.completed, execution
+    assert execution.stdout.startswith("0\n")
+
+
+async def test_an_answer_that_writes_the_markers_name_is_not_told_the_line(sandbox: Sandbox) -> None:
+    halves = await bash(sandbox, "echo {marker:1}{marker:2}; exit 0; echo '{marker:1}' '{marker:2}'")
+    assert (halves.ending, halves.stdout) == (Ending.EXITED, "{marker:1}{marker:2}\n")
+
+
+async def test_a_source_that_tells_the_marker_is_gone_before_what_was_made_of_it_runs(
+    sandbox: Sandbox,
+) -> None:
+    steps = (
+        CommandStep(
+            stage="compile", argv=("bash", "-c", "echo warned >&2; cp src made; chmod +x made"), cpu=2
+        ),
+        CommandStep(stage="run", argv=("./made",), cpu=2, env={"GREETING": "hello"}),
+    )
+    files = {"src": "#!/bin/bash\ntest ! -e src && echo $GREETING && echo {marker}"}
+    execution = await sandbox.execute(StepsProgram(files=files, steps=steps), Limits())
+    assert execution.completed, execution
+    assert execution.stdout.startswith("hello\n")
+    assert execution.stderr == ""
+
+
+async def test_a_program_that_compiling_did_not_make_is_the_programs_own_fault(sandbox: Sandbox) -> None:
+    steps = (
+        CommandStep(stage="compile", argv=("true",), cpu=1),
+        CommandStep(stage="run", argv=("./made",), cpu=1),
+    )
+    execution = await sandbox.execute(StepsProgram(files={}, steps=steps), Limits())
+    assert (execution.ending, execution.missing) == (Ending.SYNTAX_ERROR, "")
+
+
 async def test_there_is_no_network_and_nobody_else_to_be_seen(sandbox: Sandbox) -> None:
     execution = await bash(
         sandbox,
@@ -83,6 +122,7 @@ async def test_a_missing_tool_says_nothing_about_the_program(sandbox: Sandbox) -
     execution = await sandbox.execute(StepsProgram(files={}, steps=steps), Limits())
     assert execution.ending is Ending.LOST
     assert "no-such-tool is not installed" in execution.reason
+    assert execution.missing == "no-such-tool"
 
 
 async def test_files_cannot_be_written_outside_the_folder(sandbox: Sandbox) -> None:

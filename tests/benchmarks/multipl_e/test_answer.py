@@ -1,0 +1,141 @@
+"""What a model wrote becomes code that the tests can follow."""
+
+import pytest
+
+from benchmarks.benchmark import Problem, Prompt, Solution
+from benchmarks.multipl_e.adapter import MultiplE
+from benchmarks.multipl_e.answer import function_name
+
+CPP = "#include <bits/stdc++.h>\n// Twice.\nlong twice(long number) {\n"
+JAVA = "import java.util.*;\nclass Problem {\n    // Twice.\n    public static long twice(long number) {\n"
+GO = (
+    'package twice_test\n\nimport (\n    "testing"\n    "fmt"\n)\n\n// Twice.\nfunc twice(number int) int {\n'
+)
+CS = "using System;\nclass Problem {\n    // Twice.\n    //     public static long Twice(long number) {\n"
+ELIXIR = "defmodule HumanEval do\n  def candidate(number), do: twice(number)\n  def twice(number) do\n    "
+CLOSING = "}\nint main() {\n    assert(twice(4) == 8);\n}\n"
+CLOSING_CLASS = (
+    "    }\n    public static void main(String[] args) {\n    assert(twice(4) == 8);\n    }\n\n}\n"
+)
+
+
+def solve(code: str, prompt: str, tests: str, text: str, *, chat: bool = True) -> Solution:
+    benchmark = MultiplE("humaneval", code)
+    row = {"name": "HumanEval_0_twice", "prompt": prompt, "tests": tests, "stop_tokens": ["\n}"]}
+    problem = Problem(
+        id="HumanEval_0_twice", text=prompt, entry_point=function_name("HumanEval_0_twice", prompt), row=row
+    )
+    shown = benchmark.prompt(problem, "chat" if chat else "completion")
+    return benchmark.extract(problem, Prompt(messages=shown.messages) if chat else shown, text)
+
+
+def test_a_continuation_is_cut_before_its_earliest_stop() -> None:
+    solution = solve("cpp", CPP, CLOSING, "  return 2 * number;\n}\nint other() {\n}", chat=False)
+    assert solution.code == CPP + "  return 2 * number;"
+
+
+def test_the_last_brace_of_a_whole_function_is_left_to_the_tests() -> None:
+    text = "Sure:\n```cpp\nlong twice(long number) {\n    if (number) { return 2 * number; }\n    return 0;\n}\n```\nDone."
+    code = solve("cpp", CPP, CLOSING, text).code
+    assert code.count("{") == code.count("}") + 1
+    assert code.count("long twice") == 1
+    assert "#include <bits/stdc++.h>" in code
+
+
+def test_helpers_behind_the_function_come_in_front_of_it_and_main_goes() -> None:
+    text = (
+        "```cpp\n#include <numeric>\nlong helper(long x);\nlong twice(long number) {\n    return helper(number);\n}\n"
+        "long helper(long x) { return 2 * x; }\nint main() {\n    if (twice(1)) { return 1; }\n    return 0;\n}\n```"
+    )
+    code = solve("cpp", CPP, CLOSING, text).code
+    assert code.index("return 2 * x") < code.index("long twice(long number)")
+    assert "int main" not in code
+    assert "#include <numeric>" in code
+
+
+def test_a_brace_in_a_string_closes_nothing() -> None:
+    text = "```cpp\nlong twice(long number) {\n    puts(\"}\");  // }\n    char c = '}';\n    return 2 * number;\n}\n```"
+    assert "return 2 * number;" in solve("cpp", CPP, CLOSING, text).code
+
+
+def test_a_class_around_the_function_is_taken_off_and_its_members_kept() -> None:
+    text = (
+        "```java\nimport java.util.stream.*;\n\npublic class Solution {\n"
+        "    static long half(long x) { return x / 2; }\n\n"
+        "    public static long twice(long number) {\n        return 4 * half(number);\n    }\n\n"
+        "    public static void main(String[] args) {\n        System.out.println(twice(2));\n    }\n}\n"
+        "class Pair { int a; }\n```"
+    )
+    code = solve("java", JAVA, CLOSING_CLASS, text).code
+    assert "Solution" not in code
+    assert "main" not in code
+    assert code.startswith("import java.util.stream.*;") or "import java.util.stream.*;\n" in code
+    assert code.index("class Pair") < code.index("class Problem") < code.index("half(long x)")
+    assert code.count("{") == code.count("}") + 2
+
+
+def test_go_keeps_the_prompts_package_and_takes_only_the_imports_that_are_used_and_new() -> None:
+    text = (
+        '```go\npackage main\n\nimport (\n\t"fmt"\n\t"os"\n\t"strings"\n)\n\nfunc twice(number int) int {\n'
+        '\treturn number * len(strings.Repeat("x", 2))\n}\n\nfunc main() {\n\tfmt.Println(os.Args)\n}\n```'
+    )
+    code = solve("go", GO, "func TestTwice(t *testing.T) {\n}\n", text).code
+    assert code.startswith("package twice_test")
+    assert 'import "strings"' in code
+    assert '"os"' not in code
+    assert code.count('"fmt"') == 1
+    assert "func main" not in code
+
+
+def test_an_elixir_module_gives_its_members_to_the_prompts_module() -> None:
+    text = "```elixir\ndefmodule Twice do\n  def twice(number) do\n    2 * number\n  end\nend\n```"
+    code = solve("elixir", ELIXIR, "ExUnit.start()\n", text).code
+    assert "defmodule Twice" not in code
+    assert code.count("def candidate") == code.count("def twice") == 1
+    assert code.rstrip().endswith("end\nend")
+
+
+def test_exports_of_a_script_are_taken_off() -> None:
+    text = "```js\nexport function twice(number) {\n  return 2 * number;\n}\nmodule.exports = { twice };\n```"
+    code = solve("js", "// Twice.\nfunction twice(number){\n", "test();", text).code
+    assert "export" not in code
+    assert code.count("function twice") == 1
+
+
+def test_loose_statements_of_a_shell_answer_are_not_run() -> None:
+    text = (
+        "```bash\n#!/bin/bash\ntwice() {\n    helper $1\n}\nhelper() {\n    echo $((2 * $1))\n}\nexit 0\n```"
+    )
+    code = solve("sh", "#!/bin/bash\n# Twice.\ntwice() {\n", "}\n\ncandidate() {\n", text).code
+    assert "exit 0" not in code
+    assert code.index("helper()") < code.index("twice()")
+
+
+def test_a_signature_that_the_published_row_commented_out_is_uncommented_for_a_body() -> None:
+    solution = solve("cs", CS, CLOSING_CLASS, "        return 2 * number;", chat=False)
+    assert "\n         public static long Twice(long number) {\n" in solution.code
+    assert any("uncommented" in note for note in solution.notes)
+    whole = "    public static long Twice(long number) {\n        return 2 * number;"
+    assert solve("cs", CS, CLOSING_CLASS, whole, chat=False).code == CS + whole
+
+
+def test_an_answer_with_only_a_body_continues_the_prompt() -> None:
+    solution = solve("cpp", CPP, CLOSING, "```cpp\n    return 2 * number;\n```")
+    assert solution.code.rstrip() == CPP + "    return 2 * number;"
+
+
+def test_an_answer_without_code_is_none() -> None:
+    assert solve("cpp", CPP, CLOSING, "I cannot help with that.").is_empty
+    assert solve("cpp", CPP, CLOSING, "<think>hm").is_empty
+
+
+@pytest.mark.parametrize(
+    ("name", "prompt", "found"),
+    [
+        ("HumanEval_0_has_close_elements", "boolean hasCloseElements(List<Float> n) {", "hasCloseElements"),
+        ("HumanEval_23_strlen", "long string_length(std::string text) {\n", "string_length"),
+        ("mbpp_798__sum", "def _sum(arr) -> int:\n    the sum\n", "_sum"),
+    ],
+)
+def test_the_function_is_called_as_the_language_spells_it(name: str, prompt: str, found: str) -> None:
+    assert function_name(name, prompt) == found

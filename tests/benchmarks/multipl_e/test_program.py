@@ -1,0 +1,55 @@
+"""Prompt, completion and tests become one program, once."""
+
+import pytest
+
+from benchmarks.multipl_e.language import language
+from benchmarks.multipl_e.program import check_for, joined, witnessed
+
+CPP_TESTS = "}\nint main() {\n    assert(f(1) == 2);\n}\n"
+
+
+def test_tests_follow_on_a_line_of_their_own() -> None:
+    assert joined(language("cpp"), "int f(int x) {\n  return x + 1;", CPP_TESTS) == (
+        "int f(int x) {\n  return x + 1;\n}\nint main() {\n    assert(f(1) == 2);\n}\n"
+    )
+
+
+def test_a_program_that_ends_with_the_very_tests_is_left_alone() -> None:
+    whole = "int f(int x) {\n  return x + 1;\n" + CPP_TESTS
+    assert joined(language("cpp"), whole, CPP_TESTS).count("int main") == 1
+
+
+def test_a_program_with_tests_of_its_own_is_not_believed() -> None:
+    forged = "int f(int x) { return 0; }\nint main() {\n    return 0;\n}\n"
+    assert joined(language("cpp"), forged, CPP_TESTS).count("int main") == 2
+
+
+def test_a_closing_tag_behind_the_tests_is_no_difference() -> None:
+    tests = "test();"
+    assert joined(language("php"), "<?php\nfunction f() {}\ntest();?>", tests).count("test();") == 1
+
+
+def test_published_spellings_of_the_same_tests_count_as_the_same() -> None:
+    tests = (
+        "    }\n    public static void Main(string[] args) {\n    Debug.Assert(F().Equals(L));\n    }\n\n}\n"
+    )
+    other = "class P {\n" + tests.replace(".Equals(", ".SequenceEqual(")
+    assert joined(language("cs"), other, tests).count("Main") == 1
+
+
+def test_the_witness_stands_in_front_of_the_last_brace() -> None:
+    text = witnessed(language("cpp"), "int f() {\n" + CPP_TESTS)
+    assert text.index("assert(f") < text.index("{marker:1}") < text.rindex("}")
+
+
+def test_tests_of_an_unknown_shape_are_refused() -> None:
+    with pytest.raises(ValueError, match="where their end is to be witnessed"):
+        witnessed(language("lua"), "print(1)")
+
+
+def test_a_check_carries_the_rules_beyond_the_exit_status() -> None:
+    check = check_for(language("cs"), "class P {\n    void M() {\n    }\n\n}\n")
+    assert "DefaultTraceListener.Fail" in check.failure_words
+    assert check.steps[1].env == {"MONO_TRACE_LISTENER": "Console.Error"}
+    assert check_for(language("rkt"), "#lang racket").quiet
+    assert [step.stage for step in check.steps] == ["compile", "run"]

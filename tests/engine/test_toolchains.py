@@ -1,0 +1,83 @@
+"""A missing or broken compiler is the machine's failure and says what mends it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from benchmarks.multipl_e.adapter import MultiplE
+from engine.marking import MachineFailed, Marker
+from engine.toolchains import Toolchains, examine_toolchains
+from engine.turnstile import Turnstile
+from engine.verdict import MachineState
+from sandbox.execution import Ending, Execution
+from sandbox.program import Limits, Program, StepsProgram
+from sandbox.walls import Grade
+
+
+class Actor:
+    """A sandbox that plays a part instead of running anything."""
+
+    grade = Grade.NAMESPACES
+    layers: tuple[str, ...] = ()
+    workers = 1
+    interpreter = "3.11"
+
+    def __init__(self, part: Callable[[str], Execution]) -> None:
+        self.part = part
+        self.asked = 0
+
+    async def execute(self, program: Program, limits: Limits) -> Execution:
+        assert isinstance(program, StepsProgram)
+        self.asked += 1
+        return self.part("".join(program.files.values()))
+
+    async def close(self) -> None: ...
+
+
+def ended(ending: Ending, **more: object) -> Execution:
+    return Execution(ending=ending, integrity="marker", **more)  # type: ignore[arg-type]
+
+
+def healthy(text: str) -> Execution:
+    if not text:
+        return ended(Ending.COMPLETED, stdout="v20.1.2\n", status=0)
+    if "2 * number" in text:
+        return ended(Ending.COMPLETED, status=0)
+    return ended(Ending.EXITED, status=1, stderr="ERR_ASSERTION")
+
+
+def absent(text: str) -> Execution:
+    return ended(Ending.LOST, reason="node is not installed where programs run", missing="node")
+
+
+def credulous(text: str) -> Execution:
+    return ended(Ending.COMPLETED, status=0, stdout="v1.0")
+
+
+async def test_a_healthy_toolchain_is_tried_once_for_all_samples() -> None:
+    actor = Actor(healthy)
+    toolchains = Toolchains(Marker(actor, Turnstile()))
+    for _ in range(3):
+        await toolchains.insist(MultiplE("humaneval", "js"))
+    assert actor.asked == 3
+
+
+@pytest.mark.parametrize(
+    ("part", "said"), [(absent, "not installed"), (credulous, "a wrong js program passes")]
+)
+async def test_what_cannot_be_trusted_makes_samples_unavailable(
+    part: Callable[[str], Execution], said: str
+) -> None:
+    toolchains = Toolchains(Marker(Actor(part), Turnstile()))
+    with pytest.raises(MachineFailed, match=said) as failure:
+        await toolchains.insist(MultiplE("humaneval", "js"))
+    assert failure.value.state is MachineState.UNAVAILABLE
+    assert "apt install nodejs" in str(failure.value)
+
+
+@pytest.mark.parametrize(("part", "status"), [(healthy, "ok"), (absent, "missing"), (credulous, "broken")])
+async def test_the_doctor_tells_the_three_states_apart(part: Callable[[str], Execution], status: str) -> None:
+    (found,) = await examine_toolchains(Actor(part), ["js"])
+    assert found.status == status
+    assert (found.fix == "") is (status == "ok")
+    assert (found.version != "") is (status != "missing")
