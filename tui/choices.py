@@ -1,11 +1,14 @@
 """What a new run can be made of, and the machine it would run on."""
 
+import asyncio
 import os
 from collections.abc import Callable
 
 import psutil
 
+from engine.desk.words import ListBenchmarks, Shelved
 from engine.places import places
+from tui.desk import Desk
 from tui.draft import BenchmarkChoice
 from tui.drawing.host import Host
 
@@ -34,19 +37,26 @@ def look_at_host() -> Host:
     )
 
 
-def find_choices() -> Choices:
+async def find_choices(desk: Desk) -> Choices:
     """The benchmarks there are, and the models on this machine.
+
+    Every adapter has to be imported for this, which is why it is done elsewhere.
 
     Raises:
         ProctorError: a benchmark of a plug-in cannot be used.
     """
-    from engine.catalog import benchmark_cards, model_choices
-
+    shelved = await desk.ask(ListBenchmarks(), tuple[Shelved, ...])
     benchmarks = [
-        BenchmarkChoice(card.name, card.title, card.problems, card.kind, card.max_tokens)
-        for card in benchmark_cards()
+        BenchmarkChoice(one.name, one.title, one.problems, one.kind, one.max_tokens) for one in shelved
     ]
-    return benchmarks, [(choice.reference, choice.name, choice.size) for choice in model_choices(places())]
+    return benchmarks, await asyncio.to_thread(find_models)
+
+
+def find_models() -> list[tuple[str, str, int]]:
+    """Reference, name and bytes of the models on this machine."""
+    from engine.catalog import model_choices
+
+    return [(choice.reference, choice.name, choice.size) for choice in model_choices(places())]
 
 
 def fetch(model: str, narrate: Callable[[str], None]) -> None:

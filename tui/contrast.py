@@ -18,7 +18,7 @@ _SEEN: Final[Mapping[str, tuple[tuple[float, float, float], ...]]] = {
 """Machado, Oliveira and Fernandes 2009, severity 1.0, on linear RGB."""
 
 
-def rgb(colour: str) -> tuple[int, int, int] | None:
+def parts_of(colour: str) -> tuple[int, int, int] | None:
     """The parts of `#rgb` or `#rrggbb`; None for a colour of the terminal's own."""
     text = colour.removeprefix("#")
     if not colour.startswith("#") or len(text) not in (3, 6):
@@ -29,7 +29,7 @@ def rgb(colour: str) -> tuple[int, int, int] | None:
 
 def contrast(first: str, second: str) -> float | None:
     """The contrast ratio of WCAG 2.1, 1 to 21; None where a colour is the terminal's own."""
-    one, two = rgb(first), rgb(second)
+    one, two = parts_of(first), parts_of(second)
     if one is None or two is None:
         return None
     light, dark = sorted((_luminance(one), _luminance(two)), reverse=True)
@@ -38,7 +38,7 @@ def contrast(first: str, second: str) -> float | None:
 
 def least_difference(first: str, second: str) -> float | None:
     """The smaller of the distances (CIE76) that two colours have for red-blind and for green-blind eyes."""
-    one, two = rgb(first), rgb(second)
+    one, two = parts_of(first), parts_of(second)
     if one is None or two is None:
         return None
     return min(_distance(_as_seen(one, matrix), _as_seen(two, matrix)) for matrix in _SEEN.values())

@@ -134,7 +134,7 @@ class Clerk(Desk):
             **(answers or {}),
         }  # fmt: skip
 
-    async def ask(self, question: Question, kind: type[Answer]) -> Answer:  # noqa: ARG002 - as the real one
+    async def ask(self, question: Question, kind: type[Answer]) -> Answer:
         """The prepared answer."""
         self.asked.append(question)
         found = self.answers.get(type(question))

@@ -3,8 +3,8 @@
 import pytest
 
 from engine.errors import UsageError
-from tui.draft import FIELDS, BenchmarkChoice, Draft
-from tui.drawing.form import form_rows
+from tui.draft import FIELDS, PRESETS, PROTOCOL_FIELDS, BenchmarkChoice, Draft
+from tui.drawing.form import LABELS, LINES, form_rows, protocol_rows
 from tui.drawing.rows import text_of, width_of
 
 BENCHMARKS = [
@@ -65,7 +65,9 @@ def test_the_command_says_the_same_and_is_quoted() -> None:
 
 def test_classic_mistakes_are_said() -> None:
     assert "read your files" in Draft(sandbox="plain").warnings(BENCHMARKS)[0]
-    assert any("lowers pass@1" in text for text in Draft(n="4", temperature="0.9").warnings(BENCHMARKS))
+    assert any(
+        "lower than at the usual" in text for text in Draft(n="4", temperature="0.9").warnings(BENCHMARKS)
+    )
     assert any("cut many answers" in text for text in Draft(max_tokens="64").warnings(BENCHMARKS))
     assert any("wide" in text for text in Draft(subset="10").warnings(BENCHMARKS))
     assert Draft(n="x").warnings(BENCHMARKS) == ["n: 'x' is not a whole number."]
@@ -74,6 +76,18 @@ def test_classic_mistakes_are_said() -> None:
 @pytest.mark.parametrize("width", [40, 76, 116])
 def test_the_form_shows_every_field(width: int) -> None:
     rows = form_rows(Draft(), BENCHMARKS, [("demo", "SmolLM2", 98 << 20)], width, cursor=0)
-    assert len(rows) == len(FIELDS) + 2
+    shown = "\n".join(text_of(row) for row in rows)
+    assert all(LABELS[line] in shown for line in LINES)
     assert "SmolLM2 · 98 MiB" in text_of(rows[1])
-    assert all(width_of(row) <= width + 45 for row in rows)
+    assert all(width_of(row) <= max(width, 68) for row in rows)
+
+
+def test_every_field_has_a_line_in_the_form_or_in_the_protocols() -> None:
+    assert set(FIELDS) == {*PROTOCOL_FIELDS, *LINES} - {"protocol"}
+    rows = protocol_rows(Draft(n="x"), BENCHMARKS[0], 60, 0)
+    assert "not a whole number" in "\n".join(text_of(row) for row in rows)
+
+
+def test_the_usual_protocols_make_no_classic_mistake() -> None:
+    for _, fields in PRESETS:
+        assert Draft(benchmark="humaneval").with_fields(fields).warnings(BENCHMARKS) == []

@@ -19,7 +19,7 @@ from engine.run import RunFolder
 from engine.version import __version__
 from tui.choices import Choices, fetch, find_choices, look_at_host
 from tui.desk import Desk
-from tui.draft import BenchmarkChoice, Draft
+from tui.draft import Draft
 from tui.drawing.form import LABELS, START, field_name
 from tui.drawing.formats import size
 from tui.drawing.host import Host, host_rows
@@ -115,7 +115,7 @@ class HomeScreen(Screen[None]):
         self._overview = Overview(runs or places().runs)
         self._look_at_host = look or look_at_host
         self._shown: tuple[list[RunLine], Host] | None = None
-        self._choices = choices or find_choices
+        self._choices = choices
         self._desk = desk
 
     def compose(self) -> ComposeResult:
@@ -185,18 +185,17 @@ class HomeScreen(Screen[None]):
         panel.entitle(f"What needs you · {len(waiting)}")
         panel.show(waiting[:2])
 
-    @work(thread=True, exclusive=True, group="choices")
-    def _find_choices(self) -> None:
+    @work(exclusive=True, group="choices", exit_on_error=False)
+    async def _find_choices(self) -> None:
+        form = self._form
         try:
-            benchmarks, models = self._choices()
+            if self._choices is not None:
+                form.benchmarks, form.models = self._choices()
+            elif self._desk is not None:
+                form.benchmarks, form.models = await find_choices(self._desk)
         except ProctorError as error:
             self.app.notify(str(error), severity="error", markup=False)
             return
-        self.app.call_from_thread(self._offer, benchmarks, models)
-
-    def _offer(self, benchmarks: list[BenchmarkChoice], models: list[tuple[str, str, int]]) -> None:
-        form = self._form
-        form.benchmarks, form.models = benchmarks, models
         form.redraw()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:

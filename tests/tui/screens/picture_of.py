@@ -15,10 +15,10 @@ from engine.run import RunFolder
 from tests.recordings.record import BEGIN
 from tests.tui.clerk import Clerk
 from tui.app import ProctorApp
+from tui.choices import Choices
 from tui.desk import Desk
 from tui.draft import BenchmarkChoice
 from tui.drawing.host import Host
-from tui.choices import Choices
 from tui.screens.home import HomeScreen
 from tui.settings import Settings
 
