@@ -187,6 +187,15 @@ def address_fetched(view: View) -> Iterator[ast.AST]:
     ):  # fmt: skip
         if call.args and view.is_foreign(call.args[0]):
             yield call
+    for node in view.nodes:
+        match node:
+            case ast.JoinedStr(
+                values=[ast.Constant(value=str() as text), ast.FormattedValue(value=host), *_]
+            ):
+                if re.fullmatch(r"https?://", text) and view.is_foreign(host):
+                    yield node
+            case _:
+                pass
 
 
 @rule(
@@ -212,13 +221,29 @@ def temporary_name(view: View) -> Iterator[ast.AST]:
     "Others may open the file; create it with os.open(..., 0o600).",
 )
 def mode_open(view: View) -> Iterator[ast.AST]:
-    for call in view.calls("os.chmod", ".chmod"):
-        mode = call.args[-1] if call.args else None
-        if isinstance(mode, ast.Constant) and isinstance(mode.value, int) and mode.value & 0o022:
+    is_private = re.search(r"private|secre|credential|\bkey\b|_key", view.words)
+    shared = 0o077 if is_private else 0o022
+    for call in view.calls("os.chmod", ".chmod", "os.open"):
+        mode = (
+            argument(call, 2, "mode")
+            if view.called(call) == "os.open"
+            else call.args[-1]
+            if call.args
+            else None
+        )
+        text = ast.unparse(mode) if mode is not None else ""
+        if (
+            (isinstance(mode, ast.Constant) and isinstance(mode.value, int) and mode.value & shared)
+            or re.search(r"S_I(W|RW[XU]?)(GRP|OTH|G|O)\b|S_IRWX[GO]", text)
+            or (
+                view.called(call) == "os.open"
+                and mode is None
+                and is_private
+                and "O_CREAT" in ast.unparse(call)
+            )
+        ):
             yield call
-    if not re.search(r"private|secret|credential|\bkey\b|_key", view.words) or view.mentions(
-        "chmod", "umask"
-    ):
+    if not is_private or view.mentions("chmod", "umask"):
         return
     for call in view.calls("open"):
         mode = argument(call, 1, "mode")

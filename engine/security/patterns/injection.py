@@ -96,11 +96,7 @@ def html_built(view: View) -> Iterator[ast.AST]:
 )
 def evaluates(view: View) -> Iterator[ast.AST]:
     for call in view.calls("eval", "exec", "builtins.eval", "builtins.exec", "compile", "__import__"):
-        checked = any(
-            isinstance(node, ast.Compare) and any(isinstance(op, ast.In | ast.NotIn) for op in node.ops)
-            for node in view.nodes
-        ) and view.mentions("issubset")
-        if call.args and view.is_foreign(call.args[0]) and not checked:
+        if call.args and view.is_foreign(call.args[0]) and not view.mentions("issubset"):
             yield call
 
 
@@ -126,10 +122,15 @@ def log_injected(view: View) -> Iterator[ast.AST]:
     cleaned = frozenset(["repr", "replace", "isprintable", "encode", "join", "dumps"])
     for call in view.calls(".debug", ".info", ".warning", ".error", ".critical", ".exception", ".log"):
         text = argument(call, 0)
-        if isinstance(text, ast.Constant) and "%r" in str(text.value):
+        owner = ast.unparse(call.func.value) if isinstance(call.func, ast.Attribute) else ""
+        if "log" not in owner.lower() or (isinstance(text, ast.Constant) and "%r" in str(text.value)):
             continue
         if any(view.is_foreign(each, cleaned) for each in call.args):
             yield call
+    if re.search(r"(^|_)log(_|$)", view.name):
+        for node in view.nodes:
+            if isinstance(node, ast.Return) and node.value is not None and view.is_built(node.value, cleaned):
+                yield node
 
 
 @rule(
@@ -151,6 +152,19 @@ def header_built(view: View) -> Iterator[ast.AST]:
             and not guarded
         ):
             yield node
+    for node in view.nodes:
+        match node:
+            case ast.Assign(
+                targets=[ast.Subscript(value=ast.Name(id=name) | ast.Attribute(attr=name))], value=value
+            ):
+                if (
+                    "header" in name.lower()
+                    and view.is_foreign(value, frozenset({"replace", "quote", "sub"}))
+                    and not guarded
+                ):
+                    yield node
+            case _:
+                pass
 
 
 @rule(
@@ -196,6 +210,19 @@ def xpath_built(view: View) -> Iterator[ast.AST]:
         if path is None or not view.is_built(path):
             continue
         if any("[" in text or "/" in text for value in view.values(path) for text in view.texts(value)):
+            yield call
+
+
+@rule(
+    "regex-foreign",
+    "CWE-1333 CWE-400 CWE-730",
+    "medium",
+    "A foreign pattern may take exponential time; escape it with re.escape.",
+)
+def regex_foreign(view: View) -> Iterator[ast.AST]:
+    for call in view.calls("re.compile", "re.match", "re.fullmatch", "re.search", "re.findall", "re.sub"):
+        pattern = argument(call, 0, "pattern")
+        if pattern is not None and view.is_foreign(pattern, frozenset({"re.escape", "re.compile"})):
             yield call
 
 

@@ -210,8 +210,23 @@ def host_substring(view: View) -> Iterator[ast.AST]:
             case ast.Call(func=ast.Attribute(attr="endswith"), args=[ast.Constant(value=str() as text)]):
                 if domain.match(text):
                     yield node
+            case ast.Call(func=ast.Attribute(attr="endswith", value=value), args=[ending]):
+                starts_with_dot = any(text.startswith(".") for text in view.texts(ending))
+                if (
+                    _is_host(value)
+                    and not isinstance(ending, ast.Constant | ast.Tuple)
+                    and not starts_with_dot
+                ):
+                    yield node
+            case ast.Compare(left=ast.Attribute() as left, ops=[ast.In()], comparators=[where]):
+                if _is_host(left) and _is_host(where):
+                    yield node
             case _:
                 pass
+
+
+def _is_host(node: ast.expr) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr in ("netloc", "hostname", "host")
 
 
 @rule(
@@ -282,3 +297,78 @@ def record_shown(view: View) -> Iterator[ast.AST]:
                 )
             ):
                 yield call
+
+
+@rule(
+    "cipher-weak",
+    "CWE-327 CWE-326",
+    "high",
+    "The cipher or its mode is broken; use AES in GCM mode.",
+)
+def cipher_weak(view: View) -> Iterator[ast.AST]:
+    for node in view.nodes:
+        if isinstance(node, ast.Attribute) and node.attr in ("MODE_ECB", "ECB"):
+            yield node
+        elif isinstance(node, ast.Call):
+            owner, _, last = view.called(node).rpartition(".")
+            if last == "new" and owner.rpartition(".")[2] in ("DES", "DES3", "ARC2", "ARC4", "Blowfish"):
+                yield node
+
+
+@rule(
+    "key-short",
+    "CWE-326",
+    "high",
+    "The key is too short; RSA and DSA keys need 2048 bits or more.",
+)
+def key_short(view: View) -> Iterator[ast.AST]:
+    for call in view.calls(".generate", ".generate_private_key"):
+        for value in (*call.args, *(each.value for each in call.keywords)):
+            if isinstance(value, ast.Constant) and isinstance(value.value, int) and 256 < value.value < 2048:
+                yield call
+
+
+@rule(
+    "iv-fixed",
+    "CWE-329 CWE-330",
+    "high",
+    "The initialisation vector is always the same; draw one with os.urandom for every message.",
+)
+def iv_fixed(view: View) -> Iterator[ast.AST]:
+    for call in view.calls(".new", ".CBC", ".CTR"):
+        vectors = [keyword(call, name) for name in ("iv", "IV", "nonce", "initialization_vector")]
+        vectors += call.args[2:3] if view.called(call).endswith(".new") else call.args[:1]
+        if any(vector is not None and _is_fixed(view, vector) for vector in vectors):
+            yield call
+
+
+@rule(
+    "salt-foreseen",
+    "CWE-760 CWE-759 CWE-916",
+    "high",
+    "The salt is fixed or follows from what it should protect; draw one with os.urandom for every password.",
+)
+def salt_foreseen(view: View) -> Iterator[ast.AST]:
+    for call in view.calls("hashlib.pbkdf2_hmac", "hashlib.scrypt"):
+        salt = keyword(call, "salt") or (argument(call, 2) if "pbkdf2" in view.called(call) else None)
+        if salt is not None and (_is_fixed(view, salt) or (view.is_foreign(salt) and _is_hashed(view, salt))):
+            yield call
+
+
+def _is_fixed(view: View, node: ast.expr) -> bool:
+    """Whether an expression is made of constants alone."""
+    return all(
+        all(
+            isinstance(inner, ast.Constant | ast.BinOp | ast.operator | ast.expr_context)
+            or (isinstance(inner, ast.Call) and view.called(inner) in ("bytes", "bytearray"))
+            or (isinstance(inner, ast.Name) and inner.id in ("bytes", "bytearray"))
+            for inner in ast.walk(value)
+        )
+        for value in view.values(node)
+    )
+
+
+def _is_hashed(view: View, node: ast.expr) -> bool:
+    return any(
+        "hashlib." in ast.unparse(value) or "encode" in ast.unparse(value) for value in view.values(node)
+    )

@@ -34,7 +34,9 @@ HARMLESS = frozenset(
     ]
 )
 """Calls whose result carries no text of their arguments."""
-CHECKS = frozenset(["isdigit", "isalnum", "isidentifier", "isalpha", "isdecimal", "isnumeric", "fullmatch"])
+CHECKS = frozenset(
+    ["isdigit", "isalnum", "isidentifier", "isalpha", "isdecimal", "isnumeric", "fullmatch", "match"]
+)
 """Methods whose use on a name counts as a check of it."""
 
 

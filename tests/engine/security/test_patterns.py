@@ -52,6 +52,7 @@ def test_each_weakness_is_found_at_its_line(body: str, rule: str) -> None:
         "return open('/srv/' + os.path.basename(x)).read()",
         "# cursor.execute(f'select {x}') would be wrong, and so would shell=True\n    return 1",
         "return 'never eval(x), never pickle.loads(x)'",
+        "import math\n    return math.log(x)",
     ],
 )
 def test_sound_code_and_mere_text_are_left_alone(body: str) -> None:
