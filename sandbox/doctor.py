@@ -21,7 +21,7 @@ from sandbox import selftest
 from sandbox.containers import connect, image_name
 from sandbox.inside import kernel
 from sandbox.interpreter import SYSTEM, readable_by_all
-from sandbox.opening import AUTOMATIC, open_sandbox
+from sandbox.opening import AUTOMATIC, lacking, open_sandbox
 from sandbox.program import CallProgram, Limits
 from sandbox.walls import Grade, Sandbox, SandboxUnavailable
 
@@ -64,7 +64,8 @@ async def examine(*, grades: Sequence[Grade] | None = None, speed: bool = True) 
         findings.append(finding)
         if sandbox is None:
             continue
-        if chosen is None:
+        taken = finding.status == "ok" or grade is not Grade.DOCKER
+        if chosen is None and taken:
             chosen = grade
             if speed:
                 findings.append(await measured(sandbox))
@@ -256,6 +257,9 @@ async def attacked(grade: Grade) -> tuple[Finding, Sandbox | None]:
         await sandbox.close()
         return Finding(name, "fail", "; ".join(f"{each.name}: {each.detail}" for each in failed)[:600]), None
     detail = f"{len(results)} canary attacks held; {', '.join(sandbox.layers)}; Python {sandbox.interpreter}"
+    if await lacking(sandbox, ["numpy"]):
+        fix = "install numpy where its programs run: docs/sandbox-image.md"
+        return Finding(name, "warn", f"{detail}; answers that import numpy fail there", fix), sandbox
     return Finding(name, "ok", detail), sandbox
 
 

@@ -11,6 +11,7 @@ from sandbox.bubblewrap import Bubblewrap
 from sandbox.containers import Containers
 from sandbox.interpreter import choose
 from sandbox.pool import Pool
+from sandbox.program import InProcessProgram, Limits
 from sandbox.unshare import Unshare
 from sandbox.walls import Grade, Sandbox, SandboxUnavailable
 from sandbox.warmstart import WarmStarts
@@ -49,6 +50,8 @@ async def open_sandbox(
             pool = Pool(each, walls, workers, headers)
             await pool.open()
             await _insist(pool)
+            if each is Grade.DOCKER:
+                await _complete(pool, [*packages, *(["numpy"] if grade == "auto" else [])])
         except SandboxUnavailable as error:
             reasons.append(f"{each}: {error}")
             continue
@@ -67,6 +70,24 @@ async def _insist(pool: Pool) -> None:
     if failed:
         await pool.close()
         raise SandboxUnavailable(f"its self-test failed here: {'; '.join(failed)}. Run proctor doctor.")
+
+
+async def lacking(sandbox: Sandbox, packages: Sequence[str]) -> list[str]:
+    """Which packages a program behind these walls cannot import."""
+    missing = []
+    for package in packages:
+        program = InProcessProgram(source=f"import {package}")
+        if not (await sandbox.execute(program, Limits(cpu=10))).completed:
+            missing.append(package)
+    return missing
+
+
+async def _complete(pool: Pool, packages: Sequence[str]) -> None:
+    """Programs in an image import what the image has, which need not be what answers import."""
+    missing = await lacking(pool, packages)
+    if missing:
+        await pool.close()
+        raise SandboxUnavailable(f"its image has no {', '.join(missing)}: docs/sandbox-image.md")
 
 
 def raise_walls(
