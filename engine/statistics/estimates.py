@@ -73,14 +73,14 @@ def effective_wilson(values: Sequence[float], confidence: float = CONFIDENCE) ->
     Graubard 1998; Dean and Pagano 2015), with Student's quantile for the estimated spread. Unlike mean +- t s
     it leans away from the border that the mean is close to.
     """
-    from scipy.stats import t
+    from scipy.special import stdtrit
 
     array = np.asarray(values, dtype=np.float64)
     mean, variance = float(array.mean()), float(array.var(ddof=1))
     if variance == 0.0 or mean in (0.0, 1.0):
         return wilson(mean, len(array), confidence)
     effective = mean * (1 - mean) / (variance / len(array))
-    return wilson(mean, effective, z=float(t.ppf(0.5 + confidence / 2, len(array) - 1)))
+    return wilson(mean, effective, z=float(stdtrit(len(array) - 1, 0.5 + confidence / 2)))
 
 
 def bootstrap(values: Sequence[float], confidence: float = CONFIDENCE, seed: int = 0) -> Interval:

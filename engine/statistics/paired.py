@@ -87,10 +87,10 @@ def _bonett_price(only_a: int, only_b: int, size: int, confidence: float) -> Int
 
 def _student(differences: Sequence[float], confidence: float) -> Interval:
     """Student's interval, with one problem's worth of doubt where hardly anything differs."""
-    from scipy.stats import t
+    from scipy.special import stdtrit
 
     array = np.asarray(differences, dtype=np.float64)
     size = len(array)
     variance = max(float(array.var(ddof=1)), 1 / size**2)
-    half = float(t.ppf(0.5 + confidence / 2, size - 1)) * (variance / size) ** 0.5
+    half = float(stdtrit(size - 1, 0.5 + confidence / 2)) * (variance / size) ** 0.5
     return Interval(max(-1.0, float(array.mean()) - half), min(1.0, float(array.mean()) + half))

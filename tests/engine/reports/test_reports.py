@@ -1,8 +1,6 @@
 """Reports: whole, self-contained, and safe from what models write."""
 
-import json
 import re
-import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -15,47 +13,7 @@ from engine.reports import charts
 from engine.reports.markdown import comparison_markdown, run_markdown
 from engine.reports.page import comparison_page, run_page
 from engine.reports.record import RunRecord, as_json, command_of, read_record
-from engine.run import RunFolder
-
-RECORDINGS = Path(__file__).parents[2] / "recordings"
-
-
-def recorded(tmp_path: Path, name: str = "finished") -> RunFolder:
-    """A recording as a run's folder, with a manifest that fits it."""
-    path = tmp_path / name
-    path.mkdir()
-    shutil.copy(RECORDINGS / f"{name}.jsonl", path / "events.jsonl")
-    folder = RunFolder(path)
-    entries = [
-        {
-            "benchmark": entry.benchmark,
-            "title": entry.title,
-            "scenario": "codegeneration",
-            "origin": {"dataset": "a\u202efile", "revision": "1", "sha256": "ab" * 32, "licence": "MIT"},
-            "protocol": msgspec.to_builtins(Protocol(n=entry.n, temperature=0.4 if entry.n > 1 else 0.0)),
-            "subset": "",
-            "problems": list(entry.problems),
-            "published": len(entry.problems) + 5,
-            "flaws": ["warmup/1 is wrong on purpose.", "<b>bold</b>"],
-        }
-        for entry in folder.replay().tally.entries
-    ]
-    manifest = {
-        "run": name,
-        "created": "2026-11-23",
-        "proctor": "0",
-        "spec": {
-            "suite": {"name": "warmup", "entries": [{"benchmark": "warmup"}]},
-            "model": "demo model.gguf",
-        },
-        "entries": entries,
-        "model": {"name": "m", "sha256": "cd" * 32, "facts": {}},
-        "decoding": {"reproducible": True},
-        "sandbox": {"grade": "namespaces", "layers": ["seccomp"], "workers": 2},
-        "host": {"cores": 2, "gpus": []},
-    }
-    folder.manifest.write_text(json.dumps(manifest))
-    return folder
+from tests.engine.reports.recorded import recorded
 
 
 @pytest.fixture(scope="module")
