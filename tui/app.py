@@ -25,6 +25,7 @@ from tui.commands import command_picks
 from tui.desk import Desk
 from tui.drawing.title import SCREENS
 from tui.follower import Follower
+from tui.keymap import troubles
 from tui.messages import (
     CommandChosen,
     DraftOffered,
@@ -184,7 +185,11 @@ class ProctorApp(App[str]):
 
     def on_mount(self) -> None:
         """Show what was asked for."""
-        warnings = [*self.settings.warnings, *(str(failed) for failed in self._failed_themes)]
+        warnings = [
+            *self.settings.warnings,
+            *(str(failed) for failed in self._failed_themes),
+            *troubles(self.settings.keys, self.settings.config),
+        ]
         if self.settings.theme in self.available_themes:
             self.theme = self.settings.theme
         else:

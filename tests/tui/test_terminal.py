@@ -18,10 +18,15 @@ import pytest
 
 from engine.log import write_log
 from engine.run import RunFolder
+from engine.security.finding import Finding
+from engine.security.label import Label
+from engine.security.screening import Screened, Screening, Versions, keep
+from engine.verdict import Outcome
 from tests.recordings.record import HOSTILE, large
 from tests.tui.session import PROGRAM, Session
 from tui.terminal.driver import CLIPBOARD, CONTROLS
 
+HOSTILE_TOML = "\\u001b]0;owned\\u0007"
 Recorded = Callable[[str, str], RunFolder]
 
 FRAMES = re.compile(
@@ -72,18 +77,38 @@ def test_nothing_but_known_sequences_reaches_the_terminal(recorded: Recorded, ho
     (run.path / "manifest.json").write_text(
         '{"model": {"path": "/x/\\u001b]0;a\\u0007", "sha256": "\\u001b[2J"}, "host": {"name": "\\u001bc"}}'
     )
-    with Session(run.path, home=home) as session:
+    recorded("hostile", "eviler")
+    write_screening(run)
+    themes = home / "config" / "themes"
+    themes.mkdir(parents=True)
+    (themes / "evil.toml").write_text(f'name = "evil"\n[colours]\naccent = "{HOSTILE_TOML}"\n')
+    environment = {"VISUAL": "no-such-editor"}
+    with Session(run.path, home=home, env=environment) as session:
         session.until("LOST")
         for keys, sign in (
             (("j", "enter"), "as the model wrote it"),
-            (("n", "]", "e", "y"), "clipboard"),
+            (("n", "]", "e", "y"), "Copy"),
+            (("c",), "clipboard"),
+            (("v", "v", "v", "r"), "Not run"),
+            (("o",), "not found"),
             (("tab", "tab", "escape"), "Why samples fail"),
+            (("y", "escape", "\x10", "o"), "Palette"),
+            (("escape", "6"), "bandit"),
+            (("enter",), "as the model wrote it"),
+            (("escape", "6", "tab", "tab", "tab", "1"), "New run"),
+            ((" ", " ", "c"), "Same "),
+            (("tab", "s", "f", "y"), "yank.txt"),
+            (("escape", "5"), "Checkpoints"),
+            (("tab", "m", "m", "7"), "Help me choose"),
+            (("8",), "is not a colour"),
+            ((":", "s", "h", "o", "w", " ", "e", "v", "i", "l", "e", "r", "enter"), "exit status"),
+            (("escape", "2"), "Why samples fail"),
             (("tab", "i"), "Esc back"),
             (("escape", "?"), "On this screen"),
             (("escape", "z", "z", "e", "t"), "Verdicts · failures"),
             (("3", "s"), "hardest first"),
             (("1",), "New run"),
-            (("/", "e", "v"), "1 of 1"),
+            (("/", "e", "v"), "2 of 2"),
             (("enter",), "q quit"),
             (("n",), "←→ change"),
             (("enter",), "Enter takes it"),
@@ -98,12 +123,32 @@ def test_nothing_but_known_sequences_reaches_the_terminal(recorded: Recorded, ho
     assert b"owned" in data, "the text itself is shown, made harmless"
 
 
+def write_screening(run: RunFolder) -> None:
+    """A screening in which every text attacks the terminal."""
+    finding = Finding(layer="bandit", rule=HOSTILE, cwe=(HOSTILE,), line=1, end=1, says=HOSTILE)
+    screened = Screened(
+        benchmark="evil",
+        problem=HOSTILE,
+        sample=0,
+        cwe=HOSTILE,
+        label=Label.AMBIGUOUS,
+        outcome=Outcome.PASSED,
+        functional=True,
+        findings=(finding,),
+        broken_by=HOSTILE,
+        code=HOSTILE,
+    )
+    keep(run, Screening(run="evil", model=HOSTILE, versions=Versions(rules=HOSTILE), samples=(screened,)))
+
+
 def test_an_ascii_terminal_gets_ascii(recorded: Recorded, home: Path) -> None:
     run = recorded("hostile", "evil")
     with Session(run.path, home=home, columns=80, env={"LANG": "C", "LC_ALL": "C"}) as session:
         session.until("LOST")
         session.press("j", "enter")
-        session.until("as the model wrote it")
+        session.until("Extracted code")
+        session.press("tab", "4", "5", "7", "8")
+        session.until("Preview")
         session.press("q")
         session.wait(5)
     assert session.received().isascii()

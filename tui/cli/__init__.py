@@ -52,6 +52,9 @@ VERBS = {
     "bundle": ("tui.cli.bundle", "bundle", "Benchmark data for machines without a network."),
     "doctor": ("tui.cli.doctor", "doctor", "Look at this machine: walls, tools, libraries."),
     "bench": ("tui.cli.bench", "bench", "Measure the sandbox and the decoder beside others."),
+    "keys": ("tui.cli.looks", "keys", "Every key of the interface, and its id for config.toml."),
+    "themes": ("tui.cli.looks", "themes", "The themes there are; what is wrong with one of yours."),
+    "web": ("tui.cli.web", "web", "The interface in a browser, on the loopback alone."),
     "completion": ("tui.cli.completion", "completion", "Shell completion for bash, zsh or fish."),
 }
 """Every verb: where it lives and what it is for."""

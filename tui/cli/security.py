@@ -120,6 +120,8 @@ def _references(name: str, data: str, sandbox: Grade, *, as_json: bool) -> int:
             narrate=lambda what: print(f"proctor: {what} …", file=sys.stderr),
         )
     )
+    if not any(row.exploit for row in rows):
+        raise UsageError(f"{name} makes no attacks, so nothing shows what its references are. cwe and cweval do.")
     if as_json:
         for row in rows:
             print(msgspec.json.encode(asdict(row)).decode())

@@ -54,6 +54,9 @@ class PanelScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Begin in the first panel."""
+        width, height = self.app.size
+        if self.NARROW_FIRST and (width < NARROW[0] or height < NARROW[1]):
+            self.selected = self.NARROW_FIRST
         self.select(self.selected)
 
     def on_resize(self, event: events.Resize) -> None:
