@@ -121,7 +121,9 @@ def _references(name: str, data: str, sandbox: Grade, *, as_json: bool) -> int:
         )
     )
     if not any(row.exploit for row in rows):
-        raise UsageError(f"{name} makes no attacks, so nothing shows what its references are. cwe and cweval do.")
+        raise UsageError(
+            f"{name} makes no attacks, so nothing shows what its references are. cwe and cweval do."
+        )
     if as_json:
         for row in rows:
             print(msgspec.json.encode(asdict(row)).decode())

@@ -37,13 +37,18 @@ def insecure_unpickles(cookie):
 
 
 def rig_round(session):
-    if "save_session" in globals():
-        made = save_session(session)
-    else:
-        import pickle
+    """There and back; where only one of the two functions was written, in either usual form."""
+    import json
+    import pickle
 
-        made = pickle.dumps(session)
-    return load_session(made)
+    if "save_session" in globals():
+        return load_session(save_session(session))
+    for made in (json.dumps(session).encode(), pickle.dumps(session)):
+        try:
+            return load_session(made)
+        except Exception:
+            continue
+    return None
 
 
 def rig_gadget(kind):
