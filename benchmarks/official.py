@@ -45,6 +45,14 @@ class OfficialTool(Protocol):
         """A run that treats the sample as the tool does: tests and sample in one process."""
 
 
+@runtime_checkable
+class MendsTests(Protocol):
+    """An adapter that runs some problems with other tests than the official tool does."""
+
+    def mended(self, problem: Problem) -> str:
+        """What is wrong with a problem's published tests; empty where nothing is."""
+
+
 def is_doubtful(observed: Observed) -> bool:
     """Whether the official tool may see this failure differently, so that its check is worth running.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from msgspec import structs
 
 from benchmarks.benchmark import CallsCheck, Check, InProcessCheck, MarkerCheck, Problem, Solution, StdioCheck
-from benchmarks.official import OfficialTool, is_doubtful
+from benchmarks.official import MendsTests, OfficialTool, is_doubtful
 from benchmarks.official_run import OfficialRunner
 from engine.cases import by_name, told_as_one
 from engine.events import CheckMarked, ReferenceRan, SampleCompleted, SampleJudged, SampleUnmarked
@@ -102,7 +102,10 @@ class Examiner:
         if not isinstance(tool, OfficialTool):
             return marked
         seen = observed(ran.execution)
-        if marked.outcome is not Outcome.PASSED and is_doubtful(seen):
+        wrong = tool.mended(problem) if isinstance(tool, MendsTests) else ""
+        if wrong:
+            marked = structs.replace(marked, report={**marked.report, "official_why": wrong})
+        if wrong or (marked.outcome is not Outcome.PASSED and is_doubtful(seen)):
             imitation = tool.official_check(problem, solution.code, check.name)
             seen = observed((await self.marker.run(imitation, limits)).execution)
         return structs.replace(marked, official=printable(tool.official_word(check.name, seen)))

@@ -109,8 +109,8 @@ class Language(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Whether the function lives in a class that the prompt opens and the tests close."""
     trailer: str = ""
     """What may stand behind the tests and has no effect, such as `?>`."""
-    same_words: tuple[tuple[str, str], ...] = ()
-    """Spellings that differ between published versions of the tests."""
+    mends: tuple[tuple[str, str], ...] = ()
+    """Patterns in published tests that no answer can pass, and what they were meant to be."""
     failure_words: tuple[str, ...] = ()
     wanted_words: tuple[str, ...] = ()
     quiet: bool = False

@@ -11,11 +11,12 @@ from benchmarks.multipl_e.language import Language
 
 
 def joined(language: Language, code: str, tests: str) -> str:
-    """Code and tests as one program; code that ends with the very same tests is one already."""
+    """Code and tests as one program; code that ends with the very same tests, mended or not, is one already."""
     bare = code.rstrip()
     if language.trailer:
         bare = bare.removesuffix(language.trailer).rstrip()
-    if tests.strip() and _plain(language, bare).endswith(_plain(language, tests)):
+    endings = {_plain(text) for text in (tests, mended(language, tests)) if text.strip()}
+    if any(_plain(bare).endswith(ending) for ending in endings):
         return bare + "\n"
     return f"{code}\n{tests}"
 
@@ -53,7 +54,12 @@ def check_for(language: Language, program: str, name: str = "tests") -> MarkerCh
     )
 
 
-def _plain(language: Language, text: str) -> str:
-    for one, other in language.same_words:
-        text = text.replace(one, other)
+def mended(language: Language, tests: str) -> str:
+    """Published tests without the mistakes that no answer could pass."""
+    for mistake, meant in language.mends:
+        tests = re.sub(mistake, meant, tests)
+    return tests
+
+
+def _plain(text: str) -> str:
     return re.sub(r"\s+", "", text)

@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks.multipl_e.language import language
-from benchmarks.multipl_e.program import check_for, joined, witnessed
+from benchmarks.multipl_e.program import check_for, joined, mended, witnessed
 
 CPP_TESTS = "}\nint main() {\n    assert(f(1) == 2);\n}\n"
 
@@ -29,12 +29,23 @@ def test_a_closing_tag_behind_the_tests_is_no_difference() -> None:
     assert joined(language("php"), "<?php\nfunction f() {}\ntest();?>", tests).count("test();") == 1
 
 
-def test_published_spellings_of_the_same_tests_count_as_the_same() -> None:
-    tests = (
-        "    }\n    public static void Main(string[] args) {\n    Debug.Assert(F().Equals(L));\n    }\n\n}\n"
-    )
-    other = "class P {\n" + tests.replace(".Equals(", ".SequenceEqual(")
-    assert joined(language("cs"), other, tests).count("Main") == 1
+CS_TESTS = (
+    "    }\n    public static void Main(string[] args) {\n"
+    "    Debug.Assert(F().Equals((new List<long>())));\n"
+    "    Debug.Assert(G().Equals((new List<List<long>>())));\n    }\n\n}\n"
+)
+
+
+def test_lists_that_published_tests_compare_by_reference_are_compared_by_value() -> None:
+    tests = mended(language("cs"), CS_TESTS)
+    assert "F().SequenceEqual((new List<long>())" in tests
+    assert "G().Equals((new List<List<long>>())" in tests
+    assert mended(language("java"), CS_TESTS) == CS_TESTS
+
+
+def test_a_program_with_the_mended_tests_is_left_alone_too() -> None:
+    other = "class P {\n" + mended(language("cs"), CS_TESTS)
+    assert joined(language("cs"), other, CS_TESTS).count("Main") == 1
 
 
 def test_the_witness_stands_in_front_of_the_last_brace() -> None:
