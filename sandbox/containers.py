@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import itertools
 import os
+import platform
 import random
 import socket
 import struct
@@ -44,9 +45,10 @@ PROCESSES = 256
 FIRST_UID = 20_000
 PATIENCE = 20.0
 """Seconds to wait for a daemon that was there and does not answer, since it may be restarting."""
-LABEL = "proctor.worker"
+LABEL, OWNER = "proctor.worker", "proctor.owner"
 
 _uids = itertools.count(random.randrange(30_000))
+_serials = itertools.count()
 """Programs of different workers run as different users, since process limits count by user."""
 
 
@@ -82,6 +84,8 @@ class Containers:
         self._image = image_name(image)
         self._runtime = runtime or os.environ.get("PROCTOR_SANDBOX_RUNTIME")
         self._client = connect()
+        self._owner = (platform.node(), str(os.getpid()), str(next(_serials)))
+        """Whose the containers are: a machine, a process on it, and which sandbox of that process."""
         try:
             self._client.images.get(self._image)
         except ImageNotFound:
@@ -91,6 +95,7 @@ class Containers:
             ) from None
         except (DockerException, OSError) as error:
             raise SandboxUnavailable(f"the docker daemon refused: {error}") from error
+        self._sweep()
 
     def options(self) -> dict[str, Any]:
         """How a container is made. Never privileged, never with the daemon's socket."""
@@ -117,7 +122,7 @@ class Containers:
             "log_config": docker.types.LogConfig(type="none"),
             "ulimits": [docker.types.Ulimit(name="core", soft=0, hard=0)],
             "environment": ENVIRONMENT | {"HOME": BOX, "TMPDIR": BOX},
-            "labels": {LABEL: str(os.getpid())},
+            "labels": {LABEL: str(os.getpid()), OWNER: " ".join(self._owner)},
         }
         if self._runtime:
             options["runtime"] = self._runtime
@@ -164,8 +169,19 @@ class Containers:
                 return container, stream
 
     async def close(self) -> None:
-        """Let go of the daemon. The containers ended with their workers."""
+        """Let go of the daemon. The containers ended with their workers, unless the daemon was away just then."""
+        await asyncio.to_thread(self._sweep)
         self._client.close()
+
+    def _sweep(self) -> None:
+        """Remove our own containers, and those whose engine on this machine is gone."""
+        with contextlib.suppress(DockerException, OSError, ValueError):
+            for container in self._client.containers.list(all=True, filters={"label": OWNER}):
+                host, pid, serial = str(container.labels[OWNER]).split(" ")
+                orphan = host == platform.node() and not Path(f"/proc/{pid}").exists()
+                if orphan or (host, pid, serial) == self._owner:
+                    with contextlib.suppress(DockerException, OSError):
+                        container.remove(force=True)
 
 
 class _Demultiplexer(asyncio.StreamReaderProtocol):

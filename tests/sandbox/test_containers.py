@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+import platform
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +22,7 @@ from sandbox import (
     open_sandbox,
     selftest,
 )
-from sandbox.containers import LABEL, Containers, connect
+from sandbox.containers import LABEL, OWNER, Containers, connect
 
 pytestmark = [pytest.mark.docker, pytest.mark.asyncio(loop_scope="module")]
 
@@ -48,6 +50,20 @@ def mine() -> list[Any]:
 async def test_every_canary_fails_against_the_container(sandbox: Sandbox) -> None:
     results = await selftest.attack(sandbox)
     assert [result for result in results if not result.held] == []
+
+
+async def test_a_container_whose_engine_died_is_removed_by_the_next_one() -> None:
+    beyond = int(Path("/proc/sys/kernel/pid_max").read_text()) + 1
+    client = connect()
+    walls = Containers()
+    options = walls.options() | {"labels": {OWNER: f"{platform.node()} {beyond} 0"}}
+    orphan = client.containers.create(**options)
+    orphan.start()
+    await walls.close()
+    await Containers().close()
+    left = {container.id for container in client.containers.list(all=True)}
+    client.close()
+    assert orphan.id not in left
 
 
 async def test_containers_are_hardened(sandbox: Sandbox) -> None:
