@@ -105,4 +105,8 @@ def _plain(score: ScoreValue) -> dict[str, object]:
         "high": score.high,
         "problems": score.problems,
         "n": score.n,
+        "least": score.least,
+        "most": score.most,
+        "always_low": score.always_low,
+        "always_high": score.always_high,
     }

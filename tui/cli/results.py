@@ -29,6 +29,11 @@ def progress_line(progress: Progress, now: float) -> str:
         parts.append(
             f"{score.benchmark} {score.metric} {score.value:.1%} [{score.low:.1%}, {score.high:.1%}] "
             f"over {score.problems} problems"
+            + (
+                f", will end in [{score.always_low:.0%}, {score.always_high:.0%}]"
+                if _is_interim(progress)
+                else ""
+            )
         )
     parts.append(f"{pace.tokens_per_second(now):.0f} tok/s, {pace.verdicts_per_second(now):.1f} verdicts/s")
     left = remaining(progress, now)
@@ -39,6 +44,10 @@ def progress_line(progress: Progress, now: float) -> str:
     if progress.phase.state != "running":
         parts.append(progress.phase.state)
     return "  ".join(parts)
+
+
+def _is_interim(progress: Progress) -> bool:
+    return progress.phase.state in ("running", "paused")
 
 
 def print_result(
