@@ -84,9 +84,9 @@ class Item:
 
     @property
     def first(self) -> Finding | None:
-        """The finding to look at first: one about the problem's weakness, the gravest of them."""
+        """The finding to look at first: the gravest about the problem's weakness."""
         order = ("high", "medium", "low")
-        found = self.sample.related or self.sample.findings
+        found = self.sample.related
         return min(
             found, key=lambda each: order.index(each.severity) if each.severity in order else 3, default=None
         )
