@@ -51,7 +51,8 @@ def test_a_decided_run_is_asked_to_finish_what_it_has_begun(tmp_path: Path) -> N
     assert "worse after 40 problems" in request.by
 
 
-def test_a_run_that_ends_undecided_is_left_alone(tmp_path: Path) -> None:
+def test_a_run_that_ends_undecided_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.quick.referee.LOOK", 0.01)
     baseline, alike = run(tmp_path, "a", 30), run(tmp_path, "b", 30)
     requests = RequestReader(alike.requests)
 
