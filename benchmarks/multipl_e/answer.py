@@ -34,16 +34,19 @@ def chat_prompt(language: Language, problem: Problem) -> Prompt:
 def function_name(name: str, prompt: str) -> str:
     """The asked function's name as the language spells it.
 
-    That is the row's own name or the last word of the prompt with the same letters; a few functions are called
+    That is the word with the letters of the row's name that the prompt calls or defines; a few functions are called
     otherwise in some languages, which only the signature tells.
     """
     wanted = re.sub(r"^(HumanEval|mbpp)_\d+_", "", name)
+    signature = prompt.rstrip().rpartition("\n")[2]
+    called = re.findall(r"([^\W\d]\w*)\s*\(", prompt)
     words = re.findall(r"[^\W\d]\w*", prompt)
-    alike = [word for word in words if _letters(word) == _letters(wanted)]
-    if alike:
-        return wanted if wanted in alike else alike[-1]
-    called = re.findall(r"([^\W\d]\w*)\s*\(", prompt.rstrip().rpartition("\n")[2])
-    return called[0] if called else wanted
+    for place in (re.findall(r"[^\W\d]\w*", signature), called, words):
+        alike = [word for word in place if _letters(word) == _letters(wanted)]
+        if alike:
+            return alike[-1]
+    in_signature = re.findall(r"([^\W\d]\w*)\s*\(", signature)
+    return in_signature[0] if in_signature else wanted
 
 
 def _letters(word: str) -> str:

@@ -134,6 +134,11 @@ def test_an_answer_without_code_is_none() -> None:
     [
         ("HumanEval_0_has_close_elements", "boolean hasCloseElements(List<Float> n) {", "hasCloseElements"),
         ("HumanEval_23_strlen", "long string_length(std::string text) {\n", "string_length"),
+        (
+            "HumanEval_12_longest",
+            "// the longest one\n// >>> Longest(a)\n// static string Longest(L a) {",
+            "Longest",
+        ),
         ("mbpp_798__sum", "def _sum(arr) -> int:\n    the sum\n", "_sum"),
     ],
 )
