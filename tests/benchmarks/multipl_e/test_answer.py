@@ -139,7 +139,7 @@ def test_an_answer_without_code_is_none() -> None:
             "// the longest one\n// >>> Longest(a)\n// static string Longest(L a) {",
             "Longest",
         ),
-        ("mbpp_798__sum", "def _sum(arr) -> int:\n    the sum\n", "_sum"),
+        ("mbpp_798__sum", "def _sum(arr) -> int:\n    the sum\n    >>> _sum([1])\n    1\n", "_sum"),
     ],
 )
 def test_the_function_is_called_as_the_language_spells_it(name: str, prompt: str, found: str) -> None:
