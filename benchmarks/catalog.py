@@ -57,6 +57,11 @@ def find(
         from benchmarks.custom import Custom
 
         return Custom(Path(name))
+    if ("/" in name or name not in registered()) and Path(name).is_dir():
+        raise BenchmarkError(
+            f"{name}: this folder has no benchmark.toml, which would say what its problems are. "
+            "docs/custom-benchmarks.md shows one."
+        )
 
     known = registered()
     entry = known.get(name) or {plain(other): entry for other, entry in known.items()}.get(plain(name))

@@ -50,7 +50,7 @@ class Custom:
             kind={"functions": "python functions", "stdio": "python programs", "pytest": "python functions"}[
                 manifest.kind
             ],
-            tests_per_problem="as its files say",
+            tests_per_problem="its author's",
             licence=manifest.licence,
             homepage=manifest.homepage,
             good_for=manifest.good_for or f"what its author made it for ({self.folder.name})",
@@ -154,11 +154,13 @@ class Custom:
             if path.suffix == ".py":
                 if kind == "stdio":
                     raise DatasetError(f"{path}:1: programs are given as jsonl, with their cases.")
-                yield read_problem_file(path, prefix=name)
+                yield read_problem_file(path, prefix=name, called=kind != "pytest")
             elif kind == "stdio":
-                yield from (stdio_problem(row, name, path) for row in read_rows_of(path, StdioRow))
+                yield from (stdio_problem(row, name, place) for place, row in read_rows_of(path, StdioRow))
             else:
-                yield from (function_problem(row, name, path) for row in read_rows_of(path, FunctionRow))
+                yield from (
+                    function_problem(row, name, place) for place, row in read_rows_of(path, FunctionRow)
+                )
 
     def _marked(self, problem: Problem) -> Problem:
         """The problem, tagged if it is held out."""
@@ -181,20 +183,31 @@ def is_held_out(problem: Problem) -> bool:
     return HOLD_OUT in problem.tags
 
 
-def function_problem(row: FunctionRow, name: str, path: Path) -> Problem:
+def function_problem(row: FunctionRow, name: str, place: str) -> Problem:
     """A problem from a line that asks for a function.
 
     Raises:
-        DatasetError: its tests or its reference are not Python, or lack the entry point.
+        DatasetError: its tests or its solutions are not Python, or lack the entry point; `place` says where.
     """
+    if not row.entry_point.isidentifier():
+        raise DatasetError(f"{place}: problem {row.id!r}: `entry_point` {row.entry_point!r} is no name.")
+    if not row.tests.strip():
+        raise DatasetError(f"{place}: problem {row.id!r}: `tests` is empty.")
     wrong_tests = complaint(row.tests)
     if wrong_tests:
-        raise DatasetError(f"{path}: problem {row.id!r}: `tests` are not Python: {wrong_tests}.")
+        raise DatasetError(f"{place}: problem {row.id!r}: `tests` are not Python: {wrong_tests}.")
     reference = parse(row.reference)
     if row.reference and (reference is None or find_function(reference, row.entry_point) is None):
         raise DatasetError(
-            f"{path}: problem {row.id!r}: `reference` defines no function {row.entry_point}()."
+            f"{place}: problem {row.id!r}: `reference` defines no function {row.entry_point}()."
         )
+    for number, program in enumerate(row.wrong, start=1):
+        tree = parse(program)
+        if tree is None or find_function(tree, row.entry_point) is None:
+            raise DatasetError(
+                f"{place}: problem {row.id!r}: wrong solution {number} defines no function {row.entry_point}(), "
+                "so its failing would prove nothing."
+            )
     return Problem(
         id=f"{name}/{row.id}",
         text=row.prompt,
@@ -206,10 +219,10 @@ def function_problem(row: FunctionRow, name: str, path: Path) -> Problem:
     )
 
 
-def stdio_problem(row: StdioRow, name: str, path: Path) -> Problem:
+def stdio_problem(row: StdioRow, name: str, place: str) -> Problem:
     """A problem from a line that asks for a program."""
     if not row.cases:
-        raise DatasetError(f"{path}: problem {row.id!r}: `cases` is empty.")
+        raise DatasetError(f"{place}: problem {row.id!r}: `cases` is empty.")
     return Problem(
         id=f"{name}/{row.id}",
         text=row.prompt,
@@ -229,18 +242,22 @@ def count_lines(path: Path) -> int:
 
 
 def without_imports_of_pytest(tests: str) -> str:
-    """Tests without their imports of pytest and of the solution, for which names are bound already."""
+    """Tests whose imports of pytest take its stand-in, and without those of the solution, which is bound already."""
     tree = parse(tests)
     if tree is None:
         return tests
     for statement in tree.body:
         match statement:
-            case (
-                ast.Import(names=[ast.alias(name="pytest", asname=None)]) | ast.ImportFrom(module="solution")
-            ):
-                tests = tests.replace(lines_of(tests + "\n", statement), "\n", 1)
+            case ast.Import(names=[ast.alias(name="pytest", asname=alias)]):
+                bound = f"{alias} = pytest" if alias else ""
+            case ast.ImportFrom(module="pytest", names=names):
+                bound = "; ".join(f"{name.asname or name.name} = pytest.{name.name}" for name in names)
+            case ast.ImportFrom(module="solution"):
+                bound = ""
             case _:
-                pass
+                continue
+        below = "\n" * ((statement.end_lineno or statement.lineno) - statement.lineno)
+        tests = tests.replace(lines_of(tests + "\n", statement), f"{bound}\n{below}", 1)
     return tests
 
 

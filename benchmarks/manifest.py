@@ -7,7 +7,7 @@ problems/*.py       or one problem a file, as `problem_file` describes
 
 import re
 from pathlib import Path
-from typing import Literal, TypeAlias, TypeVar
+from typing import Annotated, Literal, TypeAlias, TypeVar
 
 import msgspec
 import tomli
@@ -35,9 +35,9 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     homepage: str = ""
     good_for: str = ""
     flaws: tuple[str, ...] = ()
-    cpu: float = 3.0
+    cpu: Annotated[float, msgspec.Meta(gt=0, le=3600)] = 3.0
     """CPU seconds for each check."""
-    max_tokens: int = 512
+    max_tokens: Annotated[int, msgspec.Meta(ge=1)] = 512
     hold_out: tuple[str, ...] = ()
     """Names of problems that must never leave this machine: not in exports, not in prompts of others."""
     tests_in_prompt: bool = False
@@ -101,7 +101,8 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         manifest = msgspec.convert(table, Manifest)
     except msgspec.ValidationError as error:
-        raise DatasetError(f"{path}:{line_of(text, str(error))}: {error}") from error
+        allowed = ". Kinds are functions, stdio and pytest" if "`$.kind`" in str(error) else ""
+        raise DatasetError(f"{path}:{line_of(text, str(error))}: {error}{allowed}.") from error
     if not re.fullmatch(r"[a-z0-9][a-z0-9._+-]*", manifest.name):
         raise DatasetError(
             f"{path}:{line_of(text, '`name`')}: name {manifest.name!r} should be lower case letters, digits and dashes."
@@ -111,15 +112,15 @@ def read_manifest(folder: Path) -> Manifest:
 
 def line_of(text: str, message: str) -> int:
     """The line of the key that a message names in backquotes; the first line if it stands nowhere."""
-    found = re.search(r"`\$?\.?([A-Za-z_]+)", message)
+    found = re.search(r"`\$\.([A-Za-z_]+)", message) or re.search(r"`([A-Za-z_]+)", message)
     for number, line in enumerate(text.split("\n"), start=1):
         if found and re.match(rf"\s*{found[1]}\s*=", line):
             return number
     return 1
 
 
-def read_rows_of(path: Path, kind: type[RowType]) -> list[RowType]:
-    """The problems in a jsonl file.
+def read_rows_of(path: Path, kind: type[RowType]) -> list[tuple[str, RowType]]:
+    """The problems in a jsonl file, each with its place, `file:line`.
 
     Raises:
         DatasetError: a line is not what it should be; with file and line.
@@ -128,7 +129,7 @@ def read_rows_of(path: Path, kind: type[RowType]) -> list[RowType]:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise DatasetError(f"Cannot read {path}: {error}") from error
-    rows: list[RowType] = []
+    rows: list[tuple[str, RowType]] = []
     seen: dict[str, int] = {}
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
@@ -136,11 +137,17 @@ def read_rows_of(path: Path, kind: type[RowType]) -> list[RowType]:
         try:
             row = msgspec.json.decode(line.encode(), type=kind)
         except msgspec.DecodeError as error:
-            raise DatasetError(f"{path}:{number}: {error}") from error
+            raise DatasetError(f"{path}:{number}: {error}.") from error
         if row.id in seen:
             raise DatasetError(f"{path}:{number}: problem {row.id!r} stands in line {seen[row.id]} already.")
         seen[row.id] = number
-        rows.append(row)
+        if not re.fullmatch(r"[\w.+-]+", row.id):
+            raise DatasetError(
+                f"{path}:{number}: id {row.id!r} should be letters, digits, dots, dashes and underscores."
+            )
+        if not row.prompt.strip():
+            raise DatasetError(f"{path}:{number}: problem {row.id!r}: `prompt` is empty.")
+        rows.append((f"{path}:{number}", row))
     if not rows:
         raise DatasetError(f"{path}:1: no problems.")
     return rows

@@ -35,11 +35,15 @@ class Parts:
     wrong: dict[str, str]
     """Complete programs by the name of their mistake."""
     tests: str
-    """Test functions and, below them, a call of each."""
+    """Test functions, and what stands between them."""
+    calls: str
+    """A call of each test function."""
 
 
-def read_problem_file(path: Path, *, prefix: str) -> Problem:
+def read_problem_file(path: Path, *, prefix: str, called: bool = True) -> Problem:
     """The problem that a file holds; its id is `prefix/name`.
+
+    With `called` its tests call themselves; otherwise whoever runs them does.
 
     Raises:
         DatasetError: the file is not a problem file; the message says file, line and what is missing.
@@ -58,7 +62,11 @@ def read_problem_file(path: Path, *, prefix: str) -> Problem:
         reference=parts.reference,
         wrong=tuple(parts.wrong.values()),
         tags=parts.facets,
-        row={"title": parts.title, "tests": parts.tests, "wrong": tuple(parts.wrong)},
+        row={
+            "title": parts.title,
+            "tests": parts.tests + (parts.calls if called else ""),
+            "wrong": tuple(parts.wrong),
+        },
     )
 
 
@@ -107,6 +115,7 @@ def split_problem(source: str, *, entry_point: str, place: str) -> Parts:
     wrong: dict[str, str] = {}
     tests: list[str] = []
     calls: list[str] = []
+    classes = 0
     for statement in tree.body[tree.body.index(asked) + 1 :]:
         text = lines_of(source, statement)
         name = statement.name if isinstance(statement, ast.FunctionDef) else ""
@@ -116,12 +125,15 @@ def split_problem(source: str, *, entry_point: str, place: str) -> Parts:
         elif name.startswith("test_"):
             tests.append(text)
             calls.append(f"{name}()\n")
-        elif wrong or tests:
+        elif isinstance(statement, ast.ClassDef) and statement.name.startswith("Test"):
+            tests.append(text)
+            classes += 1
+        elif wrong or tests or is_of_tests(statement):
             tests.append(text)
         else:
             helpers.append(text)
 
-    if not calls:
+    if not calls and not classes:
         raise DatasetError(f"{place}:{len(lines)}: no tests. Write at least one function test_...().")
 
     reference = "\n".join(lines[start : asked.end_lineno]).strip("\n") + "\n"
@@ -131,8 +143,20 @@ def split_problem(source: str, *, entry_point: str, place: str) -> Parts:
         prompt=prompt,
         reference="\n\n".join([reference, *helpers]),
         wrong=wrong,
-        tests="\n\n".join(tests) + "\n\n" + "".join(calls),
+        tests="\n\n".join(tests) + "\n\n",
+        calls="".join(calls),
     )
+
+
+def is_of_tests(statement: ast.stmt) -> bool:
+    """Whether a statement behind the asked function already belongs to its tests: pytest's import, a fixture."""
+    match statement:
+        case ast.Import(names=[ast.alias(name="pytest")]) | ast.ImportFrom(module="pytest"):
+            return True
+        case ast.FunctionDef(decorator_list=decorators):
+            return any("fixture" in ast.unparse(decorator) for decorator in decorators)
+        case _:
+            return False
 
 
 def read_facets(docstring: str, place: str) -> tuple[str, dict[str, str]]:

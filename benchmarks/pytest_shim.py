@@ -1,7 +1,9 @@
 """The few words of pytest that tests of custom benchmarks use; runs in the judge, where pytest is not.
 
-`raises`, `approx` and `mark.parametrize` do what their namesakes do for plain values; `run` calls every
-`test_` function. Standard library only; read as text and executed in front of the tests.
+`raises`, `approx`, `fixture`, `skip`, `fail` and `mark.parametrize` do what their namesakes do for plain values;
+fixtures are made anew for each test, whatever scope they name, and the built-in ones are not there. `run` calls
+every `test_` function and every `test_` method of `Test` classes. Standard library only; read as text and
+executed in front of the tests.
 """
 
 from __future__ import annotations
@@ -80,6 +82,60 @@ class Mark:
 
         return remember
 
+    def skip(self, *_: Any, **__: Any) -> Any:
+        """Leave a test out."""
+        return left_out
+
+    def skipif(self, condition: Any, **_: Any) -> Any:
+        """Leave a test out if a condition holds."""
+        return left_out if condition else unchanged
+
+    def __getattr__(self, name: str) -> Any:
+        """Marks that only sort tests change nothing: `@pytest.mark.slow`, `@pytest.mark.slow(...)`."""
+        if name == "xfail":
+            raise AttributeError("pytest.mark.xfail is not among the words that these tests may use")
+        return sorting
+
+
+def left_out(function: Any) -> Any:
+    """The test, with no case to run."""
+    function.cases = []
+    return function
+
+
+def unchanged(function: Any) -> Any:
+    """The test as it is."""
+    return function
+
+
+def sorting(*arguments: Any, **_: Any) -> Any:
+    """A mark with or without arguments."""
+    return arguments[0] if len(arguments) == 1 and callable(arguments[0]) else unchanged
+
+
+class Skipped(Exception):
+    """A test that decided not to run."""
+
+
+def skip(reason: str = "") -> None:
+    """Leave the running test."""
+    raise Skipped(reason)
+
+
+def fail(reason: str = "") -> None:
+    """Fail the running test."""
+    raise AssertionError(reason)
+
+
+def fixture(function: Any = None, **_: Any) -> Any:
+    """Mark a function whose value tests may ask for by its name."""
+
+    def remember(function: Any) -> Any:
+        function.is_fixture = True
+        return function
+
+    return remember(function) if callable(function) else remember
+
 
 class pytest:  # noqa: N801  (stands for the module)
     """What `import pytest` would bind."""
@@ -87,11 +143,65 @@ class pytest:  # noqa: N801  (stands for the module)
     raises = Raises
     approx = Approx
     mark = Mark()
+    fixture = staticmethod(fixture)
+    skip = staticmethod(skip)
+    fail = staticmethod(fail)
+
+
+def arguments_of(function: Any) -> list[str]:
+    """The names of a plain function's arguments."""
+    code = function.__code__
+    return list(code.co_varnames[: code.co_argcount])
+
+
+def call(
+    function: Any, given: dict[str, Any], namespace: dict[str, Any], made: dict[str, Any], ends: list[Any]
+) -> Any:
+    """Call a test or a fixture with what it asks for; generators of fixtures wait in `ends` for the end."""
+    for name in arguments_of(function):
+        if name in given or name == "self":
+            continue
+        if name not in made:
+            maker = namespace.get(name)
+            if not getattr(maker, "is_fixture", False):
+                raise NameError(f"no fixture {name!r}")
+            value = call(maker, {}, namespace, made, ends)
+            if hasattr(value, "__next__"):
+                ends.append(value)
+                value = next(value)
+            made[name] = value
+    asked = {
+        name: given[name] if name in given else made[name]
+        for name in arguments_of(function)
+        if name != "self"
+    }
+    return function(given["self"], **asked) if "self" in given else function(**asked)
+
+
+def tests_in(namespace: dict[str, Any]) -> list[tuple[Any, Any]]:
+    """Every test function, with the class that it belongs to or None, as they are written."""
+    found: list[tuple[Any, Any]] = []
+    for name, value in list(namespace.items()):
+        if name.startswith("test_") and hasattr(value, "__code__"):
+            found.append((None, value))
+        elif name.startswith("Test") and isinstance(value, type):
+            found += [(value, test) for own, test in vars(value).items() if own.startswith("test_")]
+    return found
 
 
 def run(namespace: dict[str, Any]) -> None:
-    """Call every test function in the order in which they are written, with all its cases."""
-    for name, function in list(namespace.items()):
-        if name.startswith("test_") and callable(function):
-            for case in getattr(function, "cases", [{}]):
-                function(**case)
+    """Call every test in the order in which they are written, with all its cases; at least one must run."""
+    tests, ran = tests_in(namespace), 0
+    for owner, function in tests:
+        for case in getattr(function, "cases", [{}]):
+            ends: list[Any] = []
+            try:
+                given = {**case, "self": owner()} if owner else case
+                call(function, given, namespace, {}, ends)
+                ran += 1
+            except Skipped:
+                pass
+            for end in reversed(ends):
+                next(end, None)
+    if not ran:
+        raise AssertionError("no test ran")

@@ -47,7 +47,7 @@ async def check_benchmark(
         marker = Marker(walls, Turnstile())
         limits = Limits(cpu=benchmark.card.cpu)
         passed: dict[Key, bool] = {}
-        failed: list[str] = []
+        failed: dict[str, None] = {}
         slow: dict[str, float] = {}
         waiting = iter(trials(benchmark))
 
@@ -58,8 +58,8 @@ async def check_benchmark(
                     if trial.kind == "reference" and seconds > limits.cpu:
                         slow[trial.problem] = seconds
                 except MachineFailed as error:
-                    failed.append(f"{trial.problem} ({trial.kind}): {error}")
-                if len(passed) % 100 == 0:
+                    failed[f"{trial.problem}: {error}"] = None
+                if passed and len(passed) % 100 == 0:
                     narrate(f"{len(passed)} programs run")
 
         try:

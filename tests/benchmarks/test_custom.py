@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.benchmark import CallsCheck, DatasetError, StdioCheck
+from benchmarks.benchmark import BenchmarkError, CallsCheck, DatasetError, PromptStyle, StdioCheck
 from benchmarks.catalog import find
 from benchmarks.custom import Custom, is_held_out
 
@@ -194,3 +194,120 @@ def test_a_wrong_problem_is_refused_with_its_line(
 def test_a_wrong_problem_file_is_refused_with_its_line(tmp_path: Path, text: str, place: str) -> None:
     with pytest.raises(DatasetError, match=place):
         loaded(folder(tmp_path, MANIFEST.replace("problems.jsonl", "*.py"), thrice=text))
+
+
+PYTEST_WORDS = '''"""Slugs."""
+
+
+def slug(title):
+    """Lower case, words joined by dashes."""
+    return "-".join(title.lower().split())
+
+
+import pytest as pt
+from pytest import fixture, mark
+
+
+@fixture(scope="module")
+def long_title():
+    yield "A " * 3
+
+
+@pt.fixture
+def expected(long_title):
+    return "a-a-a"
+
+
+@mark.slow
+@mark.parametrize("word", ["A", "b"])
+def test_words(word, expected):
+    assert slug(word) == word.lower()
+
+
+class TestMore:
+    def test_long(self, long_title, expected):
+        assert slug(long_title) == expected
+
+    @pt.mark.skip(reason="later")
+    def test_never(self):
+        assert False
+
+
+def test_leaves():
+    pt.skip("not here")
+    assert False
+'''
+
+
+def test_fixtures_classes_and_skips_do_what_they_do_in_pytest(tmp_path: Path) -> None:
+    manifest = MANIFEST.replace('"functions"', '"pytest"').replace("problems.jsonl", "slug.py")
+    benchmark = loaded(folder(tmp_path, manifest, slug=PYTEST_WORDS))
+
+    assert outcome(benchmark, benchmark.problems()[0].reference) == "passed"
+    assert outcome(benchmark, "def slug(title):\n    return title.lower()\n") == "AssertionError"
+
+
+def test_tests_of_which_none_runs_fail(tmp_path: Path) -> None:
+    text = FILE.replace("def test_thrice():", "import pytest\n\n\n@pytest.mark.skip\ndef test_thrice():")
+    text = text.replace("@pytest.mark.skip\n", '@pytest.mark.skip(reason="later")\n')
+    manifest = MANIFEST.replace('"functions"', '"pytest"').replace("problems.jsonl", "thrice.py")
+
+    benchmark = loaded(folder(tmp_path, manifest, thrice=text))
+
+    assert outcome(benchmark, benchmark.problems()[0].reference) == "AssertionError"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"id": "a/b"}, "id 'a/b' should be letters"),
+        ({"prompt": " "}, "`prompt` is empty"),
+        ({"entry_point": "f x"}, "`entry_point` 'f x' is no name"),
+        ({"tests": ""}, "`tests` is empty"),
+        ({"tests": "assert f("}, "`tests` are not Python"),
+        ({"reference": "def g(): pass"}, "defines no function twice()"),
+        ({"wrong": ["def twice(:"]}, "wrong solution 1 defines no function twice()"),
+    ],
+)
+def test_every_complaint_about_a_row_names_its_line(
+    tmp_path: Path, change: dict[str, object], words: str
+) -> None:
+    place = folder(tmp_path, MANIFEST, {**ROW, "id": "first"}, {**ROW, **change})
+
+    with pytest.raises(DatasetError) as refusal:
+        loaded(place)
+
+    assert f"{place / 'problems.jsonl'}:2: " in str(refusal.value)
+    assert words in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [("cpu = -1", ":5: Expected `float` > 0"), ("max_tokens = 0", ":5: "), ('cpu = "3"', ":5: ")],
+)
+def test_every_complaint_about_a_setting_names_its_line(tmp_path: Path, line: str, words: str) -> None:
+    with pytest.raises(DatasetError) as refusal:
+        loaded(folder(tmp_path, MANIFEST + line + "\n"))
+    assert words in str(refusal.value)
+
+
+def test_a_wrong_kind_is_answered_with_the_right_ones(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match=r":3: .*Kinds are functions, stdio and pytest"):
+        loaded(folder(tmp_path, MANIFEST.replace('"functions"', '"functional"')))
+
+
+def test_a_folder_without_a_manifest_is_told_what_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(BenchmarkError, match=r"this folder has no benchmark\.toml"):
+        find(str(tmp_path))
+
+
+def test_no_problem_is_ever_in_the_prompt_of_another(tmp_path: Path) -> None:
+    secret = {**ROW, "id": "secret", "prompt": 'def twice(n):\n    """The secret one."""\n', "hold_out": True}
+    benchmark = loaded(folder(tmp_path, MANIFEST, {**ROW, "id": "open"}, secret))
+    opened, held = benchmark.problems()
+
+    assert (is_held_out(opened), is_held_out(held)) == (False, True)
+    styles: tuple[PromptStyle, ...] = ("completion", "chat")
+    for style in styles:
+        prompt = benchmark.prompt(opened, style)
+        assert "secret" not in prompt.text + "".join(message.content for message in prompt.messages)

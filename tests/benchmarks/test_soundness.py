@@ -1,10 +1,11 @@
 """What makes a benchmark unsound, found from how its trials went."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.benchmark import CallsCheck, Card, Check, Origin, Problem, Prompt, PromptStyle, Solution
-from benchmarks.soundness import Key, Trial, conclude, hollow, trials
+from benchmarks.soundness import AGAIN, CHANCES, Key, Trial, conclude, hollow, trials
 from benchmarks.warmup import Warmup
 
 TWICE = Problem(
@@ -96,7 +97,7 @@ def test_a_reference_that_fails_is_found() -> None:
 def test_a_reference_that_passes_only_sometimes_is_found() -> None:
     passed = ran(Bench(TWICE)) | {("t/twice", "again", 0): False}
     assert conclude(Bench(TWICE), passed).errors == (
-        "t/twice: the reference passed once and failed once; its tests are left to chance.",
+        "t/twice: the reference passed 1 times of 2; its tests are left to chance.",
     )
 
 
@@ -136,3 +137,15 @@ def test_warmup_has_no_test_in_a_prompt_and_none_left_to_chance(tmp_path: Path) 
     warmup = Warmup()
     warmup.load()
     assert conclude(warmup, {}).warnings == ()
+
+
+def test_where_chance_may_have_a_hand_the_reference_runs_more_often() -> None:
+    fickle = replace(TWICE, reference="import random\ndef twice(n):\n    return random.choice([n, 2 * n])\n")
+
+    assert sum(trial.kind == "again" for trial in trials(Bench(TWICE))) == 1
+    assert sum(trial.kind == "again" for trial in trials(Bench(fickle))) == CHANCES
+
+    passed = {("t/twice", "reference", 0): True, ("t/twice", AGAIN, 0): True, ("t/twice", AGAIN, 3): False}
+    assert conclude(Bench(fickle), passed).errors == (
+        "t/twice: the reference passed 2 times of 3; its tests are left to chance.",
+    )
