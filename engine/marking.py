@@ -133,6 +133,8 @@ def judge(check: Check, ran: Ran) -> CheckMarked:
     reason = explain(execution)
     if isinstance(check, StdioCheck) and check.any_exit and execution.reason.startswith("sys.exit"):
         outcome, reason = Outcome.PASSED, ""
+    if isinstance(check, InProcessCheck) and execution.exception == "AssertionError":
+        outcome = Outcome.WRONG_ANSWER  # in one source with the tests it is these that assert
     if outcome is Outcome.PASSED:
         difference = _difference(check, execution)
         if difference:
