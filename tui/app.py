@@ -306,6 +306,8 @@ class ProctorApp(App[str]):
         key = next((key for key in keys if key[1] == message.problem), None)
         if follower is not None and key is not None and follower is self.follower:
             self.push_screen(SampleScreen(follower, key, message.sample, desk=self.desk))
+        elif follower is not None and follower is self.follower:
+            self.notify(f"This run has no problem {message.problem}.", timeout=4, markup=False)
 
     def on_draft_offered(self, message: DraftOffered) -> None:
         """Fields for the form of a new run."""

@@ -128,7 +128,7 @@ def write_screening(run: RunFolder) -> None:
     finding = Finding(layer="bandit", rule=HOSTILE, cwe=(HOSTILE,), line=1, end=1, says=HOSTILE)
     screened = Screened(
         benchmark="evil",
-        problem=HOSTILE,
+        problem=f"Evil/0{HOSTILE}",
         sample=0,
         cwe=HOSTILE,
         label=Label.AMBIGUOUS,
