@@ -65,6 +65,17 @@ def find_card(name: str) -> Card:
         raise UsageError(str(error)) from None
 
 
+def lasting_name(name: str, card: Card) -> str:
+    """A benchmark's name as it must stand in a specification: for a folder of one's own its whole path.
+
+    The engine works in another process and a run is marked again from anywhere, where `./mine` means nothing.
+    """
+    place = Path(name).expanduser()
+    if place.name == "benchmark.toml":
+        place = place.parent
+    return str(place.absolute()) if (place / "benchmark.toml").is_file() else card.name
+
+
 def problem_ids(entry: Entry, places: Places) -> list[str]:
     """The ids of an entry's benchmark in published order; reads its data.
 

@@ -80,7 +80,9 @@ def export(folder: RunFolder, form: Format) -> str:
     given = exam.protocol.style == "given" and not exam.entry.extraction
     rows = _rows(folder, replace(exam, as_given=given))
     if not rows:
-        raise UsageError(f"Run {folder.id} has no judged samples to export.")
+        held = sum(is_held_out(problem) for problem in exam.problems)
+        why = f" that may leave: {held} of its problems are held out" if held else ""
+        raise UsageError(f"Run {folder.id} has no judged samples{why}; nothing was exported.")
     match form:
         case "livecodebench" | "livecodebench-output" | "livecodebench-eval" | "livecodebench-custom":
             return contest_file(folder, form.partition("-")[2] or "eval_all")

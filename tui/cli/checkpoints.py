@@ -147,11 +147,11 @@ def _suite(name: str) -> Suite:
 
     if name in suite_names(places()) or name.endswith(".toml"):
         return load_suite(name, places())
-    from engine.catalog import find_card
+    from engine.catalog import find_card, lasting_name
     from engine.protocol import Protocol
 
     card = find_card(name)
-    entry = Entry(benchmark=card.name, protocol=Protocol(max_tokens=card.max_tokens))
+    entry = Entry(benchmark=lasting_name(name, card), protocol=Protocol(max_tokens=card.max_tokens))
     return Suite(name=card.name, title=card.title, entries=(entry,))
 
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from engine.catalog import find_card
+from engine.catalog import find_card, lasting_name
 from engine.errors import UsageError
 from engine.flips import Flips, flips
 from engine.manifest import settled_suite, spec_of
@@ -129,7 +129,7 @@ def changed(suite: Suite, wanted: dict[str, str]) -> Suite:
             raise UsageError(
                 "--with benchmark: the run is a suite of several benchmarks; rescore one of one."
             )
-        changes["benchmark"] = find_card(wanted["benchmark"]).name
+        changes["benchmark"] = lasting_name(wanted["benchmark"], find_card(wanted["benchmark"]))
         changes["data"] = ""
     if "version" in wanted:
         version = Path(wanted["version"]).expanduser().absolute()

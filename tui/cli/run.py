@@ -266,7 +266,7 @@ def start(
 
 
 def _suite(given: dict[str, Any]) -> Suite:
-    from engine.catalog import find_card
+    from engine.catalog import find_card, lasting_name
 
     name = given["benchmark"]
     try:
@@ -284,7 +284,7 @@ def _suite(given: dict[str, Any]) -> Suite:
     protocol = _protocol(given, card.name, card.max_tokens)
     data = given["data"] and str(Path(given["data"]).absolute())
     entry = Entry(
-        benchmark=card.name,
+        benchmark=lasting_name(name, card),
         protocol=protocol,
         subset=given["subset"],
         data=data,

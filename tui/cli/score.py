@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias, get_args
 import click
 import msgspec
 
-from engine.catalog import find_card
+from engine.catalog import find_card, lasting_name
 from engine.errors import UsageError
 from engine.places import places
 from engine.protocol import Protocol
@@ -166,7 +166,7 @@ def _spec(
     card = find_card(benchmark)
     protocol = Protocol(n=max(k), k=k, style="given")
     entry = Entry(
-        benchmark=card.name,
+        benchmark=lasting_name(benchmark, card),
         protocol=protocol,
         data=data and str(Path(data).absolute()),
         options=options,
