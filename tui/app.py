@@ -334,9 +334,9 @@ class ProctorApp(App[str]):
         """What can be copied here: by the focused panel, else by the screen."""
         for node in (self.focused, self.screen):
             offer = getattr(node, "yanks", None)
-            found = offer() if offer is not None else []
+            found = [yank for yank in offer() if yank.text] if offer is not None else []
             if found:
-                return [yank for yank in found if yank.text]
+                return found
         return []
 
     def action_yank(self) -> None:

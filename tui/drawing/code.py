@@ -9,6 +9,7 @@ from pygments import lex
 from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Keyword, Literal, Name, Number, Operator, Punctuation, String, _TokenType
 from pygments.util import ClassNotFound
+from rich.cells import cell_len
 
 from tui.drawing.rows import Row, Span, fit, left, right, row
 from tui.terminal.tame import tame
@@ -111,20 +112,31 @@ def _coloured(text: str, language: str) -> tuple[Row, ...]:
 
 
 def wrapped(line: Row, width: int) -> list[Row]:
-    """A row cut into rows of at most `width` characters; an empty one stays one row."""
+    """A row cut into rows of at most `width` columns; an empty one stays one row."""
     rows: list[Row] = []
     now: list[Span] = []
     room = width
     for span in line:
         text = span.text
-        while len(text) > room:
-            now.append(Span(text[:room], span.meaning))
+        while cell_len(text) > room:
+            head = _head(text, room)
+            if not head and room == width:
+                head = text[0]
+            now.append(Span(head, span.meaning))
             rows.append(tuple(now))
-            now, text, room = [], text[room:], width
+            now, text, room = [], text[len(head) :], width
         if text:
             now.append(Span(text, span.meaning))
-            room -= len(text)
+            room -= cell_len(text)
     return [*rows, tuple(now)] if now or not rows else rows
+
+
+def _head(text: str, width: int) -> str:
+    """The beginning of a text that takes at most `width` columns."""
+    head = text[:width]
+    while cell_len(head) > width:
+        head = head[:-1]
+    return head
 
 
 def diff_rows(before: str, after: str, width: int, *, side_by_side: bool = False) -> list[Row]:

@@ -1,5 +1,6 @@
 """The settings, a preview of the theme, and what is known of this terminal."""
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -112,8 +113,8 @@ def terminal_rows(
         "over ssh" if any(name in environment for name in ("SSH_CONNECTION", "SSH_TTY")) else "not over ssh",
         "in tmux" if environment.get("TMUX") else "no tmux",
     ]
-    rows = [row(Span(clip(f" {tame_line(' · '.join(facts))}", width), "text"))]
-    rows.append(row(Span(clip(f" only cells that change are written · {driver}", width), "muted")))
+    rows = _wrapped(" · ".join(facts), width, "text")
+    rows += _wrapped(f"only cells that change are written ({driver})", width, "muted")
     if environment.get("TMUX"):
         rows.append(
             row(Span(clip(" tmux passes copies on only with: tmux set -s set-clipboard on", width), "muted"))
@@ -123,11 +124,18 @@ def terminal_rows(
     return rows
 
 
+def _wrapped(text: str, width: int, meaning: str) -> list[Row]:
+    return [
+        row(Span(f" {line}", meaning))
+        for line in textwrap.wrap(tame_line(text), max(20, width - 2), subsequent_indent="  ")
+    ]
+
+
 def theme_rows(
     themes: Sequence[tuple[str, str]], failed: Sequence[str], here: str, folder: str, width: int
 ) -> list[Row]:
     """The themes there are, and the files that cannot be used with file and line."""
-    rows: list[Row] = [row(Span(clip(f" ! {tame_line(text)}", width), "warn")) for text in failed]
+    rows: list[Row] = [line for text in failed for line in _wrapped(f"! {text}", width, "warn")]
     for name, title in themes:
         mark = "▸" if name == here else " "
         rows.append(

@@ -76,7 +76,8 @@ def boxes(width: int, height: int, slots: int) -> tuple[int, int]:
     """How many boxes go beside and above each other so that most slots are seen and can be read."""
     across = max(1, min(slots, width // MIN_WIDTH))
     down = max(1, min(-(-slots // across), height // MIN_HEIGHT))
-    return across, down
+    # As wide as they can be without needing another line: 8 go 4 by 4, not 7 and 1.
+    return min(across, -(-slots // down)), down
 
 
 def slot_rows(

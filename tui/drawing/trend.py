@@ -216,7 +216,7 @@ def standing_rows(points: Sequence[Checkpoint], baseline: int, width: int) -> li
             Span(f"{sum(any(0 < r[n] < 1 for r in rates) for n in common)} problems", "text"),
         ),
         (),
-        row(Span(clip("G holds it against B, paired", width), "muted")),
+        row(Span(clip("R holds it against B, paired", width), "muted")),
     ]
     return rows
 

@@ -128,7 +128,7 @@ class SettingsScreen(PanelScreen):
         )
         shown = self.query_one("#themes", RowsPanel)
         names = [(theme.name, theme.title) for theme in app.our_themes]
-        failed = [str(failed) for failed in app.failed_themes]
+        failed = [f"{one.path.name}:{one.line}: {one.reason}; left out" for one in app.failed_themes]
         folder = str(app.settings.themes or "")
         shown.put(
             "Themes", theme_rows(names, failed, app.theme, folder, shown.content_size.width), keep_place=True

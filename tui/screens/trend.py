@@ -155,7 +155,7 @@ class TrendScreen(PanelScreen):
             tooltip="Hold the others against this",
         ),
         Binding(
-            "G",
+            "R",
             "gate",
             "Guard",
             id="trend.gate",
