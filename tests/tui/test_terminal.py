@@ -71,6 +71,7 @@ def at_work(home: Path) -> Iterator[Path]:
         engine.wait()
 
 
+@pytest.mark.slow
 def test_nothing_but_known_sequences_reaches_the_terminal(recorded: Recorded, home: Path) -> None:
     """Every text of this run attacks the terminal and the widgets; every screen is shown."""
     run = recorded("hostile", "evil")

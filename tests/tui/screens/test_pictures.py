@@ -155,6 +155,16 @@ async def test_benchmarks() -> None:
         await check_sizes(app, pilot, "benchmarks", "MBPP+", "HumanEval")
 
 
+async def test_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("COLORTERM", "TMUX", "SSH_CONNECTION", "SSH_TTY", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    app = app_for(None)
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await pilot.press("8")
+        await check_sizes(app, pilot, "settings", "contrast text", "Theme")
+
+
 async def test_the_protocol() -> None:
     app = app_for(None)
     async with app.run_test(size=SIZES[0]) as pilot:

@@ -1,0 +1,109 @@
+"""Screens 4 to 8 do what their keys say, and say what is missing."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import tomli
+
+from engine.desk.words import CompareRuns, DecideSample, ReadSecurity, RunAgain, Security
+from engine.errors import UsageError
+from engine.run import RunFolder
+from tests.tui.clerk import Clerk
+from tests.tui.screens.picture_of import app_for, until
+from tui.screens.home import HomeScreen
+from tui.settings import Settings
+
+Recorded = Callable[[str, str], RunFolder]
+
+
+async def test_a_setting_is_applied_and_saved_and_a_readonly_interface_saves_nothing(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    app = app_for(None, settings=Settings(config=config))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.press("8")
+        await until(app, pilot, "contrast text")
+        before = app.theme
+        await pilot.press("right")
+        assert app.theme != before
+        assert tomli.loads(config.read_text())["interface"]["theme"] == app.theme
+    config.unlink()
+    app = app_for(None, settings=Settings(config=config, readonly=True))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.press("8")
+        await until(app, pilot, "contrast text")
+        await pilot.press("right")
+        assert not config.exists()
+
+
+async def test_a_decision_is_recorded_and_the_cursor_goes_on(recorded: Recorded) -> None:
+    desk = Clerk()
+    app = app_for(recorded("finished", "1123-2003-7f3a"), desk=desk)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await until(app, pilot, "FINISHED")
+        await pilot.press("6")
+        await until(app, pilot, "cwe/find_user#3")
+        await pilot.press("c")
+        await until(app, pilot, "cwe/ping#0")
+        made = [one for one in desk.asked if isinstance(one, DecideSample)]
+        assert [(one.sample, one.verdict) for one in made] == [("cwe/find_user#3", "confirm")]
+        await pilot.press("w", "enter", "escape")
+        assert len([one for one in desk.asked if isinstance(one, DecideSample)]) == 1, "a waiver needs words"
+
+
+async def test_a_run_without_a_screening_says_so(recorded: Recorded) -> None:
+    desk = Clerk({ReadSecurity: Security(missing="This run was not screened.")})
+    app = app_for(recorded("finished", "1123-2003-7f3a"), desk=desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(app, pilot, "FINISHED")
+        await pilot.press("6")
+        await until(app, pilot, "This run was not screened")
+
+
+async def test_a_benchmark_and_a_question_fill_the_form() -> None:
+    app = app_for(None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.press("7")
+        await until(app, pilot, "MBPP+")
+        await pilot.press("enter")
+        await until(app, pilot, "HumanEval · 164 problems")
+        await pilot.press("7", "tab", "tab", "enter")
+        await until(app, pilot, "n=5")
+        assert isinstance(app.screen, HomeScreen)
+
+
+async def test_a_comparison_that_is_refused_says_why(recorded: Recorded) -> None:
+    recorded("finished", "1123-2003-7f3a")
+    recorded("suite", "1123-1404-51be")
+    desk = Clerk({CompareRuns: UsageError("they have no problem in common")})
+    app = app_for(None, desk=desk)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await until(app, pilot, "7f3a")
+        await pilot.press("colon", *"compare 7f3a 51be", "enter")
+        await until(app, pilot, "no problem in common")
+
+
+async def test_marking_again_that_cannot_be_done_says_why(recorded: Recorded) -> None:
+    desk = Clerk({RunAgain: UsageError("no such walls stand here")})
+    app = app_for(recorded("finished", "1123-2003-7f3a"), desk=desk)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await until(app, pilot, "FINISHED")
+        await pilot.press("j", "enter")
+        await until(app, pilot, "rule: fenced block")
+        await pilot.press("r")
+        await until(app, pilot, "no such walls stand")
+
+
+async def test_a_command_that_cannot_be_meant_is_a_sentence_and_not_a_crash() -> None:
+    app = app_for(None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.press("colon", *"frobnicate", "enter")
+        await until(app, pilot, "There is no command")
+
+
+async def test_numbers_are_explained_on_the_panels_that_have_them() -> None:
+    app = app_for(None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.press("5")
+        await until(app, pilot, "step-4000")
+        await pilot.press("i")
+        await until(app, pilot, "crossed a pass rate of one half")
