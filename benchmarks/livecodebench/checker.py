@@ -69,7 +69,7 @@ def why_refused(code: str, record: Mapping[str, object], *, function: str) -> st
         return ""
     if record.get("error_code") == -3:
         return f"it ran out of its {SECONDS} seconds of wall time there, which depend on the machine's load"
-    reasons = [] if function else list(_peculiarities(code))
+    reasons = [] if function else list(dict.fromkeys(_peculiarities(code)))
     if reasons:
         return "; ".join(reasons)
     said = str(record.get("error") or record.get("error_message") or "")
