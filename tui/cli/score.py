@@ -145,6 +145,11 @@ def crosscheck(
         official = found.official.get(check, {})
         differ = official.get("only theirs", 0) + official.get("only ours", 0)
         print(f"{check:6} passed by {line} · official word differs on {differ}")
+        rates = found.pass_at_1[check]
+        print(
+            f"{check:6} pass@1 of what was compared: file {rates['file']:.6f}, official word here "
+            f"{rates['official']:.6f}, ours {rates['ours']:.6f} · whole file {found.file_pass_at_1[check]:.6f}"
+        )
     for one in found.disagreements:
         print(
             f"{one.check:6} {one.problem:18} #{one.sample:<3} file {one_line(one.theirs, 24)!r:12} ours {one.ours}"

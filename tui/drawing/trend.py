@@ -23,8 +23,8 @@ def value_of(point: Checkpoint, metric: str) -> tuple[float, float, float] | Non
 
 
 def label_of(point: Checkpoint) -> str:
-    """A checkpoint's name on the axis: its step, or else a piece of its model's name."""
-    return str(point.step) if point.step is not None else tame_line(point.model)[-8:]
+    """A checkpoint's name on the axis: its step, or else the end of its run's id."""
+    return str(point.step) if point.step is not None else tame_line(point.run).rpartition("-")[2]
 
 
 def plot_rows(

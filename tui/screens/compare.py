@@ -13,7 +13,7 @@ from engine.errors import ProctorError
 from engine.places import places
 from engine.run import RunFolder, list_runs
 from tui.desk import Desk
-from tui.drawing.compare import flip_rows, metric_rows, outcome_rows, reading_rows, sides_row
+from tui.drawing.compare import flip_rows, metric_rows, outcome_rows, reading_rows, sides_row, wrapped_rows
 from tui.drawing.glyphs import word
 from tui.drawing.picks import Pick
 from tui.drawing.rows import Row, Span, row
@@ -185,7 +185,9 @@ class CompareScreen(PanelScreen):
             names = [folder.id for folder in self._runs[:2]]
             chosen = "  ".join(f"{side} {name}" for side, name in zip("AB", names, strict=False))
             sides.show([row(Span(f" {chosen or 'no runs chosen'}", "muted"))])
-            self._panel("metrics").put("Metrics", [row(Span(self._trouble or "comparing …", "muted"))])
+            self._panel("metrics").put(
+                "Metrics", wrapped_rows(self._trouble or "comparing …", self._width("metrics"))
+            )
             for name in ("reading", "outcomes"):
                 self._panel(name).put(self.TABS[name], [])
             self.query_one(FlipsPanel).put(())
@@ -217,7 +219,7 @@ class CompareScreen(PanelScreen):
         flip, found = self.query_one(FlipsPanel).chosen(), self._found
         if flip is None or found is None:
             for name in ("left", "right"):
-                self.query_one(f"#{name}", TextPanel).put(self.TABS[name], "")
+                self.query_one(f"#{name}", TextPanel).put(self.TABS[name], "no problem is chosen")
         elif self._sides[0] != f"{found.a} {found.b} {flip.problem}":
             self._read_both(flip.problem, found)
 

@@ -95,7 +95,7 @@ async def test_marking_again_that_cannot_be_done_says_why(recorded: Recorded) ->
 
 async def test_a_command_that_cannot_be_meant_is_a_sentence_and_not_a_crash() -> None:
     app = app_for(None)
-    async with app.run_test(size=(120, 36)) as pilot:
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
         await pilot.press("colon", *"frobnicate", "enter")
         await until(app, pilot, "There is no command")
 
