@@ -41,6 +41,10 @@ class Crosscheck:
     disagreements: tuple[Disagreement, ...]
     """By our verdict; those on which even the official word differs are the ones to explain."""
     compared: int
+    pass_at_1: dict[str, dict[str, float]]
+    """By check, mean pass rate of the problems that were compared: `file`, `official` (our word for the tool), `ours`."""
+    file_pass_at_1: dict[str, float]
+    """By check, that of the whole file, problems without data here included."""
 
 
 Words = Mapping[tuple[str, int], Mapping[str, str]]
@@ -75,6 +79,7 @@ def crosscheck(said: Words, folder: RunFolder) -> Crosscheck:
     by_verdict: dict[str, Counter[str]] = defaultdict(Counter)
     by_word: dict[str, Counter[str]] = defaultdict(Counter)
     found: list[Disagreement] = []
+    marks: dict[str, dict[str, list[tuple[bool, bool, bool]]]] = defaultdict(lambda: defaultdict(list))
     reader, compared = LogReader(folder.events), 0
     while batch := reader.read():
         for event in batch:
@@ -92,6 +97,7 @@ def crosscheck(said: Words, folder: RunFolder) -> Crosscheck:
                 official = marked[check].official if check in marked else ""
                 accepted, passed = theirs in ACCEPTED, ours is Outcome.PASSED
                 by_verdict[check][_cell(accepted, passed)] += 1
+                marks[check][event.problem].append((accepted, official in ACCEPTED, passed))
                 if official:
                     by_word[check][_cell(accepted, official in ACCEPTED)] += 1
                 if accepted is not passed:
@@ -107,7 +113,28 @@ def crosscheck(said: Words, folder: RunFolder) -> Crosscheck:
         official={check: dict(cells) for check, cells in by_word.items()},
         disagreements=tuple(sorted(found, key=lambda d: (d.check, d.problem, d.sample))),
         compared=compared,
+        pass_at_1={
+            check: {
+                judge: _mean([[mark[place] for mark in one] for one in problems.values()])
+                for place, judge in enumerate(("file", "official", "ours"))
+            }
+            for check, problems in marks.items()
+        },
+        file_pass_at_1=_of_file(said),
     )
+
+
+def _of_file(said: Words) -> dict[str, float]:
+    grades: dict[str, dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
+    for (problem, _), words in said.items():
+        for check, word in words.items():
+            grades[check][problem].append(word in ACCEPTED)
+    return {check: _mean(list(problems.values())) for check, problems in grades.items()}
+
+
+def _mean(problems: Sequence[Sequence[bool]]) -> float:
+    """The mean over problems of the share of their samples that passed."""
+    return sum(sum(marks) / len(marks) for marks in problems) / len(problems)
 
 
 def _cell(theirs: bool, ours: bool) -> str:
