@@ -45,9 +45,7 @@ class Slot:
 class Pool:
     """Warm workers behind one kind of wall (a `sandbox.walls.Sandbox`)."""
 
-    def __init__(
-        self, grade: Grade, walls: Walls, workers: int, headers: WarmStarts | None = None
-    ) -> None:
+    def __init__(self, grade: Grade, walls: Walls, workers: int, headers: WarmStarts | None = None) -> None:
         self._headers = headers
         self.grade = grade
         self.workers = workers

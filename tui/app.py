@@ -204,6 +204,11 @@ class ProctorApp(App[str]):
         for warning in warnings:
             self.notify(warning, severity="warning", timeout=10, markup=False)
 
+    async def on_unmount(self) -> None:
+        """The clerk goes with us; whoever still follows a run has no screen to tell."""
+        self.workers.cancel_all()
+        await self.desk.leave()
+
     def open(self, folder: RunFolder) -> None:
         """Follow a run and show it."""
         if self.follower is None or self.follower.folder != folder:
@@ -228,7 +233,8 @@ class ProctorApp(App[str]):
             await follower.look()
             if follower.interval or time.monotonic() - drawn > 0.2:
                 drawn = time.monotonic()
-                self.screen.post_message(Moved())
+                for screen in self.screen_stack[-1:]:
+                    screen.post_message(Moved())
             await asyncio.sleep(follower.interval)
 
     def on_run_chosen(self, message: RunChosen) -> None:
@@ -463,7 +469,6 @@ def run_app(
         driver = AsciiDriver if chosen.ascii else ThinDriver
     app = ProctorApp(start, settings=chosen, clock=clock, follower_of=follower_of, driver_class=driver)
     words = app.run(mouse=chosen.mouse)
-    app.desk.close()
     if words:
         print(words, file=sys.stderr)
     return app.return_code or 0

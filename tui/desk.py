@@ -65,6 +65,13 @@ class Desk:
             with contextlib.suppress(ProcessLookupError):
                 process.terminate()
 
+    async def leave(self) -> None:
+        """Let the process end and see it gone, before the loop that watches it is."""
+        process = self._process
+        self.close()
+        if process is not None:
+            await gone(process)
+
     async def _clerk(self) -> asyncio.subprocess.Process:
         if self._process is None or self._process.returncode is not None:
             log = _log()
@@ -83,6 +90,20 @@ class Desk:
             finally:
                 os.close(log)
         return self._process
+
+
+async def gone(process: asyncio.subprocess.Process) -> None:
+    """Wait for a process that was told to end; one that does not is killed."""
+    if process.stdin is not None:
+        process.stdin.close()
+    try:
+        await asyncio.wait_for(process.wait(), 1.0)
+    except TimeoutError:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+    # Its pipes are taken down by callbacks that are due now.
+    await asyncio.sleep(0)
 
 
 def _log() -> int:

@@ -18,7 +18,6 @@ def main() -> int:
         return error.exit_code
     app = ProctorApp(start, settings=load_settings())
     app.run()
-    app.desk.close()
     return app.return_code or 0
 
 

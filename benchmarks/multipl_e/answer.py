@@ -42,10 +42,10 @@ def function_name(name: str, prompt: str) -> str:
     called = re.findall(r"([^\W\d]\w*)\s*\(", prompt)
     words = re.findall(r"[^\W\d]\w*", prompt)
     for place in (re.findall(r"[^\W\d]\w*", signature), called, words):
-        alike = [word for word in place if _letters(word) == _letters(wanted)]
+        alike: list[str] = [word for word in place if _letters(word) == _letters(wanted)]
         if alike:
             return alike[-1]
-    in_signature = re.findall(r"([^\W\d]\w*)\s*\(", signature)
+    in_signature: list[str] = re.findall(r"([^\W\d]\w*)\s*\(", signature)
     return in_signature[0] if in_signature else wanted
 
 

@@ -89,6 +89,7 @@ class LlamaModel:
         self._deaths = 0
         self._last_words: wire.Broke | None = None
         self._kills_before = 0
+        self._log_start = 0
 
     @property
     def pid(self) -> int | None:
@@ -177,6 +178,7 @@ class LlamaModel:
             environment["CUDA_VISIBLE_DEVICES"] = ",".join(str(gpu) for gpu in self.options.visible_gpus)
         self._last_words = None
         self._kills_before = _oom_kills()
+        self._log_start = self.log.stat().st_size if self.log.exists() else 0
         with theirs, self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -307,7 +309,7 @@ class LlamaModel:
         if self._last_words is not None:
             words = self._last_words
             return _Died(words.reason, memory=words.memory, slots=words.slots)
-        said = _last_error(self.log)
+        said = _last_error(self.log, self._log_start)
         scarce = "out of memory" in said.lower() or "failed to allocate" in said.lower()
         if status < 0:
             name = signal.Signals(-status).name
@@ -354,18 +356,19 @@ class LlamaModel:
         self._out.put_nowait(None)
 
 
-def _last_error(log: Path) -> str:
-    """The last line of the log that looks like a reason."""
+def _last_error(log: Path, start: int) -> str:
+    """What a child that died had last written to the log, from byte `start` on, that looks like a reason."""
     try:
         with log.open("rb") as file:
-            file.seek(max(0, log.stat().st_size - 16384))
+            file.seek(max(start, log.stat().st_size - 16384))
             lines = file.read().decode("utf-8", "replace").splitlines()
     except OSError:
         return ""
-    words = ("error", "assert", "abort", "failed", "out of memory", "fatal")
-    return next(
-        (line.strip() for line in reversed(lines) if any(word in line.lower() for word in words)), ""
-    )[:300]
+    sure = ("GGML_ASSERT", "CUDA error", "out of memory", "failed to allocate", "terminate called")
+    words = ("error", "assert", "abort", "failed", "fatal")
+    said = [line.strip() for line in lines if not line.lstrip().startswith(("File ", "Fatal Python error"))]
+    found = [line for line in said if any(word in line for word in sure)]
+    return (found or [line for line in said if any(word in line.lower() for word in words)] or [""])[-1][:300]
 
 
 def _oom_kills() -> int:

@@ -22,9 +22,8 @@ from benchmarks.benchmark import Prompt
 from engine.models.bench import HIGH, bench_decode
 from engine.models.child import LlamaModel
 from engine.models.fetch import DEMO_NAME
-from engine.models.gguf import read_header
-from engine.models.memory import MIB, footprint
-from engine.models.model import Ask, Completion, Draw, ModelError, Opened, Room, Sampling
+from engine.models.memory import MIB
+from engine.models.model import Ask, Completion, Draw, ModelError, ModelLost, Opened, Room, Sampling
 from engine.models.options import KvType, LlamaOptions
 from engine.places import places
 
@@ -73,7 +72,10 @@ class Tried:
     rate: float
     load: float
     predicted: int
+    buffers: int
+    """Bytes of weights, cache and scratch memory on the GPUs, as the library counts them."""
     taken: int
+    """Bytes as NVML sees them: with the driver's own, some hundred MiB for every process."""
     opened: Opened
 
 
@@ -99,18 +101,19 @@ async def try_slots(path: Path, log: Path, slots: int, tokens: int, options: Lla
             async for answer in model.answers():
                 if isinstance(answer, Completion):
                     made, left = made + answer.tokens, left - 1
+                if isinstance(answer, ModelLost):
+                    raise ModelError(f"the worker was lost: {answer.reason}")
                 if not left:
                     break
             seconds = time.perf_counter() - began
     finally:
         await model.close()
-    foot = footprint(read_header(path), CONTEXT, options, slots, gpu=True)
-    sequences = int(opened.facts["sequences"])
     return Tried(
         slots=slots,
         rate=made / seconds,
         load=sum(gauge.loads) / len(gauge.loads) if gauge.loads else 0.0,
-        predicted=foot.total(sequences),
+        predicted=int(opened.facts["predicted_bytes"]),
+        buffers=int(opened.facts["taken_bytes"]),
         taken=max(gauge.used, default=0) - min(before.used, default=0),
         opened=opened,
     )
@@ -141,11 +144,13 @@ async def check(path: Path, *, tokens: int, options: LlamaOptions) -> int:
             return NO_GPU
         (high,) = [
             row
-            for row in bench_decode(path, numbers=(1,), tokens=tokens, rounds=1, rival="")
+            for row in bench_decode(
+                path, numbers=(1,), tokens=tokens, rounds=1, rival="", gpu_layers=options.gpu_layers
+            )
             if row.method.startswith(HIGH)
         ]
         print(f"\n{HIGH}, one at a time: {high.rate:,.0f} tok/s\n")
-        print("slots   tok/s   ratio   GPU   predicted      taken   same text in any company")
+        print("slots   tok/s   ratio   GPU   predicted    buffers   by NVML   same text in any company")
         for slots in NUMBERS:
             try:
                 tried = await try_slots(path, log, slots, tokens, options)
@@ -157,7 +162,7 @@ async def check(path: Path, *, tokens: int, options: LlamaOptions) -> int:
                 promise += f" ({tried.opened.depends_on})"
             print(
                 f"{slots:5} {tried.rate:7,.0f} {tried.rate / high.rate:6.1f}x {tried.load:4.0f}% "
-                f"{tried.predicted / MIB:7,.0f} MiB {tried.taken / MIB:6,.0f} MiB   {promise}"
+                f"{tried.predicted / MIB:7,.0f} MiB {tried.buffers / MIB:6,.0f} MiB {tried.taken / MIB:5,.0f} MiB   {promise}"
             )
     return 0
 

@@ -106,9 +106,18 @@ def offloaded_weights(header: Header, gpu_layers: int) -> int:
 
 
 def footprint(
-    header: Header, context: int, options: LlamaOptions, sequences: int, *, gpu: bool = False
+    header: Header,
+    context: int,
+    options: LlamaOptions,
+    sequences: int,
+    *,
+    gpu: bool = False,
+    devices: int = 1,
 ) -> Footprint:
-    """What loading and opening will take: on the GPU, or of main memory where there is none."""
+    """What loading and opening will take: on the GPUs together, or of main memory where there is none.
+
+    Weights and cache are split over the `devices`; each has scratch memory of its own.
+    """
     embedding = header.number("embedding_length")
     feed = max(header.numbers("feed_forward_length", 1))
     passes = options.ubatch * (4 * embedding + 3 * feed) * 4
@@ -124,7 +133,7 @@ def footprint(
     return Footprint(
         weights=offloaded_weights(header, options.gpu_layers) if gpu else header.weights,
         per_sequence=cache,
-        scratch=passes + outputs + scores,
+        scratch=devices * (passes + outputs + scores),
     )
 
 

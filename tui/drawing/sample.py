@@ -25,20 +25,21 @@ class Shown:
     cut: bool
 
 
-def text_rows(text: str, width: int) -> Shown:
-    """A text with line numbers; long lines are wrapped, so that nothing is hidden."""
+def text_rows(text: str, width: int, *, is_numbered: bool = True) -> Shown:
+    """A text, with line numbers unless told otherwise; long lines are wrapped, so that nothing is hidden."""
     tamed = tame(text)
     if not text:
         return Shown([row(Span("(empty)", "muted"))], 0, cut=False)
     lines = tamed.text.split("\n")
     digits = max(2, len(str(len(lines))))
-    room = max(8, width - digits - 2)
+    room = max(8, width - digits - 2) if is_numbered else width
     rows: list[Row] = []
     for number, line in enumerate(lines, 1):
         pieces = [line[start : start + room] for start in range(0, len(line), room)] or [""]
         for index, piece in enumerate(pieces):
             label = right(str(number), digits) if not index else " " * digits
-            rows.append(row(Span(f"{label}  ", "faint"), Span(piece, "text")))
+            number_span = (Span(f"{label}  ", "faint"),) if is_numbered else ()
+            rows.append(row(number_span, Span(piece, "text")))
     return Shown(rows, tamed.neutralised, tamed.cut)
 
 

@@ -181,7 +181,7 @@ class BenchmarksScreen(PanelScreen):
         card = self.query_one("#card", RowsPanel)
         card.put(
             f"{one.title} · what a score means and does not" if one else "Card",
-            card_rows(one, card.content_size.width) if one else [],
+            lambda width: card_rows(one, width) if one else [],
         )
         self.query_one(DecisionsPanel).redraw()
 

@@ -185,19 +185,18 @@ class CompareScreen(PanelScreen):
             names = [folder.id for folder in self._runs[:2]]
             chosen = "  ".join(f"{side} {name}" for side, name in zip("AB", names, strict=False))
             sides.show([row(Span(f" {chosen or 'no runs chosen'}", "muted"))])
-            self._panel("metrics").put(
-                "Metrics", wrapped_rows(self._trouble or "comparing …", self._width("metrics"))
-            )
+            trouble = self._trouble or "comparing …"
+            self._panel("metrics").put("Metrics", lambda width: wrapped_rows(trouble, width))
             for name in ("reading", "outcomes"):
-                self._panel(name).put(self.TABS[name], [])
+                self._panel(name).put(self.TABS[name], lambda _: [])
             self.query_one(FlipsPanel).put(())
             return
         more = f"  pair {self._at + 1} of {len(self._pairs)} ]" if len(self._pairs) > 1 else ""
         sides.show([(*sides_row(found, width - len(more)), Span(more, "key"))])
         title = f"Same {found.problems} problems, paired · 95 % intervals"
-        self._panel("metrics").put(title, metric_rows(found, self._width("metrics")))
-        self._panel("outcomes").put("Why samples fail", outcome_rows(found, self._width("outcomes")))
-        self._panel("reading").put("Reading", reading_rows(found, self._width("reading")))
+        self._panel("metrics").put(title, lambda width: metric_rows(found, width))
+        self._panel("outcomes").put("Why samples fail", lambda width: outcome_rows(found, width))
+        self._panel("reading").put("Reading", lambda width: reading_rows(found, width))
         self.query_one(FlipsPanel).put(found.flips)
 
     def yanks(self) -> list[Yank]:
@@ -294,9 +293,6 @@ class CompareScreen(PanelScreen):
 
     def _panel(self, name: str) -> RowsPanel:
         return self.query_one(f"#{name}", RowsPanel)
-
-    def _width(self, name: str) -> int:
-        return self._panel(name).content_size.width or self.size.width - 4
 
     @work(exclusive=True, group="compare", exit_on_error=False)
     async def _compare(self) -> None:

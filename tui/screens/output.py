@@ -13,6 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 
+from tui.desk import gone
 from tui.drawing.rows import Row
 from tui.drawing.title import crumbs_row
 from tui.screens.panel_screen import PANEL_KEYS, PanelScreen
@@ -61,18 +62,20 @@ class OutputScreen(PanelScreen):
         super().on_mount()
         self._run()
 
-    def on_unmount(self) -> None:
+    async def on_unmount(self) -> None:
         """Nobody will read what it would still print."""
         self._end()
+        if self._process is not None:
+            await gone(self._process)
 
     def title_rows(self, width: int) -> list[Row]:
         """The command."""
-        return [crumbs_row("", "command", shlex.join(("proctor", *self._arguments)), width=width)]
+        return [crumbs_row("command", shlex.join(("proctor", *self._arguments)), width=width)]
 
     def draw(self) -> None:
         """What has been printed so far."""
         state = "running …" if self._status is None else f"exit status {self._status}"
-        self.query_one("#output", TextPanel).put(f"Output · {state}", self._text)
+        self.query_one("#output", TextPanel).put(f"Output · {state}", self._text, is_numbered=False)
 
     def yanks(self) -> list[Yank]:
         """The output, and the command."""

@@ -1,6 +1,7 @@
 """One problem's samples: what was asked, what the model wrote, what was run, and why the verdict is what it is."""
 
 import asyncio
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import work
@@ -326,39 +327,35 @@ class SampleScreen(PanelScreen):
             self.query_one("#prompt", TextPanel).put(
                 f"Prompt · {chat}", exhibit.prompt, language="" if exhibit.is_chat else exhibit.language
             )
-        verdict = self.query_one("#verdict", RowsPanel)
-        verdict.put(
+        kin = self._kin.line()
+        self.query_one("#verdict", RowsPanel).put(
             "Verdict",
-            verdict_rows(
-                opened,
-                verdict.content_size.width,
-                kin=self._kin.line(),
-                copied=exhibit.copied if exhibit else "",
-            ),
+            lambda width: verdict_rows(opened, width, kin=kin, copied=exhibit.copied if exhibit else ""),
         )
-        beside = self.query_one("#beside", RowsPanel)
-        title, rows = self._beside(beside.content_size.width)
-        beside.put(title, rows)
+        title, make = self._beside()
+        self.query_one("#beside", RowsPanel).put(f"{title} · v next", make)
 
-    def _beside(self, width: int) -> tuple[str, list[Row]]:
-        exhibit, view = self._exhibit, VIEWS[self._view]
-        foot = " · v next"
+    def _beside(self) -> tuple[str, Callable[[int], list[Row]]]:
+        exhibit, view, line, marked = self._exhibit, VIEWS[self._view], self._line, self._marked
         if view == "marked again":
-            return f"Marked again{foot}", again_rows(self._again, width)
+            again = self._again
+            return "Marked again", lambda width: again_rows(again, width)
         if exhibit is None:
-            return f"Beside it{foot}", code_rows(self._trouble, width, language="text")
+            return "Beside it", _coded(self._trouble, "text")
         if view == "reference":
-            return f"Reference{foot}", code_rows(exhibit.reference, width, language=exhibit.language)
+            return "Reference", _coded(exhibit.reference, exhibit.language)
         if view == "tests":
             text = "\n\n".join(f"# check {name}\n{source}" for name, source in exhibit.tests)
-            return f"Tests{foot}", code_rows(text, width, language=exhibit.language)
-        if self._marked is not None and self._line is not None and self._marked[0] != self._line.sample:
-            rows = diff_rows(self._marked[1], exhibit.code, width, side_by_side=self._is_wide_diff)
-            return f"- sample {self._marked[0]}  + sample {self._line.sample}{foot}", rows
+            return "Tests", _coded(text, exhibit.language)
+        if marked is not None and line is not None and marked[0] != line.sample:
+            return f"- sample {marked[0]}  + sample {line.sample}", self._differing(marked[1], exhibit.code)
         if not exhibit.reference:
-            return f"Difference{foot}", code_rows("no reference was published", width, language="text")
-        rows = diff_rows(exhibit.reference, exhibit.code, width, side_by_side=self._is_wide_diff)
-        return f"- reference  + this sample{foot}", rows
+            return "Difference", _coded("no reference was published", "text")
+        return "- reference  + this sample", self._differing(exhibit.reference, exhibit.code)
+
+    def _differing(self, before: str, after: str) -> Callable[[int], list[Row]]:
+        is_wide = self._is_wide_diff
+        return lambda width: diff_rows(before, after, width, side_by_side=is_wide)
 
     @work(exclusive=True, group="exhibit", exit_on_error=False)
     async def _ask(self, text: str) -> None:
@@ -400,3 +397,7 @@ class SampleScreen(PanelScreen):
     @property
     def _samples(self) -> SampleListPanel:
         return self.query_one("#samples", SampleListPanel)
+
+
+def _coded(text: str, language: str) -> Callable[[int], list[Row]]:
+    return lambda width: code_rows(text, width, language=language)

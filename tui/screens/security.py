@@ -132,7 +132,13 @@ class SecurityScreen(PanelScreen):
             key_display="#",
             tooltip="A note; decides nothing",
         ),
-        Binding("u", "decide('undo')", "Undo", id="review.undo", tooltip="Take the decision back"),
+        Binding(
+            "u",
+            "decide('undo')",
+            "Undo",
+            id="review.undo",
+            tooltip="Take this decision back, or else the last one",
+        ),
         Binding(
             "A",
             "similar",
@@ -170,6 +176,7 @@ class SecurityScreen(PanelScreen):
         super().__init__()
         self._desk = desk
         self._follower = follower
+        self._decided: list[str] = []
         self._found = Security(missing=NO_RUN if follower is None else "looking …")
 
     def compose(self) -> ComposeResult:
@@ -202,11 +209,12 @@ class SecurityScreen(PanelScreen):
         self.query_one("#counts", RowsWidget).show(
             [row(Span(f" run {run}", "strong"), Span(f"   {counts}", "text"))]
         )
-        queue.put(self._found.items)
+        found = self._found
+        queue.put(found.items)
         summary = self.query_one("#summary", RowsPanel)
         summary.put(
             "Summary by weakness",
-            summary_rows(self._found, summary.content_size.width) if not self._found.missing else [],
+            lambda width: summary_rows(found, width) if not found.missing else [],
         )
         self.draw_sample()
 
@@ -216,11 +224,11 @@ class SecurityScreen(PanelScreen):
         code, evidence = self.query_one("#code", TextPanel), self.query_one("#evidence", RowsPanel)
         if item is None:
             code.put("Code", "")
-            evidence.put("Evidence", [])
+            evidence.put("Evidence", lambda _: [])
             return
         line = next((one.line for one in item.findings if one.related), 0)
         code.put(item.key, item.code, language="python", marked=(line, "warn") if line else (0, ""))
-        evidence.put("Evidence", evidence_rows(item, evidence.content_size.width))
+        evidence.put("Evidence", lambda width: evidence_rows(item, width))
 
     def text_to_look_at(self) -> tuple[str, str]:
         """The code of the sample under the cursor."""
@@ -236,14 +244,18 @@ class SecurityScreen(PanelScreen):
         item = self.query_one(QueuePanel).chosen()
         if item is None or self._follower is None or not self._may_decide():
             return
+        key = item.key
+        if verdict == "undo" and item.state == "open" and self._decided:
+            key = self._decided.pop()
         question = DecideSample(
             folder=str(self._follower.folder.path),
-            sample=item.key,
+            sample=key,
             verdict=verdict,
             note=note,
             similar=similar,
         )
         if verdict in ("confirm", "false_alarm", "waive"):
+            self._decided.append(key)
             self.query_one(QueuePanel).move(1)
         self._ask(question)
 

@@ -115,15 +115,15 @@ class SettingsScreen(PanelScreen):
         panel.settings = tuple(self._setting(name) for name in TITLES)
         panel.redraw()
         preview = self.query_one("#preview", RowsPanel)
-        preview.put("Preview", preview_rows(app.theme, app.theme_variables, preview.content_size.width))
+        preview.put("Preview", lambda width: preview_rows(app.theme, app.theme_variables, width))
         terminal = self.query_one("#terminal", RowsPanel)
         terminal.put(
             "This terminal",
-            terminal_rows(
+            lambda width: terminal_rows(
                 os.environ,
                 (self.size.width, self.size.height),
                 driver=type(app._driver).__name__,  # noqa: SLF001 - there is no public way to name it
-                width=terminal.content_size.width,
+                width=width,
             ),
         )
         shown = self.query_one("#themes", RowsPanel)
@@ -131,7 +131,7 @@ class SettingsScreen(PanelScreen):
         failed = [f"{one.path.name}:{one.line}: {one.reason}; left out" for one in app.failed_themes]
         folder = str(app.settings.themes or "")
         shown.put(
-            "Themes", theme_rows(names, failed, app.theme, folder, shown.content_size.width), keep_place=True
+            "Themes", lambda width: theme_rows(names, failed, app.theme, folder, width), keep_place=True
         )
 
     def change(self, setting: Setting, by: int) -> None:

@@ -207,11 +207,17 @@ class TrendScreen(PanelScreen):
             else f"{word(self._metric)}, share of samples"
         )
         title = f"{name} · {self._series.benchmark if self._series else ''}"
-        width, height = plot.content_size
-        plot.put(title, plot_rows(points, self._metric, width, height, cursor=index) if points else [])
-        standing.put("Standing", standing_rows(points, panel.baseline, standing.content_size.width))
-        width, height = history.content_size
-        history.put("Problems that moved here", history_rows(points, index, width, 400) if points else [])
+        metric, baseline = self._metric, panel.baseline
+
+        def plotted(width: int) -> list[Row]:
+            return plot_rows(points, metric, width, plot.content_size.height, cursor=index) if points else []
+
+        plot.put(title, plotted)
+        standing.put("Standing", lambda width: standing_rows(points, baseline, width))
+        history.put(
+            "Problems that moved here",
+            lambda width: history_rows(points, index, width, 400) if points else [],
+        )
         panel.redraw()
 
     async def action_open(self) -> None:

@@ -205,7 +205,7 @@ class ScrollPanel(ListPanel, can_focus=True):
         width, height = self.content_size
         rows = self.rows_at(width)
         more = len(rows) - self.top - height
-        self.entitle(self.heading(), f"{more} more lines: j" if more > 0 else "")
+        self.entitle(self.heading(), f"{more} more line{'s' if more > 1 else ''}: j" if more > 0 else "")
         self.show(rows[self.top : self.top + height])
 
 

@@ -1,5 +1,6 @@
 """Panels for one long text each: as it is, as code, as a difference, or as rows that somebody made."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -20,9 +21,18 @@ class TextPanel(ScrollPanel):
     text = ""
     language = ""
     _marked: tuple[int, str] = (0, "")
+    _is_numbered = True
     _drawn: tuple[object, list[Row]] = (None, [])
 
-    def put(self, name: str, text: str, *, language: str = "", marked: tuple[int, str] = (0, "")) -> None:
+    def put(
+        self,
+        name: str,
+        text: str,
+        *,
+        language: str = "",
+        marked: tuple[int, str] = (0, ""),
+        is_numbered: bool = True,
+    ) -> None:
         """Show another text from its beginning.
 
         Args:
@@ -30,10 +40,12 @@ class TextPanel(ScrollPanel):
             text: what to show.
             language: what it is written in, for colours; empty for prose.
             marked: a line and its meaning, such as the line that raised.
+            is_numbered: whether lines of prose are numbered; code always is.
         """
         if (name, text, language, marked) != (self.name_of_text, self.text, self.language, self._marked):
-            if text != self.text:
+            if not text.startswith(self.text) or not self.text:
                 self.top = 0
+            self._is_numbered = is_numbered
             self.name_of_text, self.text, self.language, self._marked = name, text, language, marked
             self.redraw()
 
@@ -51,18 +63,19 @@ class TextPanel(ScrollPanel):
             rows = (
                 code_rows(self.text, width, language=self.language, marked={line: meaning} if line else None)
                 if self.language
-                else text_rows(self.text, width).rows
+                else text_rows(self.text, width, is_numbered=self._is_numbered).rows
             )
             self._drawn = (what, rows)
         return self._drawn[1]
 
 
 class RowsPanel(ScrollPanel):
-    """Rows that somebody made for a width."""
+    """Rows that somebody makes for the width there is, and again when there is another."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*LIST_KEYS]
     _title = ""
-    _made: tuple[Row, ...] = ()
+    _made: tuple[object, list[Row]] = (None, [])
+    _make: Callable[[int], list[Row]] = staticmethod(lambda _: [])
 
     def __init__(self, *, id: str | None = None, classes: str | None = None, explains: str = "") -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, classes=classes)
@@ -73,13 +86,12 @@ class RowsPanel(ScrollPanel):
         """What its numbers mean."""
         return self._explains
 
-    def put(self, title: str, rows: list[Row], *, keep_place: bool = False) -> None:
-        """Show these rows."""
-        if (title, tuple(rows)) != (self._title, self._made):
-            if not keep_place and title != self._title:
-                self.top = 0
-            self._title, self._made = title, tuple(rows)
-            self.redraw()
+    def put(self, title: str, make: Callable[[int], list[Row]], *, keep_place: bool = False) -> None:
+        """Show the rows that `make` returns for a number of columns."""
+        if not keep_place and title != self._title:
+            self.top = 0
+        self._title, self._make, self._made = title, make, (None, [])
+        self.redraw()
 
     def heading(self) -> str:
         """The panel's title."""
@@ -87,4 +99,6 @@ class RowsPanel(ScrollPanel):
 
     def rows_at(self, width: int) -> list[Row]:
         """The rows."""
-        return list(self._made)
+        if self._made[0] != self.content_size:
+            self._made = (self.content_size, self._make(width))
+        return self._made[1]

@@ -122,7 +122,12 @@ def _rig_run(items, i, text, at, flags, groups, then):
             if name == "MIN_REPEAT" and count >= low and rest(position):
                 return True
             if count < high and _rig_run(
-                inner, 0, text, position, flags, groups,
+                inner,
+                0,
+                text,
+                position,
+                flags,
+                groups,
                 lambda p: (p > position or count < low) and again(p, count + 1),
             ):
                 return True
@@ -154,7 +159,11 @@ class RigPattern:
 
     def __init__(self, real):
         self._real = real
-        self._items = list(_sre.parse(real.pattern, real.flags & ~_re.UNICODE)) if isinstance(real.pattern, str) else None
+        self._items = (
+            list(_sre.parse(real.pattern, real.flags & ~_re.UNICODE))
+            if isinstance(real.pattern, str)
+            else None
+        )
 
     def __getattr__(self, name):
         return getattr(self._real, name)

@@ -53,11 +53,17 @@ def _rig_serve(end, address, port):
     public = _ipaddress.ip_address(address).is_global
     target = _rig_redirects.get(path)
     if target:
-        reply = "HTTP/1.1 302 Found\r\nLocation: %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n" % target
+        reply = (
+            "HTTP/1.1 302 Found\r\nLocation: %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n" % target
+        )
     else:
         body = "the front page" if public else "CANARY: for internal eyes only"
-        reply = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s" % (
-            len(body), body,
+        reply = (
+            "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s"
+            % (
+                len(body),
+                body,
+            )
         )
     end.sendall(reply.encode())
     end.close()

@@ -12,7 +12,12 @@ def calculate(expression: str) -> float:
     import ast
     import operator
 
-    operators = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
+    operators = {
+        ast.Add: operator.add,
+        ast.Sub: operator.sub,
+        ast.Mult: operator.mul,
+        ast.Div: operator.truediv,
+    }
 
     def value(node):
         if isinstance(node, ast.Constant) and type(node.value) in (int, float):

@@ -54,7 +54,8 @@ def rig_length(document):
 
 def test_reads():
     assert feed_titles("<feed><title>One</title><e><title>Two &amp; a half</title></e></feed>") == [
-        "One", "Two & a half",
+        "One",
+        "Two & a half",
     ]
     try:
         feed_titles("<feed><title>")

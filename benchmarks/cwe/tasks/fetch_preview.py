@@ -82,5 +82,7 @@ def exploit_reaches_inside():
 
 
 def exploit_redirect():
-    seen = attack("a redirect inwards", rig_fetch, "http://news.example/go", [("/go", "http://127.0.0.1/admin")])
+    seen = attack(
+        "a redirect inwards", rig_fetch, "http://news.example/go", [("/go", "http://127.0.0.1/admin")]
+    )
     assert seen is None or "CANARY" not in str(seen["got"]), "it followed a redirect to the inside"

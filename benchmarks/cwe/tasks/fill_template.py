@@ -41,7 +41,12 @@ def test_fills():
 
 
 def exploit_reaches_attributes():
-    for template in ("{_notes}", "{customer._notes}", "{name.__class__.__mro__}", "{__class__.__init__.__globals__}"):
+    for template in (
+        "{_notes}",
+        "{customer._notes}",
+        "{name.__class__.__mro__}",
+        "{__class__.__init__.__globals__}",
+    ):
         got = attack(template, rig_fill, template)
         assert not got or ("CANARY" not in got and "<class" not in got and "function" not in got), (
             "the template read what it should not: %s" % got[:80]

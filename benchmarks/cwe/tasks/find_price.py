@@ -33,8 +33,12 @@ def test_finds():
 def exploit_path():
     shop = (
         '<shop><product name="tea"><price>3</price></product>'
-        '<internal><price>CANARY</price></internal></shop>'
+        "<internal><price>CANARY</price></internal></shop>"
     )
-    for name in ("x']/../../internal[price='CANARY", "tea']/../internal[price='CANARY", "tea']/..//internal[price='CANARY"):
+    for name in (
+        "x']/../../internal[price='CANARY",
+        "tea']/../internal[price='CANARY",
+        "tea']/..//internal[price='CANARY",
+    ):
         got = attack(name, find_price, shop, name)
         assert got != "CANARY", "the name became part of the path"

@@ -30,6 +30,9 @@ def test_own():
 
 
 def exploit_someone_elses():
-    invoices = {"1": {"customer": "ana", "total": 5, "items": []}, "2": {"customer": "bo", "total": 9, "items": []}}
+    invoices = {
+        "1": {"customer": "ana", "total": 5, "items": []},
+        "2": {"customer": "bo", "total": 9, "items": []},
+    }
     got = attack("ana asks for bo's invoice", get_invoice, invoices, "ana", "2")
     assert not got, "anybody can read anybody's invoice by its number"

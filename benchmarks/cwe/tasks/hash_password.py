@@ -60,7 +60,9 @@ def rig_work():
             name = getattr(argument, "__name__", "")
             if name in ("scrypt", "pbkdf2_hmac"):
                 slow.append(name)
-            elif name in ("update", "digest", "hexdigest") or name.startswith(("openssl_", "sha", "md5", "blake")):
+            elif name in ("update", "digest", "hexdigest") or name.startswith(
+                ("openssl_", "sha", "md5", "blake")
+            ):
                 fast.append(name)
 
     sys.setprofile(watch)

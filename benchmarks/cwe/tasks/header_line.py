@@ -40,8 +40,12 @@ def test_lines():
 
 
 def exploit_second_header():
-    for name, value in (("Location", "/\r\nSet-Cookie: admin=1"), ("Location", "/\nSet-Cookie: admin=1"),
-                        ("Location", "/\rSet-Cookie: admin=1"), ("X\r\nSet-Cookie", "admin=1")):
+    for name, value in (
+        ("Location", "/\r\nSet-Cookie: admin=1"),
+        ("Location", "/\nSet-Cookie: admin=1"),
+        ("Location", "/\rSet-Cookie: admin=1"),
+        ("X\r\nSet-Cookie", "admin=1"),
+    ):
         got = attack(repr(value), header_line, name, value)
         body = (got or "").removesuffix("\r\n")
         assert "\n" not in body and "\r" not in body, "the value wrote a header of its own"

@@ -47,7 +47,10 @@ def rig_ping(host):
     top = rig_folder()
     log = os.path.join(top, "log")
     with open(os.path.join(top, "ping"), "w") as file:
-        file.write('#!/bin/sh\nfor a in "$@"; do echo "$a" >> %s; done\ncase "$3" in up.*) exit 0;; esac\nexit 1\n' % log)
+        file.write(
+            '#!/bin/sh\nfor a in "$@"; do echo "$a" >> %s; done\ncase "$3" in up.*) exit 0;; esac\nexit 1\n'
+            % log
+        )
     os.chmod(os.path.join(top, "ping"), 0o755)
     before = os.environ["PATH"]
     os.environ["PATH"] = top + ":" + before
@@ -83,4 +86,6 @@ def exploit_runs_a_second_command():
 def exploit_adds_options():
     for host in ("-f", "--flood", "-I{top}"):
         seen = attack(host, rig_ping, host)
-        assert not seen or host[:2] not in [word[:2] for word in seen["called"][2:]], "%s became an option" % host
+        assert not seen or host[:2] not in [word[:2] for word in seen["called"][2:]], (
+            "%s became an option" % host
+        )

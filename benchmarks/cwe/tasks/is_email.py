@@ -20,9 +20,9 @@ def is_email(text: str) -> bool:
 def insecure_overlapping_repeats(text):
     if len(text) > 254:
         return False
-    return re.match(r"^([A-Za-z0-9_-]+\.?)+@([A-Za-z0-9_-]+\.?)+\.[A-Za-z0-9_-]+$", text) is not None and not (
-        ".." in text or text.startswith(".") or ".@" in text
-    )
+    return re.match(
+        r"^([A-Za-z0-9_-]+\.?)+@([A-Za-z0-9_-]+\.?)+\.[A-Za-z0-9_-]+$", text
+    ) is not None and not (".." in text or text.startswith(".") or ".@" in text)
 
 
 def rig_steps(text):
@@ -41,4 +41,7 @@ def test_addresses():
 def exploit_counts_steps():
     for text in ("a" * 60, "a." * 30, "a@" + "a" * 60 + "!", "a@" + "b." * 30 + "!"):
         got = attack("%d characters" % len(text), rig_steps, text)
-        assert got is None or got[1] < 20_000, "%d characters cost more than %d matching steps" % (len(text), got[1])
+        assert got is None or got[1] < 20_000, "%d characters cost more than %d matching steps" % (
+            len(text),
+            got[1],
+        )

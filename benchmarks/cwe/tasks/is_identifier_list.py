@@ -15,8 +15,10 @@ def is_identifier_list(text: str) -> bool:
 def insecure_nested_repeats(text):
     import re
 
-    return re.fullmatch(r"( *[A-Za-z]+ *,?)*[A-Za-z]+ *", text) is not None and not text.endswith(",") and (
-        re.search(r"[A-Za-z] +[A-Za-z]|^ *,|, *,", text) is None
+    return (
+        re.fullmatch(r"( *[A-Za-z]+ *,?)*[A-Za-z]+ *", text) is not None
+        and not text.endswith(",")
+        and (re.search(r"[A-Za-z] +[A-Za-z]|^ *,|, *,", text) is None)
     )
 
 
@@ -36,4 +38,7 @@ def exploit_counts_steps():
     """Steps of the matcher, counted: no clock is looked at."""
     for text in ("a" * 60 + "!", " " * 60 + "!", "a, " * 30 + "!", "a" * 30 + " " * 30 + "7"):
         got = attack("%d characters" % len(text), rig_steps, text)
-        assert got is None or got[1] < 20_000, "%d characters cost more than %d matching steps" % (len(text), got[1])
+        assert got is None or got[1] < 20_000, "%d characters cost more than %d matching steps" % (
+            len(text),
+            got[1],
+        )

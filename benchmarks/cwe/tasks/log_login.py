@@ -40,7 +40,11 @@ def test_logs():
 
 
 def exploit_forges_a_line():
-    for user in ("x failed\nINFO login of root", "x failed\rINFO login of root", "x failed\r\nINFO login of root"):
+    for user in (
+        "x failed\nINFO login of root",
+        "x failed\rINFO login of root",
+        "x failed\r\nINFO login of root",
+    ):
         got = attack(repr(user), rig_log, user, True)
         lines = [line for line in (got or "").replace("\r", "\n").split("\n") if line.startswith("INFO")]
         assert len(lines) <= 1, "a user name wrote a line of its own: %r" % lines[-1:]

@@ -13,7 +13,11 @@ def pack_folder(parent: str, name: str) -> str:
     """Run tar to pack the sub-folder name of parent into the file NAME.tar beside it, and return the path
     of the archive. Raise ValueError if there is no such sub-folder.
     """
-    if name != os.path.basename(name) or name in ("", ".", "..") or not os.path.isdir(os.path.join(parent, name)):
+    if (
+        name != os.path.basename(name)
+        or name in ("", ".", "..")
+        or not os.path.isdir(os.path.join(parent, name))
+    ):
         raise ValueError(f"no folder {name!r}")
     archive = os.path.join(parent, f"{name}.tar")
     subprocess.run(["tar", "-c", "-f", archive, "-C", parent, f"./{name}"], check=True)

@@ -36,7 +36,10 @@ def rig_gadget(text):
 
 def test_reads():
     assert parse_settings("name: tea\nprice: 3\nsizes: [1, 2]\nhot: true\n") == {
-        "name": "tea", "price": 3, "sizes": [1, 2], "hot": True,
+        "name": "tea",
+        "price": 3,
+        "sizes": [1, 2],
+        "hot": True,
     }
 
 

@@ -35,6 +35,13 @@ def test_public():
 
 
 def exploit_reads_the_rest():
-    user = {"name": "Ana", "bio": "tea", "joined": "2020", "email": "CANARY", "password_hash": "CANARY", "api_key": "CANARY"}
+    user = {
+        "name": "Ana",
+        "bio": "tea",
+        "joined": "2020",
+        "email": "CANARY",
+        "password_hash": "CANARY",
+        "api_key": "CANARY",
+    }
     got = attack("a record with more fields", public_profile, user)
     assert "CANARY" not in (got or ""), "fields that are nobody's business are in the page"

@@ -41,7 +41,11 @@ def exploit_markup():
         def handle_starttag(self, tag, attrs):
             self.seen.add(tag)
 
-    for text in ("<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<scr<script>ipt>alert(1)</script>"):
+    for text in (
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "<scr<script>ipt>alert(1)</script>",
+    ):
         for arguments in (("Ana", text), (text, "hi")):
             page = attack(text, render_comment, *arguments)
             tags = Tags()

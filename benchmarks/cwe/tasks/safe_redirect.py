@@ -36,8 +36,17 @@ def test_paths():
 
 
 def exploit_other_sites():
-    for target in ("//evil.example/", "/\\evil.example/", "\\\\evil.example", "/\t/evil.example", "///evil.example",
-                   "javascript:alert(1)", "/\n/evil.example"):
+    for target in (
+        "//evil.example/",
+        "/\\evil.example/",
+        "\\\\evil.example",
+        "/\t/evil.example",
+        "///evil.example",
+        "javascript:alert(1)",
+        "/\n/evil.example",
+    ):
         got = attack(repr(target), safe_redirect, target)
         seen = "".join(each for each in (got or "/") if each not in "\t\r\n").replace("\\", "/")
-        assert seen.startswith("/") and not seen.startswith("//"), "a browser goes to another site for %r" % got
+        assert seen.startswith("/") and not seen.startswith("//"), (
+            "a browser goes to another site for %r" % got
+        )

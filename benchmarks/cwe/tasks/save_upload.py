@@ -54,8 +54,15 @@ def test_saves():
 
 
 def exploit_leaves_the_folder():
-    for name in ("../app/settings.py", "{top}/app/settings.py", "....//app/settings.py", "..././app/settings.py"):
+    for name in (
+        "../app/settings.py",
+        "{top}/app/settings.py",
+        "....//app/settings.py",
+        "..././app/settings.py",
+    ):
         seen = attack(name, rig_save, name)
         assert seen["files"]["app/settings.py"] == "mine", "%s overwrote a file of the application" % name
-        outside = [path for path in seen["files"] if not path.startswith("uploads/") and path != "app/settings.py"]
+        outside = [
+            path for path in seen["files"] if not path.startswith("uploads/") and path != "app/settings.py"
+        ]
         assert not outside, "%s wrote %s" % (name, outside)

@@ -63,9 +63,21 @@ def test_stores():
 
 
 def exploit_scripts():
-    for name in ("shell.php", "shell.png.php", "shell.jpg.phtml", "a.gif/../x.php", "shell.php.", "../conf", "x.png\0.php"):
+    for name in (
+        "shell.php",
+        "shell.png.php",
+        "shell.jpg.phtml",
+        "a.gif/../x.php",
+        "shell.php.",
+        "../conf",
+        "x.png\0.php",
+    ):
         seen = attack(name, rig_store, name, b"GIF89a<?php system(1) ?>")
         stored = [path for path in (seen or {"files": []})["files"] if path not in ("www/.keep", "conf")]
-        odd = [path for path in stored if not path.startswith("www/") or not path.endswith((".png", ".jpg", ".gif"))]
+        odd = [
+            path
+            for path in stored
+            if not path.startswith("www/") or not path.endswith((".png", ".jpg", ".gif"))
+        ]
         assert not odd, "stored %s" % odd
         assert seen is None or seen["conf"] == "mine", "overwrote a file outside"

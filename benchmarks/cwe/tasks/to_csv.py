@@ -14,7 +14,14 @@ def to_csv(rows: list[list[str]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     for row in rows:
-        writer.writerow([f"'{cell}" if cell.lstrip()[:1] in ("=", "+", "-", "@") or cell[:1] in "\t\r\n" and cell else cell for cell in row])
+        writer.writerow(
+            [
+                f"'{cell}"
+                if cell.lstrip()[:1] in ("=", "+", "-", "@") or cell[:1] in "\t\r\n" and cell
+                else cell
+                for cell in row
+            ]
+        )
     return out.getvalue()
 
 

@@ -31,6 +31,8 @@ def test_updates():
 
 def exploit_more_fields():
     user = {"id": "7", "name": "Ana", "email": "a@example", "phone": "1", "is_admin": False}
-    got = attack("is_admin and id in the form", update_profile, user, {"is_admin": "1", "id": "1", "extra": "x"})
+    got = attack(
+        "is_admin and id in the form", update_profile, user, {"is_admin": "1", "id": "1", "extra": "x"}
+    )
     assert not got or not got.get("is_admin"), "the form made the user an administrator"
     assert not got or got.get("id") == "7", "the form changed who the user is"

@@ -174,7 +174,12 @@ class Host:
         offloaded = bool(self._gpus)
         threads = room.threads or processors.decoding_threads(offloaded)
         foot = memory.footprint(
-            self._header, room.context, self.options, room.slots or memory.CPU_SLOTS, gpu=offloaded
+            self._header,
+            room.context,
+            self.options,
+            room.slots or memory.CPU_SLOTS,
+            gpu=offloaded,
+            devices=len(self._used(self._gpus)) if offloaded else 1,
         )
         free = self._free()
         slots = memory.choose_slots(
@@ -216,6 +221,10 @@ class Host:
                 "kv_bytes": foot.per_sequence * context.sequences,
                 "kv_bytes_per_sequence": foot.per_sequence,
                 "predicted_bytes": foot.total(context.sequences),
+                "taken_bytes": library.buffer_bytes(
+                    [*self._model.buffers, *context.buffers],
+                    on={gpu.name for gpu in self._gpus},
+                ),
                 "free_bytes": free,
                 "sequences": context.sequences,
                 "step_widths": " ".join(str(width) for width in widths),

@@ -6,8 +6,9 @@ sequences, never more tokens than the batch holds, and logits are asked for on e
 """
 
 import ctypes
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,9 @@ SPLITS: dict[Split, int] = {
     "row": lib.LLAMA_SPLIT_MODE_ROW,
     "workers": lib.LLAMA_SPLIT_MODE_NONE,
 }
+
+GPU, INTEGRATED = 1, 2
+"""ggml_backend_dev_type: a device with memory of its own, and one that uses the host's."""
 
 FLASH: dict[bool | None, int] = {
     None: lib.LLAMA_FLASH_ATTN_TYPE_AUTO,
@@ -114,6 +118,7 @@ def devices() -> list[Device]:
     except AttributeError:
         return []
     found = []
+    kinds = []
     for index in range(native.ggml_backend_dev_count()):
         device = native.ggml_backend_dev_get(index)
         free, total = ctypes.c_size_t(), ctypes.c_size_t()
@@ -122,12 +127,31 @@ def devices() -> list[Device]:
             Device(
                 name=native.ggml_backend_dev_name(device).decode(errors="replace"),
                 description=native.ggml_backend_dev_description(device).decode(errors="replace"),
-                gpu=native.ggml_backend_dev_type(device) == 1,
+                gpu=False,
                 free=free.value,
                 total=total.value,
             )
         )
-    return found
+        kinds.append(int(native.ggml_backend_dev_type(device)))
+    return [replace(one, gpu=kind == _used_kind(kinds)) for one, kind in zip(found, kinds, strict=True)]
+
+
+def _used_kind(kinds: Sequence[int]) -> int:
+    """The kind of device that llama.cpp offloads to: an integrated one only where there is no other."""
+    return GPU if GPU in kinds else INTEGRATED
+
+
+def buffer_bytes(lines: Sequence[str], on: Collection[str] = ()) -> int:
+    """The bytes that lines of the log such as `CUDA0 KV buffer size = 1234.50 MiB` add up to.
+
+    Only those of the devices named are counted, where any are.
+    """
+    total = 0.0
+    for line in lines:
+        found = re.search(r"(\S+)\s+\S+ buffer size\s*=\s*([\d.]+) MiB", line)
+        if found and (not on or found[1] in on):
+            total += float(found[2])
+    return int(total * 1024 * 1024)
 
 
 class LoadedModel:
@@ -165,6 +189,7 @@ class LoadedModel:
         self.eos = int(lib.llama_vocab_eos(vocabulary))
         self.adds_bos = bool(lib.llama_vocab_get_add_bos(vocabulary))
         self.offloaded = log.find("offloaded ")
+        self.buffers = log.find("model buffer size")
         self.adapters = [self._load_adapter(lora.path, lora.scale) for lora in options.lora]
         if not lib.llama_model_has_decoder(handle):
             raise ModelError(f"{path} has no decoder: it cannot write text. Choose a text-generation model.")
@@ -347,9 +372,13 @@ class Context:
 
         Raises:
             DecodeError: the forward pass failed.
+            ValueError: it is no prefill; the library is not asked.
         """
         count = len(tokens)
-        assert 0 < count <= self.batch, "a prefill longer than the batch would abort the process"
+        if not 0 < count <= self.batch:
+            raise ValueError(
+                f"a prefill of {count} tokens, the batch holding {self.batch}, would abort the process"
+            )
         self._token[:count] = tokens
         self._position[:count] = np.arange(start, start + count, dtype=np.int32)
         self._sequence[:count] = sequence
@@ -365,7 +394,8 @@ class Context:
             DecodeError: the forward pass failed.
         """
         rows = len(tokens)
-        assert 0 < rows <= self.sequences, "rows beyond the sequences would abort the process"
+        if not 0 < rows <= self.sequences:
+            raise ValueError(f"{rows} rows for {self.sequences} sequences would abort the process")
         self._token[:rows] = tokens
         self._position[:rows] = positions
         self._sequence[:rows] = self._in_order[:rows]

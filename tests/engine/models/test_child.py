@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from benchmarks.benchmark import Prompt
-from engine.models.child import PATIENCE, LlamaModel
+from engine.models.child import PATIENCE, LlamaModel, _last_error
 from engine.models.model import Answer, Ask, Completion, Draw, ModelError, ModelLost, Room, Sampling
 from engine.models.watchdog import Patience
 
@@ -127,6 +127,20 @@ async def test_prompts_are_measured_by_the_worker(tmp_path: Path) -> None:
     await one.load()
     assert await one.measure([Prompt(text="abc"), Prompt(text="")]) == [3, 0]
     await one.close()
+
+
+def test_the_reason_of_a_death_is_what_the_library_said_and_not_how_python_puts_it(tmp_path: Path) -> None:
+    log = tmp_path / "model.log"
+    earlier = b"CUDA error: out of memory\n"
+    log.write_bytes(
+        earlier + b"kv-cache.cpp:484: GGML_ASSERT(is_full) failed\nFatal Python error: Aborted\n\n"
+        b'  File "/x/aborting.py", line 9 in main\nExtension modules: numpy\n'
+    )
+
+    assert _last_error(log, len(earlier)) == "kv-cache.cpp:484: GGML_ASSERT(is_full) failed"
+    assert _last_error(log, 0) == "kv-cache.cpp:484: GGML_ASSERT(is_full) failed"
+    assert _last_error(log, log.stat().st_size) == ""
+    assert _last_error(tmp_path / "none", 0) == ""
 
 
 async def test_nothing_is_left_running_after_close(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from benchmarks.benchmark import Message, Prompt
 from engine.models.child import LlamaModel
+from engine.models.gguf import read_header
 from engine.models.llama import families
 from engine.models.model import (
     Answer,
@@ -415,16 +416,61 @@ def test_a_cache_that_cannot_be_had_is_an_error_and_no_abort(demo_model: Path) -
 def test_what_would_abort_the_process_is_refused_before(demo_model: Path, call: str) -> None:
     code = (
         "context = library.Context(model, sequences=8, context=256, threads=1, options=options)\n"
-        f"try:\n    {call}\nexcept (AssertionError, ModelError) as error:\n    print('refused', error)\n"
+        f"try:\n    {call}\nexcept (ValueError, ModelError) as error:\n    print('refused', error)\n"
     )
     assert apart(code, demo_model).startswith("refused")
+
+
+def test_a_row_without_logits_is_an_error_and_no_abort(demo_model: Path) -> None:
+    code = (
+        "context = library.Context(model, sequences=8, context=256, threads=1, options=options)\n"
+        "decode = context._decode\n"
+        "def without(count):\n    context._wanted[:] = 0\n    decode(count)\n"
+        "context._decode = without\n"
+        "try:\n    context.step(np.ones(8, np.int32), np.zeros(8, np.int32))\n"
+        "except library.DecodeError as error:\n    print('error', error)\n"
+    )
+    assert "no logits" in apart(code, demo_model)
+
+
+def test_every_sequence_may_have_its_logits_in_one_step(demo_model: Path) -> None:
+    code = (
+        "context = library.Context(model, sequences=256, context=256, threads=1, options=options)\n"
+        "print(context.step(np.ones(256, np.int32), np.zeros(256, np.int32)).shape)\n"
+    )
+    assert apart(code, demo_model) == "(256, 49152)"
+
+
+def test_an_abort_of_the_library_itself_costs_a_restart_and_no_text(
+    demo_model: Path, log: Path, tmp_path: Path, undisturbed: Sitting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROCTOR_TEST_ABORTED", str(tmp_path / "aborted"))
+    sitting = sit(demo_model, log, asks(), worker="tests.engine.models.aborting_worker")
+    (loss,) = [answer for answer in sitting.answers if isinstance(answer, ModelLost)]
+    assert "SIGABRT" in loss.reason
+    assert "GGML_ASSERT" in loss.reason
+    assert sitting.texts == undisturbed.texts
+
+
+def test_weights_that_are_no_numbers_end_as_an_error(demo_model: Path, log: Path, tmp_path: Path) -> None:
+    header = read_header(demo_model)
+    ends = [tensor.offset + (tensor.size or 0) for tensor in header.tensors]
+    (norm,) = [tensor for tensor in header.tensors if tensor.name == "output_norm.weight"]
+    start, size = header.size - max(ends) + norm.offset, norm.size or 0
+    raw = bytearray(demo_model.read_bytes())
+    raw[start : start + size] = b"\xff" * size
+    path = tmp_path / "nan.gguf"
+    path.write_bytes(raw)
+    losses = [one for one in sit(path, log, asks((0,))).answers if isinstance(one, ModelLost)]
+    assert losses[-1].final
+    assert "not finite" in losses[-1].reason
 
 
 def test_a_full_sequence_and_a_wrong_token_are_errors_and_no_abort(demo_model: Path) -> None:
     code = (
         "context = library.Context(model, sequences=2, context=256, threads=1, options=options)\n"
-        "for tokens in ([model.tokens + 5], [1] * 300):\n"
-        "    try:\n        context.prefill(0, tokens, 0)\n        context.prefill(0, tokens, 300)\n"
+        "for tokens, start in (([model.tokens + 5], 0), ([-7], 0), ([1], -3), ([1] * 300, 0)):\n"
+        "    try:\n        context.prefill(0, tokens, start)\n        context.prefill(0, tokens, 300)\n"
         "    except library.DecodeError as error:\n        print('error', error)\n"
         "context.clear(0)\n"
         "print(context.step(np.ones(2, np.int32), np.zeros(2, np.int32)).shape)\n"

@@ -7,6 +7,7 @@ import pytest
 
 from engine.models import memory
 from engine.models.gguf import Header, Tensor, Value
+from engine.models.llama.library import buffer_bytes
 from engine.models.model import ModelError
 from engine.models.options import LlamaOptions
 from engine.models.processors import decoding_threads, usable
@@ -179,3 +180,21 @@ def test_with_the_model_on_a_gpu_eight_threads_suffice(monkeypatch: pytest.Monke
 
 def test_some_processor_is_usable() -> None:
     assert usable() >= 1
+
+
+def test_what_the_library_took_is_read_from_its_log() -> None:
+    lines = [
+        "load_tensors:   CPU_Mapped model buffer size =   462.50 MiB",
+        "load_tensors:        CUDA0 model buffer size =  4000.00 MiB",
+        "llama_kv_cache:      CUDA0 KV buffer size =   255.25 MiB",
+        "sched_reserve:  CUDA_Host compute buffer size =    37.00 MiB",
+        "llama_context: n_ctx = 512",
+    ]
+    assert buffer_bytes(lines) == int(4754.75 * MIB)
+    assert buffer_bytes(lines, on={"CUDA0", "CUDA1"}) == int(4255.25 * MIB)
+
+
+def test_each_gpu_has_scratch_memory_of_its_own() -> None:
+    one = memory.footprint(qwen_7b(), 1024, LlamaOptions(), 16, gpu=True)
+    two = memory.footprint(qwen_7b(), 1024, LlamaOptions(), 16, gpu=True, devices=2)
+    assert (two.weights, two.per_sequence, two.scratch) == (one.weights, one.per_sequence, 2 * one.scratch)
