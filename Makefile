@@ -38,8 +38,9 @@ setup: $(VENV)/.run ## Make the virtual environment (.venv) and build llama-cpp-
 run: $(VENV)/.run ## The demo model sits warmup and the beginning of HumanEval, live
 	@$(BIN)/proctor demo
 
+# Most of them wait, for a limit to pass or a process to end: three at a time fill two processors.
 test: $(VENV)/.dev ## The default tests: under a minute and a half
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 3
 
 test-all: $(VENV)/.dev ## Every suite whose tools this machine has: walls, models, terminals, containers, languages
 	$(BIN)/proctor models get demo
