@@ -12,6 +12,7 @@ import numpy as np
 
 from engine.errors import UsageError
 from engine.events import PlannedEntry
+from engine.naturally import naturally
 from engine.progress import ProblemTally, Progress
 from engine.statistics.estimates import CONFIDENCE, pass_at_k
 from engine.statistics.paired import holm, paired_interval, paired_test
@@ -143,7 +144,9 @@ def compare(a: Progress, b: Progress) -> Comparison:
         models=(a.model, b.model),
         problems=len(pairs),
         differences=differences,
-        moved=tuple(sorted((m for m in moved if m.delta), key=lambda m: (-abs(m.delta), m.problem))),
+        moved=tuple(
+            sorted((m for m in moved if m.delta), key=lambda m: (-abs(m.delta), naturally(m.problem)))
+        ),
         outcomes=_shares(pairs),
         shift=_shift(pairs),
         costs=(_cost(a), _cost(b)),

@@ -9,6 +9,7 @@ from benchmarks.interchange import read_answers
 from engine.errors import UsageError
 from engine.events import SampleJudged
 from engine.log import LogReader
+from engine.naturally import naturally
 from engine.official import ACCEPTED
 from engine.run import RunFolder
 from engine.verdict import Outcome
@@ -111,7 +112,7 @@ def crosscheck(said: Words, folder: RunFolder) -> Crosscheck:
         checks=tuple(by_verdict),
         matrix={check: dict(cells) for check, cells in by_verdict.items()},
         official={check: dict(cells) for check, cells in by_word.items()},
-        disagreements=tuple(sorted(found, key=lambda d: (d.check, d.problem, d.sample))),
+        disagreements=tuple(sorted(found, key=lambda d: (d.check, naturally(d.problem), d.sample))),
         compared=compared,
         pass_at_1={
             check: {

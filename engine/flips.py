@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from engine.events import SampleJudged
 from engine.log import LogReader
+from engine.naturally import naturally
 from engine.run import RunFolder
 from engine.verdict import Outcome
 
@@ -72,7 +73,10 @@ def flips(before: RunFolder, after: RunFolder) -> Flips:
         compared=both,
         only_before=len(first) - both,
         flips=tuple(
-            sorted(found, key=lambda flip: (not flip.changes_score, flip.entry, flip.problem, flip.sample))
+            sorted(
+                found,
+                key=lambda flip: (not flip.changes_score, flip.entry, naturally(flip.problem), flip.sample),
+            )
         ),
     )
 

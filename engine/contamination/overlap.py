@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from engine.contamination.corpus import Piece
 from engine.contamination.signal import Signal
+from engine.naturally import naturally
 from engine.statistics.estimates import wilson
 
 Hashes = npt.NDArray[np.uint64]
@@ -141,7 +142,7 @@ class Search:
             for number in have
             if had[number]
         ]
-        found.sort(key=lambda one: (-one.share, one.problem))
+        found.sort(key=lambda one: (-one.share, naturally(one.problem)))
         looked_for = len(have)
         return Overlap(
             length=self.length,

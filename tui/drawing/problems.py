@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.naturally import naturally
 from engine.progress import ProblemKey, ProblemTally
 from engine.verdict import Outcome
 from tui.drawing.bars import bar
@@ -50,7 +51,7 @@ def problem_lines(moment: Moment, words: str, order: str) -> list[ProblemLine]:
     if order == "hardest first":
         lines.sort(key=lambda line: line.rate)
     elif order == "by name":
-        lines.sort(key=lambda line: (line.key[0], _natural(line.key[1])))
+        lines.sort(key=lambda line: (line.key[0], naturally(line.key[1])))
     return lines
 
 
@@ -95,10 +96,3 @@ def _haystack(line: ProblemLine) -> str:
     seen = " ".join(str(outcome) for outcome, number in line.tally.outcomes.items() if number)
     machine = " ".join(str(state) for state, number in line.tally.unmarked.items() if number)
     return f"{line.key[1]} {line.title} {seen} {machine}".lower()
-
-
-def _natural(name: str) -> tuple[str, int, str]:
-    """Numbers at the end of a name by value: 9 before 10."""
-    head = name.rstrip("0123456789")
-    tail = name[len(head) :]
-    return (head, int(tail) if tail and len(tail) < 18 else -1, name)

@@ -10,6 +10,7 @@ from textual.containers import Container
 
 from engine.desk.words import Compared, CompareRuns, Flip
 from engine.errors import ProctorError
+from engine.naturally import naturally
 from engine.places import places
 from engine.run import RunFolder, list_runs
 from tui.desk import Desk
@@ -52,7 +53,7 @@ class FlipsPanel(ListPanel):
         self.flips = flips
         self.lines = [one for one in flips if self.order != "regressions" or one.delta < 0]
         if self.order == "by name":
-            self.lines.sort(key=lambda one: one.problem)
+            self.lines.sort(key=lambda one: naturally(one.problem))
         self.cursor = max(0, min(self.cursor, len(self.lines) - 1))
         self.keep_in_sight()
         self.redraw()
