@@ -51,6 +51,7 @@ async def test_every_canary_fails_against_the_container(sandbox: Sandbox) -> Non
     assert [result for result in results if not result.held] == []
 
 
+@pytest.mark.usefixtures("sandbox")
 async def test_a_container_whose_engine_died_is_removed_by_the_next_one() -> None:
     client = connect()
     walls = Containers()

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 from engine.models import worker
 from engine.models.llama import library
 
+SELFTEST = 45
+"""More steps than the self-test takes, and fewer than the samples."""
+
 
 class Careless(library.Context):
     """Copies a part of a stream, once the self-test is behind it."""
@@ -18,14 +21,11 @@ class Careless(library.Context):
 
     def step(self, tokens: NDArray[np.int32], positions: NDArray[np.int32]) -> NDArray[np.float32]:
         self.steps += 1
-        return super().step(tokens, positions)
-
-    def share(self, source: int, target: int) -> None:
         mark = Path(os.environ["PROCTOR_TEST_ABORTED"])
-        if self.steps > 50 and not mark.exists():
+        if self.steps > SELFTEST and not mark.exists():
             mark.touch()
-            lib.llama_memory_seq_cp(self._memory, source, target, 0, 2)
-        super().share(source, target)
+            lib.llama_memory_seq_cp(self._memory, 0, 1, 0, 2)
+        return super().step(tokens, positions)
 
 
 if __name__ == "__main__":
