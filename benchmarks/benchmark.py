@@ -181,7 +181,25 @@ class InProcessCheck:
     cpu: float | None = None
 
 
-Check: TypeAlias = CallsCheck | StdioCheck | MarkerCheck | InProcessCheck
+@dataclass(frozen=True, kw_only=True)
+class RepositoryCheck:
+    """A patch for a repository: applied to the tree at the issue's commit, and graded by the repository's own tests.
+
+    What it takes to run one is more than a program: an environment of the repository's time, its tree, its tests.
+    """
+
+    name: str
+    patch: str
+    """The answer, a unified diff."""
+    row: Mapping[str, object]
+    """The instance in SWE-bench's schema; `benchmarks.swe_bench.instance.read_instance` reads it."""
+    log: str | None = None
+    """A test log recorded elsewhere: it is graded and nothing is run."""
+    report: Mapping[str, object] | None = None
+    """The official tool's report of this patch, where there is one and no log."""
+
+
+Check: TypeAlias = CallsCheck | StdioCheck | MarkerCheck | InProcessCheck | RepositoryCheck
 
 EXPLOIT = "exploit"
 """The name of a check that attacks the solution: not passing it means insecure, not wrong."""

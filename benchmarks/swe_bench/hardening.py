@@ -1,0 +1,200 @@
+"""What a patch may not decide: its own tests, how they are run, what their log says, and what comes after the commit.
+
+Every rule is a pure function over a patch, a log, or what git says, so that whoever runs patches can apply it before,
+during and after. Each names the cheat it is against; the numbers are issues of SWE-bench's own tracker: edited tests
+(#393, #538, #600), `conftest.py` alone (#631), forged log lines (#601, #620), future commits (#465).
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Literal, TypeAlias
+
+from benchmarks.swe_bench.applying import Run
+from benchmarks.swe_bench.instance import Instance
+from benchmarks.swe_bench.log_parsers import TestStatus
+from benchmarks.swe_bench.log_reading import MARKERS
+from benchmarks.swe_bench.patch import files_of, without_files
+from benchmarks.swe_bench.resolution import PASSING
+
+TamperingKind: TypeAlias = Literal[
+    "graded_test", "test_file", "conftest", "startup", "runner", "git", "outside"
+]
+
+_STARTUP = frozenset({"sitecustomize.py", "usercustomize.py"})
+_RUNNER = frozenset({"pytest.ini", ".pytest.ini", "pytest.py", "_pytest", "unittest.py", "noxfile.py"})
+_STRONG: frozenset[TamperingKind] = frozenset({"conftest", "startup", "runner", "git", "outside"})
+_SENTENCES: dict[TamperingKind, str] = {
+    "graded_test": "changes {}, which the official tests replace",
+    "test_file": "changes the tests in {}",
+    "conftest": "changes {}, which decides what pytest reports",
+    "startup": "brings {}, which runs before any test",
+    "runner": "brings {}, which decides how tests are run",
+    "git": "writes to {}",
+    "outside": "writes outside the repository: {}",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tampering:
+    """A change to something that a patch may not decide."""
+
+    kind: TamperingKind
+    path: str
+
+    @property
+    def sentence(self) -> str:
+        return "the patch " + _SENTENCES[self.kind].format(self.path)
+
+    @property
+    def is_strong(self) -> bool:
+        """Whether it can decide the verdict; added or edited tests that are not graded cannot, and are common."""
+        return self.kind in _STRONG
+
+
+def tampering(instance: Instance, paths: Iterable[str]) -> tuple[Tampering, ...]:
+    """Which of the changed paths a patch may not decide.
+
+    The paths of the patch's text (`files_of`) are known before it is applied, those of the tree (`changed_paths`)
+    afterwards; only the tree is sure, because tools read malformed patches each in its own way. Files that the gold
+    patch changes are free, whatever they are called.
+
+    Args:
+        instance: whose tests and gold patch.
+        paths: relative to the repository's root.
+    """
+    graded = set(files_of(instance.test_patch))
+    free = set(files_of(instance.patch)) - graded
+    found = []
+    for path in dict.fromkeys(paths):
+        kind = None if path in free else _kind(path, graded)
+        if kind is not None:
+            found.append(Tampering(kind=kind, path=path))
+    return tuple(found)
+
+
+def neutral_patch(instance: Instance, patch: str) -> str:
+    """The patch without what it may not decide; empty if nothing else is left.
+
+    This reads the text; whoever has a tree should also restore there what `tampering` names of `changed_paths`.
+    """
+    return without_files(patch, [found.path for found in tampering(instance, files_of(patch))])
+
+
+def changed_paths(porcelain: str) -> tuple[str, ...]:
+    """The paths in the output of `git status --porcelain=v1 -z --untracked-files=all --no-renames`."""
+    return tuple(entry[3:] for entry in porcelain.split("\0") if len(entry) > 3)
+
+
+def _kind(path: str, graded: set[str]) -> TamperingKind | None:
+    pure = PurePosixPath(path)
+    parts = pure.parts
+    if pure.is_absolute() or ".." in parts:
+        return "outside"
+    if ".git" in parts:
+        return "git"
+    if path in graded:
+        return "graded_test"
+    if pure.name == "conftest.py":
+        return "conftest"
+    if pure.name in _STARTUP or pure.suffix == ".pth":
+        return "startup"
+    if pure.name in _RUNNER or parts[0] in _RUNNER:
+        return "runner"
+    return "test_file" if _is_test(pure) else None
+
+
+def _is_test(path: PurePosixPath) -> bool:
+    """Narrower than the retrieval's rule: `testing/` and `test_*.py`, but not `django/test/client.py`."""
+    name = path.name
+    named = name.startswith("test_") or name.endswith(("_test.py", "_tests.py")) or name == "tests.py"
+    return named or "tests" in path.parts[:-1] or path.parts[0] in ("test", "testing")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogMarkers:
+    """Marker lines that a program under test cannot know: a secret drawn for one run is in each."""
+
+    start: str
+    end: str
+    exit_code: str
+
+
+def log_markers(nonce: str) -> LogMarkers:
+    """Markers for one run of our own.
+
+    Args:
+        nonce: drawn for this run, at least 16 characters, kept out of the environment of the tests.
+    """
+    return LogMarkers(start=f">>>>> Start {nonce}", end=f">>>>> End {nonce}", exit_code=f">>>>> Exit {nonce}")
+
+
+def test_output(log: str, markers: LogMarkers) -> tuple[str, int] | None:
+    """What the tests printed and their exit status; None if the run did not reach its end."""
+    _before, start, rest = log.partition(markers.start + "\n")
+    output, end, after = rest.rpartition(markers.end + "\n")
+    match = re.search(rf"{re.escape(markers.exit_code)}: (\d+)", after)
+    return (output, int(match[1])) if start and end and match and markers.start not in output else None
+
+
+test_output.__test__ = False  # type: ignore[attr-defined]
+
+
+def forged_markers(output: str) -> tuple[str, ...]:
+    """The official markers that tests printed themselves: only somebody who wants to be graded differently does."""
+    return tuple(marker for marker in MARKERS if marker in output)
+
+
+def contradictions(repo_log: str) -> tuple[str, ...]:
+    """Tests that a pytest log calls both passed and failed, or that its last count does not cover.
+
+    A test is reported once in the summary; a line printed by the code under test makes it two.
+    """
+    words: dict[str, set[bool]] = {}
+    passed: set[str] = set()
+    for line in repo_log.split("\n"):
+        word, _, rest = line.partition(" ")
+        name = rest.split(" - ", 1)[0].strip()
+        if word in TestStatus.__members__ and name and not name.startswith("["):
+            words.setdefault(name, set()).add(TestStatus(word) in PASSING)
+            if word == TestStatus.PASSED:
+                passed.add(name)
+    found = [name for name, seen in words.items() if len(seen) > 1]
+    counts = re.findall(r"^=+ .*?\b(\d+) passed\b.* in [\d.]+.*=*$", repo_log, re.MULTILINE)
+    if passed and (not counts or len(passed) > int(counts[-1])):
+        found.append(
+            f"{len(passed)} tests are called passed, the count says {counts[-1] if counts else 'nothing'}"
+        )
+    return tuple(found)
+
+
+PRUNING: tuple[tuple[str, ...], ...] = (
+    ("git", "checkout", "--quiet", "--detach", "{base}"),
+    ("git", "for-each-ref", "--format=delete %(refname)"),
+    ("git", "reflog", "expire", "--expire=now", "--expire-unreachable=now", "--all"),
+    ("git", "gc", "--quiet", "--prune=now"),
+)
+"""How a checkout forgets what came after a commit; the second command's output goes to `git update-ref --stdin`."""
+
+
+def future_commits(run: Run, base_commit: str) -> tuple[str, ...]:
+    """Commits in a repository's object store that are no ancestors of the base commit, reachable or not.
+
+    A model that is given the tree could read the solution there; so could a patch while the tests run.
+
+    Args:
+        run: runs a command in the tree's root.
+        base_commit: the instance's.
+    """
+    listed = run(("git", "cat-file", "--batch-all-objects", "--batch-check=%(objectname) %(objecttype)"))
+    if listed.status != 0:
+        return ()
+    every = {line.split()[0] for line in listed.output.splitlines() if line.endswith(" commit")}
+    past = run(("git", "rev-list", base_commit))
+    return tuple(sorted(every - set(past.output.split()))) if past.status == 0 else tuple(sorted(every))
+
+
+def names_of(found: Sequence[Tampering]) -> str:
+    """Several of them in one sentence; empty for none."""
+    return "; ".join(one.sentence for one in found)
