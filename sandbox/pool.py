@@ -30,8 +30,12 @@ def killed_from_outside(execution: Execution) -> bool:
 
 
 def cannot_kill_itself(execution: Execution) -> bool:
-    """Whether it was process 1 of its own tree, to which a SIGKILL from within is nothing."""
-    return "pidns" in execution.layers and execution.integrity != "marker"
+    """Whether it was process 1 of its own tree, to which a SIGKILL from within is nothing.
+
+    In a container it is one of many: the programs share the container's tree.
+    """
+    own_tree = "pidns" in execution.layers and "container" not in execution.layers
+    return own_tree and execution.integrity != "marker"
 
 
 @dataclass

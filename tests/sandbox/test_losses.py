@@ -9,15 +9,16 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 import pytest_asyncio
 
-from sandbox import CallProgram, Ending, Limits, open_sandbox
+from sandbox import CallProgram, Ending, Execution, Limits, open_sandbox
 from sandbox.headcount import ROOTS
-from sandbox.pool import Pool
+from sandbox.pool import Pool, cannot_kill_itself
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -214,3 +215,11 @@ async def test_twenty_thousand_verdicts_leave_nothing_and_memory_stays_flat() ->
     assert after[:3] == before[:3]
     assert after[3] < before[3] * 1.3 + 20
     print("processes, descriptors, mounts, MiB:", before, after)
+
+
+async def test_only_the_first_process_of_its_own_tree_cannot_kill_itself() -> None:
+    killed = Execution(ending=Ending.SIGNAL, integrity="separate", layers=("pidns",), status=-signal.SIGKILL)
+    assert cannot_kill_itself(killed)
+    assert not cannot_kill_itself(replace(killed, layers=("container", "pidns")))
+    assert not cannot_kill_itself(replace(killed, layers=("landlock",)))
+    assert not cannot_kill_itself(replace(killed, integrity="marker"))
