@@ -12,6 +12,7 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 from benchmarks.benchmark import Benchmark, BenchmarkError
+from benchmarks.multipl_e.family import spoken_in
 
 GROUP = "proctor.benchmarks"
 FAMILIES = "proctor.benchmark_families"
@@ -102,4 +103,9 @@ def unknown(name: str, known: list[str]) -> str:
         return f"Unknown benchmark {name!r}: none is registered. Install the program again."
     close = get_close_matches(name.lower(), known, n=1, cutoff=0.5)
     meant = f" Did you mean {close[0]!r}?" if close else ""
-    return f"Unknown benchmark {name!r}.{meant} Known: {', '.join(known)}."
+    plain_names = [one for one in known if not spoken_in(one)]
+    languages = sorted({code for one in known if (spoken := spoken_in(one)) for code in spoken[1:]})
+    family = (
+        f"; and humaneval-LANG, mbpp-LANG of MultiPL-E for LANG {', '.join(languages)}" if languages else ""
+    )
+    return f"Unknown benchmark {name!r}.{meant} Known: {', '.join(plain_names)}{family}."

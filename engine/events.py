@@ -84,6 +84,17 @@ class SandboxOpened(Fact, frozen=True, kw_only=True):
     interpreter: str = ""
 
 
+class ToolchainTried(Fact, frozen=True, kw_only=True):
+    """A language's compiler or interpreter was tried on this machine before its first sample was marked."""
+
+    language: str
+    """The language's short code, such as `rs`."""
+    version: str
+    """The first line of what the tool says about itself; empty where it says nothing."""
+    trouble: str = ""
+    """Why it cannot be trusted with samples; empty if it can."""
+
+
 class ReferenceRan(Fact, frozen=True, kw_only=True):
     """A problem's own solution was run here first: it proves the tests and calibrates the limits."""
 
@@ -247,6 +258,7 @@ Event: TypeAlias = (
     | EngineStarted
     | ModelOpened
     | SandboxOpened
+    | ToolchainTried
     | ReferenceRan
     | SampleCompleted
     | SampleJudged

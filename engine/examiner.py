@@ -6,11 +6,28 @@ from dataclasses import dataclass, field, replace
 
 from msgspec import structs
 
-from benchmarks.benchmark import CallsCheck, Check, InProcessCheck, MarkerCheck, Problem, Solution, StdioCheck
+from benchmarks.benchmark import (
+    CallsCheck,
+    Check,
+    InProcessCheck,
+    MarkerCheck,
+    Problem,
+    RepositoryCheck,
+    Solution,
+    StdioCheck,
+)
 from benchmarks.official import MendsTests, OfficialTool, is_doubtful
 from benchmarks.official_run import OfficialRunner
 from engine.cases import by_name, told_as_one
-from engine.events import CheckMarked, ReferenceRan, SampleCompleted, SampleJudged, SampleUnmarked
+from engine.events import (
+    CheckMarked,
+    Noted,
+    ReferenceRan,
+    SampleCompleted,
+    SampleJudged,
+    SampleUnmarked,
+    ToolchainTried,
+)
 from engine.ledger import Ledger
 from engine.marking import MachineFailed, Marker, fits, judge, printable, printable_values
 from engine.official import difference, observed
@@ -38,10 +55,24 @@ class Examiner:
     _toolchains: Toolchains = field(init=False)
 
     def __post_init__(self) -> None:
-        self._toolchains = Toolchains(self.marker)
+        self._toolchains = Toolchains(self.marker, self._note_toolchain)
         self._problems = {
             (exam.index, problem.id): problem for exam in self.exams for problem in exam.problems
         }
+
+    def _note_toolchain(self, tool: str, version: str, trouble: str) -> None:
+        self.ledger.record(
+            ToolchainTried(
+                at=self.ledger.clock(),
+                language=tool,
+                version=printable(version[:200]),
+                trouble=printable(trouble[:500]),
+            )
+        )
+        if trouble:
+            self.ledger.record(
+                Noted(at=self.ledger.clock(), level="warning", text=f"{tool}: {printable(trouble[:500])}")
+            )
 
     async def examine(self, completed: SampleCompleted) -> None:
         """Mark a completion and record its verdict, or why the machine could not give one."""
@@ -188,6 +219,8 @@ def _within(check: Check, seconds: float) -> Check:
             return replace(check, steps=tuple(replace(step, cpu=seconds) for step in check.steps))
         case StdioCheck() | CallsCheck() | InProcessCheck():
             return replace(check, cpu=seconds)
+        case RepositoryCheck():
+            return check
 
 
 def _conclude(marked: list[CheckMarked], finish: str) -> tuple[Outcome, str]:

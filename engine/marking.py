@@ -7,8 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
-from benchmarks.benchmark import EXPLOIT, CallsCheck, Check, InProcessCheck, MarkerCheck, StdioCheck
+from benchmarks.benchmark import (
+    EXPLOIT,
+    CallsCheck,
+    Check,
+    InProcessCheck,
+    MarkerCheck,
+    RepositoryCheck,
+    StdioCheck,
+)
 from engine.events import CheckMarked
+from engine.machine import MachineFailed
+from engine.recorded import mark_recorded
 from engine.signs import read_signs
 from engine.turnstile import Turnstile
 from engine.verdict import MachineState, Outcome
@@ -46,14 +56,6 @@ _OUTCOMES = {
 }
 
 
-class MachineFailed(Exception):
-    """A check could not be run for a reason that says nothing about the program."""
-
-    def __init__(self, state: MachineState, reason: str) -> None:
-        super().__init__(reason)
-        self.state = state
-
-
 @dataclass(frozen=True)
 class Ran:
     """How a check's program ran."""
@@ -61,6 +63,8 @@ class Ran:
     execution: Execution
     flaky: bool = False
     """It timed out in company and not when it ran alone."""
+    marked: CheckMarked | None = None
+    """The mark, where what ran was a repository's tests: they are graded one by one, not by how they ended."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +81,10 @@ class Marker:
         measure. Every other one that passed its limit runs again, alone, and that run decides.
 
         Raises:
-            MachineFailed: the sandbox was lost twice.
+            MachineFailed: the sandbox was lost twice, or a repository's environment is not to be had.
         """
+        if isinstance(check, RepositoryCheck):
+            return await self._run_tests(check, limits)
         program = program_for(check)
         limits = _limits_for(check, limits)
         patient = confirm and not isinstance(program, StepsProgram)
@@ -96,6 +102,16 @@ class Marker:
             raise MachineFailed(MachineState.HARNESS_ERROR, execution.reason or "the sandbox was lost")
         return Ran(execution, flaky=flaky)
 
+    async def _run_tests(self, check: RepositoryCheck, limits: Limits) -> Ran:
+        """Mark a patch from its recorded log, or by running the repository's tests."""
+        marked = mark_recorded(check)
+        if marked is None:
+            from engine.repositories.examination import mark
+
+            async with self.turnstile.together():
+                marked = await mark(check, limits)
+        return Ran(Execution(ending=Ending.COMPLETED, integrity="marker"), marked=marked)
+
 
 def timed_out(execution: Execution) -> bool:
     """Whether a limit of time ended it."""
@@ -107,8 +123,8 @@ def _patient(limits: Limits) -> Limits:
     return replace(limits, cpu=limits.cpu * PATIENCE, wall=wall, patience=PATIENCE)
 
 
-def program_for(check: Check) -> Program:
-    """What the sandbox is given to run a check."""
+def program_for(check: CallsCheck | StdioCheck | InProcessCheck | MarkerCheck) -> Program:
+    """What the sandbox is given to run a check that is one program."""
     match check:
         case CallsCheck():
             return CallProgram(
@@ -128,6 +144,8 @@ def program_for(check: Check) -> Program:
 
 def judge(check: Check, ran: Ran) -> CheckMarked:
     """The verdict of one check from what was observed."""
+    if ran.marked is not None:
+        return ran.marked
     execution = ran.execution
     outcome = _OUTCOMES[execution.ending]
     reason = explain(execution)
@@ -225,6 +243,8 @@ def _printable_value(value: object) -> object:
 def _limits_for(check: Check, limits: Limits) -> Limits:
     if isinstance(check, MarkerCheck):
         return replace(limits, memory=check.memory or limits.memory)
+    if isinstance(check, RepositoryCheck):
+        return limits
     cpu = check.cpu
     return replace(limits, cpu=max(limits.cpu, cpu)) if cpu is not None else limits
 

@@ -8,7 +8,7 @@ from engine.events import CheckMarked
 from engine.verdict import Outcome
 from sandbox.execution import Execution
 
-ACCEPTED = frozenset({"passed", "pass", "True", "OK"})
+ACCEPTED = frozenset({"passed", "pass", "True", "OK", "resolved"})
 """Words by which official tools accept a sample."""
 
 

@@ -26,6 +26,7 @@ from engine.events import (
     SandboxOpened,
     ScoreEstimated,
     ScoreValue,
+    ToolchainTried,
     WorkerLost,
 )
 from engine.verdict import MachineState, Outcome
@@ -108,6 +109,11 @@ class ProblemTally:
     def is_complete(self) -> bool:
         return self.judged >= self.n
 
+    @property
+    def is_accounted_for(self) -> bool:
+        """Whether nothing more is to come and something was judged: then it counts in a score."""
+        return self.judged > 0 and self.judged + self.unmarked.total() >= self.n
+
 
 @dataclass
 class Tally:
@@ -126,6 +132,8 @@ class Tally:
     flaky: int = 0
     complete_problems: int = 0
     references_failed: dict[ProblemKey, str] = field(default_factory=dict)
+    toolchains: dict[str, ToolchainTried] = field(default_factory=dict)
+    """What was found of compilers and interpreters, by language."""
     scores: tuple[ScoreValue, ...] = ()
     """The latest estimate."""
     convergence: list[tuple[int, float]] = field(default_factory=list)
@@ -169,6 +177,8 @@ class Tally:
                 self._waiting[event.entry, event.problem, event.sample] = event.state
             case ReferenceRan() if not event.passed:
                 self.references_failed[event.entry, event.problem] = event.reason
+            case ToolchainTried():
+                self.toolchains[event.language] = event
             case ScoreEstimated() if event.scores:
                 self.scores = event.scores
                 first = event.scores[0]

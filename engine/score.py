@@ -87,7 +87,7 @@ def _passed(problem: ProblemTally, check: str | None) -> int:
 
 
 def _is_accounted_for(problem: ProblemTally) -> bool:
-    return problem.judged > 0 and problem.judged + problem.unmarked.total() >= problem.n
+    return problem.is_accounted_for
 
 
 def _is_beyond_us(problem: ProblemTally) -> bool:

@@ -47,6 +47,8 @@ class Toolchains:
     """Which toolchains were tried during a run; each is tried once, by whoever needs it first."""
 
     marker: Marker
+    told: Callable[[str, str, str], None] = lambda _tool, _version, _trouble: None
+    """Hears once of each: what it is, its version, why it cannot be trusted and what mends that."""
     _tried: dict[str, asyncio.Task[str]] = field(default_factory=dict)
 
     async def insist(self, benchmark: Benchmark) -> None:
@@ -57,14 +59,21 @@ class Toolchains:
         """
         if not isinstance(benchmark, NeedsToolchain):
             return
-        name = benchmark.card.name
-        if name not in self._tried:
-            self._tried[name] = asyncio.create_task(trouble(self.marker, benchmark.canaries()))
-        said = await asyncio.shield(self._tried[name])
+        if benchmark.tool not in self._tried:
+            self._tried[benchmark.tool] = asyncio.create_task(self._try(benchmark))
+        said = await asyncio.shield(self._tried[benchmark.tool])
         if said:
-            raise MachineFailed(
-                MachineState.UNAVAILABLE, f"{said}; {benchmark.remedy}, and see proctor doctor --toolchains"
-            )
+            raise MachineFailed(MachineState.UNAVAILABLE, said)
+
+    async def _try(self, benchmark: NeedsToolchain) -> str:
+        said, version = await asyncio.gather(
+            trouble(self.marker, benchmark.canaries()),
+            version_of(self.marker.sandbox, benchmark.version_command),
+        )
+        if said:
+            said = f"{said}; {benchmark.remedy}, and see proctor doctor --toolchains"
+        self.told(benchmark.tool, version, said)
+        return said
 
 
 async def trouble(marker: Marker, canaries: Mapping[str, MarkerCheck]) -> str:

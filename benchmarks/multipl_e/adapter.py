@@ -121,6 +121,16 @@ class MultiplE:
         return canaries_of(self.language)
 
     @property
+    def tool(self) -> str:
+        """The language's short code."""
+        return self.language.code
+
+    @property
+    def version_command(self) -> Sequence[str]:
+        """What makes the toolchain print its version."""
+        return self.language.toolchain.version
+
+    @property
     def remedy(self) -> str:
         """What brings the toolchain."""
         return self.language.toolchain.fix

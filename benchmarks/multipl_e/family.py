@@ -18,3 +18,10 @@ def members() -> Mapping[str, str]:
     """Every benchmark of this family: its name, and where its adapter is."""
     place = "benchmarks.multipl_e.adapter"
     return {f"{base}-{code}": f"{place}:{base}_{code}" for base in get_args(Base) for code in codes()}
+
+
+def spoken_in(benchmark: str) -> tuple[Base, str] | None:
+    """The base and the language's code of a benchmark of this family; None for any other."""
+    first, dash, code = benchmark.partition("-")
+    base = next((known for known in get_args(Base) if known == first), None)
+    return (base, code) if base and dash and code in codes() else None

@@ -22,9 +22,14 @@ TESTS_TIMED_OUT = ">>>>> Tests Timed Out"
 MARKERS = (START, END, EXIT_CODE, APPLY_FAILED, APPLIED, RESET_FAILED, TESTS_ERRORED, TESTS_TIMED_OUT)
 
 Trouble: TypeAlias = Literal[
-    "", "not_applied", "timeout", "environment", "ambiguous", "no_tests", "no_parser"
+    "", "not_applied", "timeout", "silent", "ambiguous", "environment", "unfinished", "no_parser"
 ]
-"""Why a log cannot be graded. `not_applied` and `timeout` are the patch's, the others may be the machine's."""
+"""Why a log's tests cannot be graded.
+
+The first four are the patch's: it does not apply, the tests do not end, were started and told nothing, or failed as a
+whole while each was called passed. The others are the machine's: it shows a sign of failure, the tests were never
+started, or no reader is known.
+"""
 
 _EXIT = re.compile(rf"{re.escape(EXIT_CODE)}:\s*(-?\d+)")
 _RAN = re.compile(
@@ -82,16 +87,16 @@ def read_log(instance: Instance, log: str) -> Reading:
     if TESTS_TIMED_OUT in log or (_LATE.search(log) and END not in log):
         return _trouble("timeout", "the tests did not end in time")
     if RESET_FAILED in log or TESTS_ERRORED in log:
-        return _untold(log, "the tests could not be started")
+        return _untold("unfinished", log, "the tests could not be started")
     if START not in log or END not in log:
-        return _untold(log, f"the log has no {START!r} with {END!r} behind it")
+        return _untold("unfinished", log, f"the log has no {START!r} with {END!r} behind it")
     try:
         parser = parser_of(instance.log_parser or instance.repo)
     except UnknownParser as error:
         return _trouble("no_parser", str(error))
     statuses = parser(log.split(START)[1].split(END, maxsplit=1)[0]) or parser(log)
     if not statuses and not _RAN.search(log):
-        return _untold(log, "no test reported anything")
+        return _untold("silent", log, "no test reported anything")
     code = exit_code(log)
     failures = (TestStatus.FAILED, TestStatus.ERROR)
     if code and statuses and not any(status in failures for status in statuses.values()):
@@ -115,12 +120,12 @@ def _first_sign(log: str, signs: tuple[tuple[str, str], ...]) -> str:
     return next((what for what, pattern in signs if re.search(pattern, log, re.MULTILINE)), "")
 
 
-def _untold(log: str, otherwise: str) -> Reading:
+def _untold(kind: Trouble, log: str, otherwise: str) -> Reading:
     machine = machine_trouble(log)
     if machine:
         return _trouble("environment", machine)
     either = _first_sign(log, _EITHER)
-    return _trouble("no_tests", f"{otherwise}; {either}" if either else otherwise)
+    return _trouble(kind, f"{otherwise}; {either}" if either else otherwise)
 
 
 def _trouble(kind: Trouble, reason: str) -> Reading:

@@ -10,7 +10,16 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks.benchmark import CallsCheck, Check, InProcessCheck, MarkerCheck, Problem, Prompt, StdioCheck
+from benchmarks.benchmark import (
+    CallsCheck,
+    Check,
+    InProcessCheck,
+    MarkerCheck,
+    Problem,
+    Prompt,
+    RepositoryCheck,
+    StdioCheck,
+)
 from engine.desk.words import OpenSample, Ran, RanAgain, RunAgain, SampleOpened
 from engine.errors import UsageError
 from engine.events import SampleCompleted, SampleJudged, SampleUnmarked
@@ -167,6 +176,8 @@ def _tests(check: Check) -> str:
             return check.program
         case MarkerCheck():
             return "\n".join(f"# {name}\n{text}" for name, text in check.files.items())
+        case RepositoryCheck():
+            return str(check.row.get("test_patch", ""))
 
 
 def _language(checks: Iterable[Check], problem: Problem) -> str:

@@ -218,7 +218,7 @@ async def test_twenty_thousand_verdicts_leave_nothing_and_memory_stays_flat() ->
 
 
 async def test_only_the_first_process_of_its_own_tree_cannot_kill_itself() -> None:
-    killed = Execution(ending=Ending.SIGNAL, integrity="separate", layers=("pidns",), status=-signal.SIGKILL)
+    killed = Execution(ending=Ending.SIGNAL, integrity="split", layers=("pidns",), status=-signal.SIGKILL)
     assert cannot_kill_itself(killed)
     assert not cannot_kill_itself(replace(killed, layers=("container", "pidns")))
     assert not cannot_kill_itself(replace(killed, layers=("landlock",)))

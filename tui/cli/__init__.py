@@ -30,6 +30,7 @@ VERBS = {
     "rescore": ("tui.cli.rescore", "rescore", "Mark the stored completions of a run again."),
     "crosscheck": ("tui.cli.score", "crosscheck", "Compare an official result file with our verdicts."),
     "windows": ("tui.cli.windows", "windows", "pass@k by release date, difficulty and platform."),
+    "languages": ("tui.cli.languages", "languages", "The same exam in many languages, side by side."),
     "differences": ("tui.cli.differences", "differences", "Where the official tool and our verdict part."),
     "contamination": ("tui.cli.contamination", "contamination", "Signs that a model has seen a benchmark."),
     "export": ("tui.cli.runs", "export", "A run in the formats of other tools."),

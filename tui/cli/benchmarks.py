@@ -27,7 +27,9 @@ def list_(*, as_json: bool) -> None:
         if as_json:
             print(msgspec.json.encode(asdict(card)).decode())
         else:
-            print(f"{card.name:18} {card.problems:5}  {card.kind:28} {card.good_for}")
+            # A language that only the hub has is not counted before its rows were read.
+            problems = card.problems or "?"
+            print(f"{card.name:18} {problems:>5}  {card.kind:28} {card.good_for}")
 
 
 @benchmarks.command()

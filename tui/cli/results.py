@@ -81,6 +81,9 @@ def print_result(
     if any(summary.machine.values()):
         machine = ", ".join(f"{name} {count}" for name, count in summary.machine.items() if count)
         console.print(Text(f"not judged, the machine's fault: {machine}"))
+        for tried in progress.tally.toolchains.values():
+            if tried.trouble:
+                console.print(Text(f"  {one_line(f'{tried.language}: {tried.trouble}', 300)}"))
     console.print(
         Text(
             f"{clock(summary.seconds)} · {summary.tokens_per_second:.0f} tok/s · "

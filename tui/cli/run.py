@@ -353,6 +353,7 @@ def _with_overrides(suite: Suite, given: dict[str, Any]) -> Suite:
             entry,
             protocol=msgspec.structs.replace(entry.protocol, **changes),
             subset=given["subset"] or entry.subset,
+            data=str(Path(given["data"]).absolute()) if given["data"] else entry.data,
         )
         for entry in suite.entries
     )

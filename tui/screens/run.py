@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from engine.requests import PauseRun, ResumeRun, StopRun, send
 from tui.drawing.feed import place_of
+from tui.drawing.languages import is_multilingual
 from tui.drawing.moment import Moment
 from tui.drawing.tabs import tab_row
 from tui.follower import Follower
@@ -140,6 +141,7 @@ class RunScreen(Screen[None]):
         if moment.state != self._state:
             self._state = moment.state
             self.set_class(not moment.is_at_work and moment.state != "reading", "-rest")
+            self.set_class(is_multilingual(moment.entries), "-languages")
             self._arrange()
             self.refresh_bindings()
 
@@ -239,8 +241,12 @@ class RunScreen(Screen[None]):
             await self.run_action("app.home")
 
     def _panels(self) -> tuple[str, ...]:
-        names = tuple(TABS) if self.has_class("-narrow") else WIDE
+        names = tuple(self._tabs()) if self.has_class("-narrow") else WIDE
         return tuple(name for name in names if name != "slots" or not self.has_class("-rest"))
+
+    def _tabs(self) -> dict[str, str]:
+        """Panels that take turns on a narrow terminal; a table of languages is one of them."""
+        return {**TABS, "scores": "Languages"} if self.has_class("-languages") else TABS
 
     def _select(self, name: str) -> None:
         self._here = name
@@ -253,13 +259,14 @@ class RunScreen(Screen[None]):
         if not self.is_mounted:
             return
         focused = chosen or (self.focused.id if self.focused else None)
-        if focused in WIDE and (focused != "scores" or self.has_class("-zoom")):
+        has_turn = self.has_class("-zoom") or "scores" in self._tabs()
+        if focused in WIDE and (focused != "scores" or has_turn):
             self._selected = focused or self._selected
-        elif self._selected == "scores" and not self.has_class("-zoom"):
+        elif self._selected == "scores" and not has_turn:
             self._selected = "feed"
         for panel in self.query("#body > .panel").results(Widget):
             panel.set_class(panel.id == self._selected, "-selected")
-        tabs = {name: title for name, title in TABS.items() if name in self._panels()}
+        tabs = {name: title for name, title in self._tabs().items() if name in self._panels()}
         self.query_one("#tabs", RowsWidget).show([tab_row(tabs, self._selected, self.size.width)])
         self.call_after_refresh(self.refresh_panels)
 

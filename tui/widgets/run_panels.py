@@ -2,7 +2,8 @@
 
 from textual import events
 
-from tui.drawing import failures, scores
+from engine.languages import Spoken, languages_of
+from tui.drawing import failures, languages, scores
 from tui.drawing.header import header_rows
 from tui.drawing.moment import Moment
 from tui.drawing.notes import note_rows
@@ -67,18 +68,35 @@ class ScoresPanel(MomentView, Panel, can_focus=True):
         "shuffled by the seed, so those are a fair subset.\n"
         "The strip shows the half width of the first score's interval as problems complete; 'end' is where "
         "it will be if the remaining problems differ as much as these.\n"
-        "What the machine could not mark (H, U) is in no score."
+        "What the machine could not mark (H, U) is in no score.\n"
+        "Where the same exam is sat in several languages, each has its pass@1 with half of its interval; z shows "
+        "the whole table. Languages have different numbers of problems: 'in common' compares them on those that "
+        "every language has."
     )
+    _spoken: tuple[tuple[int, int], list[Spoken]] = ((0, 0), [])
+    """What the languages came to, and for how many samples that was folded."""
 
     def redraw(self) -> None:
         """Scores and what they rest on; on narrow terminals with the speed beside the strip."""
         if self.moment is None:
             return
         width, height = self.content_size
+        if languages.is_multilingual(self.moment.entries):
+            self._redraw_languages(self.moment, width, height)
+            return
         rows = scores.score_rows(self.moment, width, height)
         if width >= 60 and rows and height <= 3:
             rows[-1] = row(rows[-1], "   ", speed_line(self.moment))
         self.entitle(scores.title(self.moment), "i explain" if self.has_focus else "")
+        self.show(rows)
+
+    def _redraw_languages(self, moment: Moment, width: int, height: int) -> None:
+        tally = moment.progress.tally
+        known = tally.judged, tally.unmarked.total()
+        if self._spoken[0] != known or not self._spoken[1]:
+            self._spoken = known, languages_of(tally)
+        rows = languages.language_rows(moment, self._spoken[1], width, height)
+        self.entitle(languages.title(moment), "i explain" if self.has_focus else "z whole table")
         self.show(rows)
 
 
