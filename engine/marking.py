@@ -17,8 +17,6 @@ from benchmarks.benchmark import (
     StdioCheck,
 )
 from engine.events import CheckMarked
-from engine.machine import MachineFailed
-from engine.recorded import mark_recorded
 from engine.signs import read_signs
 from engine.turnstile import Turnstile
 from engine.verdict import MachineState, Outcome
@@ -54,6 +52,14 @@ _OUTCOMES = {
     Ending.DENIED: Outcome.BLOCKED,
     Ending.FORGED: Outcome.FORGED,
 }
+
+
+class MachineFailed(Exception):
+    """A check could not be run for a reason that says nothing about the program."""
+
+    def __init__(self, state: MachineState, reason: str) -> None:
+        super().__init__(reason)
+        self.state = state
 
 
 @dataclass(frozen=True)
@@ -104,6 +110,8 @@ class Marker:
 
     async def _run_tests(self, check: RepositoryCheck, limits: Limits) -> Ran:
         """Mark a patch from its recorded log, or by running the repository's tests."""
+        from engine.recorded import mark_recorded
+
         marked = mark_recorded(check)
         if marked is None:
             from engine.repositories.examination import mark

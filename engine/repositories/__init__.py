@@ -1,0 +1,1 @@
+"""Patches applied to repositories, and the repositories' own tests run on them."""
