@@ -87,6 +87,7 @@ class Conductor:
                 work = [
                     tasks.create_task(self._drawing.hear()),
                     tasks.create_task(self._drawing.ask()),
+                    tasks.create_task(self._examiner.try_toolchains()),
                     *(tasks.create_task(self._mark()) for _ in range(self.sandbox.workers + 1)),
                 ]
                 await self._attend()

@@ -74,6 +74,12 @@ class Examiner:
                 Noted(at=self.ledger.clock(), level="warning", text=f"{tool}: {printable(trouble[:500])}")
             )
 
+    async def try_toolchains(self) -> None:
+        """Try the tools of every entry that still has samples to mark: what is missing is known at the beginning."""
+        problems = self.ledger.progress.tally.problems
+        waiting = {index for (index, _), problem in problems.items() if not problem.is_complete}
+        await self._toolchains.try_all(exam.benchmark for exam in self.exams if exam.index in waiting)
+
     async def examine(self, completed: SampleCompleted) -> None:
         """Mark a completion and record its verdict, or why the machine could not give one."""
         exam = self.exams[completed.entry]

@@ -6,7 +6,8 @@ program that must pass and some that must not are compiled and run behind the sa
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -64,6 +65,17 @@ class Toolchains:
         said = await asyncio.shield(self._tried[benchmark.tool])
         if said:
             raise MachineFailed(MachineState.UNAVAILABLE, said)
+
+    async def try_all(self, benchmarks: Iterable[Benchmark]) -> None:
+        """Try the tools of several benchmarks one after the other; what is found is `told`, not raised."""
+        try:
+            for benchmark in benchmarks:
+                with suppress(MachineFailed):
+                    await self.insist(benchmark)
+        except asyncio.CancelledError:
+            for task in self._tried.values():
+                task.cancel()
+            raise
 
     async def _try(self, benchmark: NeedsToolchain) -> str:
         said, version = await asyncio.gather(

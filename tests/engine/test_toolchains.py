@@ -75,6 +75,26 @@ async def test_what_cannot_be_trusted_makes_samples_unavailable(
     assert "apt install nodejs" in str(failure.value)
 
 
+async def test_what_is_missing_is_told_once_at_the_beginning_and_raised_only_to_samples() -> None:
+    heard: list[tuple[str, str, str]] = []
+    toolchains = Toolchains(Marker(Actor(absent), Turnstile()), lambda *said: heard.append(said))
+    both = [MultiplE("humaneval", "js"), MultiplE("mbpp", "js")]
+    await toolchains.try_all(both)
+    ((tool, version, trouble),) = heard
+    assert (tool, version) == ("js", "")
+    assert trouble.startswith("node is not installed")
+    assert "apt install nodejs" in trouble
+    with pytest.raises(MachineFailed, match="apt install nodejs"):
+        await toolchains.insist(both[1])
+
+
+async def test_versions_are_told_of_tools_that_work() -> None:
+    heard: list[tuple[str, str, str]] = []
+    toolchains = Toolchains(Marker(Actor(healthy), Turnstile()), lambda *said: heard.append(said))
+    await toolchains.try_all([MultiplE("humaneval", "js")])
+    assert heard == [("js", "v20.1.2", "")]
+
+
 @pytest.mark.parametrize(("part", "status"), [(healthy, "ok"), (absent, "missing"), (credulous, "broken")])
 async def test_the_doctor_tells_the_three_states_apart(part: Callable[[str], Execution], status: str) -> None:
     (found,) = await examine_toolchains(Actor(part), ["js"])
