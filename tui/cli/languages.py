@@ -66,7 +66,7 @@ def _print(board: "Scoreboard") -> None:
         whose = "" if names else f"{tame_line(models[0])} · "
         console.print(
             Text(
-                f"{base} · {whose}{_protocols(board, base)} · {board.common.get(base, 0)} problems in common"
+                f"{base} · {whose}{_protocols(board, base)} · problems in common: {board.common.get(base, 0)}"
             )
         )
         console.print(table)

@@ -34,7 +34,7 @@ def title(moment: Moment) -> str:
 def language_rows(moment: Moment, spoken: Sequence[Spoken], width: int, height: int) -> list[Row]:
     """The panel's rows: one a language where there is room, else several beside each other.
 
-    Languages stand in the run's order while it is at work, then by their score.
+    Languages stand in the run's order while it is at work, then the best on the problems in common first.
     """
     scores = {
         score.entry: score
@@ -42,15 +42,26 @@ def language_rows(moment: Moment, spoken: Sequence[Spoken], width: int, height: 
         if score.metric == "pass@1" and score.check is None
     }
     if moment.state == "finished":
-        spoken = sorted(spoken, key=lambda one: _place(one, scores))
+        common = in_common(spoken)
+        spoken = sorted(spoken, key=lambda one: _place(one, scores, common.get(one.base, frozenset())))
     if width >= LEAST and height > 3:
         return _large(spoken, scores, width, height)
     return _small(spoken, scores, width, height)
 
 
-def _place(one: Spoken, scores: Mapping[int, ScoreValue]) -> tuple[str, float, str]:
+def _place(
+    one: Spoken, scores: Mapping[int, ScoreValue], shared: frozenset[str]
+) -> tuple[str, float, float, str]:
+    """The best on the problems in common first, then by the score over all; without a score last."""
     score = scores.get(one.entry)
-    return one.base, -score.value if score else 1.0, one.code
+    if score is None:
+        return one.base, 1.0, 1.0, one.code
+    return one.base, -_passed_of(one, shared), -score.value, one.code
+
+
+def _passed_of(one: Spoken, shared: frozenset[str]) -> float:
+    """Right answers over some problems: the sum of their pass@1."""
+    return sum(share_passed(problem) for name, problem in one.done.items() if name in shared)
 
 
 def _small(spoken: Sequence[Spoken], scores: Mapping[int, ScoreValue], width: int, height: int) -> list[Row]:
@@ -128,7 +139,7 @@ def _line(one: Spoken, score: ScoreValue | None, shared: frozenset[str], width: 
             Span(f"{score.value * 100:7.1f}", "strong"),
             Span(left(f"  [{score.low * 100:.1f}, {score.high * 100:.1f}]", 15), "text"),
         ]
-    passed = sum(share_passed(problem) for name, problem in one.done.items() if name in shared)
+    passed = _passed_of(one, shared)
     of_all = f"{passed:g}" if passed == int(passed) else f"{passed:.1f}"
     head += [
         Span(right(f"{of_all}/{len(shared)}" if one.done and shared else NONE, 13), "text"),
@@ -160,8 +171,8 @@ def _explained(common: int, base: str) -> Row:
     name = f"{base}: " if base else ""
     return row(
         Span(
-            f"{name}in common: right answers over the {common} problems that every language has done; "
-            "a ranking is fair on those alone",
+            f"{name}in common: right over the {common} problems that all scored languages have done; "
+            "only those rank fairly",
             "muted",
         )
     )
