@@ -236,9 +236,11 @@ def _spread(values: Sequence[float]) -> tuple[float | None, float | None, float 
     return sum(values) / len(values), found.low, found.high
 
 
-def _rank(row: LanguageScore) -> tuple[str, str, float, str]:
-    best = row.common_value if row.common_value is not None else row.value
-    return row.base, row.model, -best if best is not None else 1.0, row.language
+def _rank(row: LanguageScore) -> tuple[str, str, float, float, str]:
+    """The best on the problems in common first, then by the score over all; without a score last."""
+    if row.value is None:
+        return row.base, row.model, 1.0, 1.0, row.language
+    return row.base, row.model, -(row.common_value or 0.0), -row.value, row.language
 
 
 def _doubts(rows: Sequence[LanguageScore], shared: Mapping[Base, frozenset[str]]) -> list[str]:
