@@ -1,12 +1,12 @@
 """Two runs beside each other: metrics, problems that flipped, kinds of failure, and how to read it."""
 
-import textwrap
 from collections.abc import Sequence
 
 from engine.desk.words import Compared, ComparedMetric, Flip
 from tui.drawing.bars import bar
 from tui.drawing.glyphs import glyph, word
 from tui.drawing.rows import Row, Span, clip, left, right, row
+from tui.drawing.wrapping import wrapped
 from tui.terminal.tame import tame_line
 
 SAID = {
@@ -100,19 +100,19 @@ def reading_rows(found: Compared, width: int) -> list[Row]:
     """What may and may not be concluded, most serious first."""
     rows: list[Row] = []
     for text in found.refusals:
-        rows += wrapped_rows(f"! not the same exam: {text}", width, "bad")
-    rows += [line for text in _conclusions(found) for line in wrapped_rows(text, width, "strong")]
+        rows += wrapped(f"! not the same exam: {text}", width, "bad")
+    rows += [line for text in _conclusions(found) for line in wrapped(text, width, "strong")]
     for text in found.warnings:
-        rows += wrapped_rows(f"! {text}", width, "warn")
+        rows += wrapped(f"! {text}", width, "warn")
     if found.resolution:
-        rows += wrapped_rows(
+        rows += wrapped(
             f"With {found.problems} problems a true difference under about {found.resolution:.1f} pp is found less "
             "often than four times out of five.",
             width,
             "muted",
         )
     tests = ", ".join(dict.fromkeys(one.test for one in found.metrics))
-    rows += wrapped_rows(
+    rows += wrapped(
         f"Test: {tests}; p adjusted over all lines (Holm); interval of paired problems.", width, "muted"
     )
     return rows
@@ -143,8 +143,3 @@ def _signed(share: float) -> str:
 
 def _p(p: float) -> str:
     return "<.001" if p < 0.001 else f"{p:.3f}".lstrip("0") if p < 1 else "1"
-
-
-def wrapped_rows(text: str, width: int, meaning: str = "muted") -> list[Row]:
-    """A text on as many lines as it needs."""
-    return [row(Span(line, meaning)) for line in textwrap.wrap(tame_line(text), max(20, width))]

@@ -1,6 +1,5 @@
 """The form for a new run, and the protocol's own form."""
 
-import textwrap
 from collections.abc import Sequence
 
 from engine.desk.words import Cost
@@ -8,6 +7,7 @@ from engine.errors import UsageError
 from tui.draft import FIELDS, PROTOCOL_FIELDS, BenchmarkChoice, Draft, FieldName
 from tui.drawing.formats import NONE, brief_duration, count, duration_range, rate, size
 from tui.drawing.rows import Row, Span, clip, clip_start, row
+from tui.drawing.wrapping import wrapped
 from tui.terminal.tame import tame_line
 
 LINES = ("benchmark", "model", "protocol", "subset", "sandbox")
@@ -133,7 +133,7 @@ def protocol_rows(draft: Draft, benchmark: BenchmarkChoice | None, width: int, c
     except UsageError:
         rows.append(())
     for text in draft.warnings([benchmark] if benchmark else []):
-        rows += [row(Span(f" {line}", "warn")) for line in textwrap.wrap(f"! {text}", width - 2)]
+        rows += wrapped(f"! {text}", width - 1, "warn", indent=" ")
     return rows
 
 

@@ -13,7 +13,7 @@ WORDS = (
         "interim",
         "counts only problems with all their samples; the order is shuffled, so they are a fair subset",
     ),
-    ("± and [ ]", "95 % interval: how far the score would move with other problems of the same kind"),
+    ("±, [ ] and 36–50", "95 % interval: how far the score would move with other problems of the same kind"),
     (
         "walls",
         "the isolation grade that untrusted code runs behind, strongest first: docker, namespaces, landlock, plain",

@@ -133,7 +133,8 @@ def _widths(width: int) -> tuple[int, int]:
 def _score(line: RunLine) -> str:
     if line.score is None:
         return NONE
-    text = f"{line.score.value * 100:.1f} ±{(line.score.high - line.score.low) * 50:.1f}"
+    value, low, high = (100 * part for part in (line.score.value, line.score.low, line.score.high))
+    text = f"{value:.1f} {low:.0f}–{high:.0f}"
     return f"{text}{'' if line.state == 'finished' else ' …'}"
 
 

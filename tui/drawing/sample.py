@@ -1,6 +1,5 @@
 """A sample opened: its text as it is, and everything the verdict rests on."""
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from tui.drawing.formats import NONE, seconds, size
 from tui.drawing.glyphs import EXPLANATIONS, glyph, word
 from tui.drawing.moment import Moment
 from tui.drawing.rows import Row, Span, clip, left, right, row, spread
+from tui.drawing.wrapping import wrapped
 from tui.samples import Opened, SampleLine
 from tui.terminal.tame import tame, tame_line
 
@@ -127,7 +127,7 @@ def again_rows(again: RanAgain | str | None, width: int) -> list[Row]:
     if again is None:
         return [row(Span("r runs this sample again behind the walls, R five times", "muted"))]
     if isinstance(again, str):
-        return _wrapped(again, width, "now")
+        return wrapped(again, width, "now")
     outcomes = [ran.outcome for ran in again.runs]
     steady = set(outcomes) == {again.before}
     head = (
@@ -147,7 +147,7 @@ def again_rows(again: RanAgain | str | None, width: int) -> list[Row]:
                 Span(f" cpu {seconds(ran.cpu)} · wall {seconds(ran.wall)}", "muted"),
             )
         )
-        rows += _wrapped(ran.reason, width, "text", indent="   ")
+        rows += wrapped(ran.reason, width, "text", indent="   ")
     return rows
 
 
@@ -163,16 +163,14 @@ def verdict_rows(opened: Opened, width: int, *, kin: str = "", copied: str = "")
     match opened.verdict:
         case SampleJudged() as judged:
             rows = _judged(judged, width)
-            rows += _wrapped(kin, width, "muted")
+            rows += wrapped(kin, width, "muted")
             return rows + (
-                _wrapped(f"a line of the reference, word for word: {copied}", width, "muted")
-                if copied
-                else []
+                wrapped(f"a line of the reference, word for word: {copied}", width, "muted") if copied else []
             )
         case SampleUnmarked() as unmarked:
             return [
                 row(Span(f"{glyph(unmarked.state)} {word(unmarked.state)}", f"{unmarked.state} strong")),
-                *_wrapped(unmarked.reason, width),
+                *wrapped(unmarked.reason, width),
                 row(Span(EXPLANATIONS[unmarked.state], "muted")),
             ]
         case None:
@@ -185,7 +183,7 @@ def _judged(judged: SampleJudged, width: int) -> list[Row]:
             Span(f"{glyph(judged.outcome)} {word(judged.outcome)}", f"{judged.outcome} strong"),
             Span(f"  {EXPLANATIONS[judged.outcome]}", "muted"),
         ),
-        *_wrapped(judged.reason, width),
+        *wrapped(judged.reason, width),
     ]
     facts = [f"cpu {seconds(judged.cpu)}", f"wall {seconds(judged.wall)}"]
     if judged.memory:
@@ -203,7 +201,7 @@ def _judged(judged: SampleJudged, width: int) -> list[Row]:
             )
         )
     if judged.official_differs:
-        rows += _wrapped(f"the official tool would differ: {judged.official_differs}", width, "warn")
+        rows += wrapped(f"the official tool would differ: {judged.official_differs}", width, "warn")
     for check in judged.checks:
         rows += _check(check, width)
     return rows
@@ -224,9 +222,9 @@ def _check(check: CheckMarked, width: int) -> list[Row]:
     ]
     if check.exception:
         where = f" at line {check.line}" if check.line else ""
-        rows += _wrapped(f"{check.exception}{where}: {check.message}", width, "text", indent="  ")
+        rows += wrapped(f"{check.exception}{where}: {check.message}", width, "text", indent="  ")
     elif check.message:
-        rows += _wrapped(check.message, width, "text", indent="  ")
+        rows += wrapped(check.message, width, "text", indent="  ")
     for name, text in (("test", check.test), ("stderr", check.stderr), ("stdout", check.stdout)):
         if text.strip():
             rows += _labelled(name, text, width)
@@ -243,14 +241,4 @@ def _labelled(name: str, text: str, width: int) -> list[Row]:
             Span(clip(line, max(4, width - 10)), "text"),
         )
         for index, line in enumerate(lines)
-    ]
-
-
-def _wrapped(text: str, width: int, meaning: str = "text", indent: str = "") -> list[Row]:
-    if not text:
-        return []
-    flat = tame_line(text, max_cells=1000)
-    return [
-        row(Span(line, meaning))
-        for line in textwrap.wrap(flat, max(10, width), initial_indent=indent, subsequent_indent=indent)
     ]

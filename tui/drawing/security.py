@@ -1,12 +1,12 @@
 """The review queue: what the layers found in a sample, and what a person made of it."""
 
-import textwrap
 from collections.abc import Sequence
 
 from engine.desk.words import Reviewable, Security
 from tui.drawing.bars import bar
 from tui.drawing.glyphs import word
 from tui.drawing.rows import Row, Span, clip, left, right, row
+from tui.drawing.wrapping import wrapped
 from tui.terminal.tame import tame_line
 
 STATES = {
@@ -58,24 +58,24 @@ def evidence_rows(item: Reviewable, width: int) -> list[Row]:
         if item.why == "disagreement"
         else "drawn at random although the layers agree"
     )
-    rows = _wrapped(f"Here because {why}.", width, "muted")
-    rows += _wrapped(f"tests: {word(item.outcome)} · attack: {_attack(item.exploit)}", width, "text")
+    rows = _hung(f"Here because {why}.", width, "muted")
+    rows += _hung(f"tests: {word(item.outcome)} · attack: {_attack(item.exploit)}", width, "text")
     if item.broken_by:
-        rows += _wrapped(f"! the attack got: {item.broken_by}", width, "bad")
+        rows += _hung(f"! the attack got: {item.broken_by}", width, "bad")
     for one in item.findings:
-        rows += _wrapped(
+        rows += _hung(
             f"{one.layer} {one.rule} line {one.line} {one.severity}: {one.says}",
             width,
             "warn" if one.related else "muted",
         )
     if not item.findings:
-        rows += _wrapped("no static layer found anything", width, "text")
+        rows += _hung("no static layer found anything", width, "text")
     if item.stale:
-        rows += _wrapped("! there was a decision on other code than this", width, "warn")
+        rows += _hung("! there was a decision on other code than this", width, "warn")
     for note in item.notes:
-        rows += _wrapped(f"# {note}", width, "accent")
+        rows += _hung(f"# {note}", width, "accent")
     if item.similar:
-        rows += _wrapped(f"{item.similar} open samples are like it: A decides them together", width, "text")
+        rows += _hung(f"{item.similar} open samples are like it: A decides them together", width, "text")
     return rows
 
 
@@ -107,8 +107,5 @@ def _attack(said: str) -> str:
     return {"insecure": "broke it", "secure": "did not break it"}.get(said, "none was made")
 
 
-def _wrapped(text: str, width: int, meaning: str) -> list[Row]:
-    return [
-        row(Span(line, meaning))
-        for line in textwrap.wrap(tame_line(text, max_cells=1200), max(16, width), subsequent_indent="  ")
-    ]
+def _hung(text: str, width: int, meaning: str) -> list[Row]:
+    return wrapped(text, width, meaning, hanging="  ")

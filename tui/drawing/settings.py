@@ -1,6 +1,5 @@
 """The settings, a preview of the theme, and what is known of this terminal."""
 
-import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -8,6 +7,7 @@ from tui.contrast import contrast, least_difference
 from tui.drawing.code import code_rows
 from tui.drawing.glyphs import OUTCOMES, SHADES
 from tui.drawing.rows import Row, Span, clip, left, row
+from tui.drawing.wrapping import wrapped
 from tui.terminal.tame import tame_line
 
 
@@ -113,8 +113,8 @@ def terminal_rows(
         "over ssh" if any(name in environment for name in ("SSH_CONNECTION", "SSH_TTY")) else "not over ssh",
         "in tmux" if environment.get("TMUX") else "no tmux",
     ]
-    rows = _wrapped(" · ".join(facts), width, "text")
-    rows += _wrapped(f"only cells that change are written ({driver})", width, "muted")
+    rows = _hung(" · ".join(facts), width, "text")
+    rows += _hung(f"only cells that change are written ({driver})", width, "muted")
     if environment.get("TMUX"):
         rows.append(
             row(Span(clip(" tmux passes copies on only with: tmux set -s set-clipboard on", width), "muted"))
@@ -124,18 +124,11 @@ def terminal_rows(
     return rows
 
 
-def _wrapped(text: str, width: int, meaning: str) -> list[Row]:
-    return [
-        row(Span(f" {line}", meaning))
-        for line in textwrap.wrap(tame_line(text), max(20, width - 2), subsequent_indent="  ")
-    ]
-
-
 def theme_rows(
     themes: Sequence[tuple[str, str]], failed: Sequence[str], here: str, folder: str, width: int
 ) -> list[Row]:
     """The themes there are, and the files that cannot be used with file and line."""
-    rows: list[Row] = [line for text in failed for line in _wrapped(f"! {text}", width, "warn")]
+    rows: list[Row] = [line for text in failed for line in _hung(f"! {text}", width, "warn")]
     for name, title in themes:
         mark = "▸" if name == here else " "
         rows.append(
@@ -147,3 +140,7 @@ def theme_rows(
         )
     rows.append(row(Span(clip(f" yours: {tame_line(folder)}/*.toml", width), "muted")))
     return rows
+
+
+def _hung(text: str, width: int, meaning: str) -> list[Row]:
+    return wrapped(text, width, meaning, indent=" ", hanging="   ")

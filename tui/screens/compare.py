@@ -14,11 +14,12 @@ from engine.naturally import naturally
 from engine.places import places
 from engine.run import RunFolder, list_runs
 from tui.desk import Desk
-from tui.drawing.compare import flip_rows, metric_rows, outcome_rows, reading_rows, sides_row, wrapped_rows
+from tui.drawing.compare import flip_rows, metric_rows, outcome_rows, reading_rows, sides_row
 from tui.drawing.glyphs import word
 from tui.drawing.picks import Pick
 from tui.drawing.rows import Row, Span, row
 from tui.drawing.title import screens_row
+from tui.drawing.wrapping import wrapped
 from tui.messages import ProblemOfRun
 from tui.samples import find_samples, open_sample
 from tui.screens.dialogs import Choice, ChoiceDialog
@@ -187,7 +188,7 @@ class CompareScreen(PanelScreen):
             chosen = "  ".join(f"{side} {name}" for side, name in zip("AB", names, strict=False))
             sides.show([row(Span(f" {chosen or 'no runs chosen'}", "muted"))])
             trouble = self._trouble or "comparing …"
-            self._panel("metrics").put("Metrics", lambda width: wrapped_rows(trouble, width))
+            self._panel("metrics").put("Metrics", lambda width: wrapped(trouble, width, "muted"))
             for name in ("reading", "outcomes"):
                 self._panel(name).put(self.TABS[name], lambda _: [])
             self.query_one(FlipsPanel).put(())

@@ -13,6 +13,7 @@ from tui.desk import Desk
 from tui.drawing.rows import Row, Span, row
 from tui.drawing.security import counts_line, evidence_rows, queue_rows, summary_rows
 from tui.drawing.title import screens_row
+from tui.drawing.wrapping import wrapped
 from tui.follower import Follower
 from tui.messages import ProblemOfRun
 from tui.screens.dialogs import AskDialog
@@ -88,7 +89,7 @@ class QueuePanel(ListPanel):
         self.entitle(f"Queue · a screen, not a certificate{shown}", "f filter  Enter open")
         if not self.lines:
             text = self.said if not self.all else f"nothing is {self.shown}"
-            self.show([row(Span(text, "muted"))])
+            self.show(wrapped(text, width, "muted"))
             return
         cursor = self.cursor if self.has_focus else None
         self.show(queue_rows(self.lines, width, height, top=self.top, cursor=cursor))
