@@ -184,4 +184,6 @@ def _language(checks: Iterable[Check], problem: Problem) -> str:
     for check in checks:
         if isinstance(check, MarkerCheck):
             return check.language
+        if isinstance(check, RepositoryCheck):
+            return "diff"
     return str(problem.tags.get("language", "python"))

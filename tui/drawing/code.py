@@ -7,7 +7,18 @@ from typing import Final
 
 from pygments import lex
 from pygments.lexers import get_lexer_by_name
-from pygments.token import Comment, Keyword, Literal, Name, Number, Operator, Punctuation, String, _TokenType
+from pygments.token import (
+    Comment,
+    Generic,
+    Keyword,
+    Literal,
+    Name,
+    Number,
+    Operator,
+    Punctuation,
+    String,
+    _TokenType,
+)
 from pygments.util import ClassNotFound
 from rich.cells import cell_len
 
@@ -29,6 +40,10 @@ _MEANINGS: Final[tuple[tuple[_TokenType, str], ...]] = (
     (Operator.Word, "code-keyword"),
     (Operator, "muted"),
     (Punctuation, "muted"),
+    (Generic.Inserted, "good"),
+    (Generic.Deleted, "bad"),
+    (Generic.Heading, "strong"),
+    (Generic.Subheading, "accent"),
 )
 _LEXERS: Final[Mapping[str, str]] = {
     "py": "python",

@@ -10,6 +10,7 @@ from engine.verdict import Outcome
 from tui.drawing.formats import NONE, seconds, size
 from tui.drawing.glyphs import EXPLANATIONS, glyph, word
 from tui.drawing.moment import Moment
+from tui.drawing.repository import repository_rows
 from tui.drawing.rows import Row, Span, clip, left, right, row, spread
 from tui.drawing.wrapping import wrapped
 from tui.samples import Opened, SampleLine
@@ -225,6 +226,7 @@ def _check(check: CheckMarked, width: int) -> list[Row]:
         rows += wrapped(f"{check.exception}{where}: {check.message}", width, "text", indent="  ")
     elif check.message:
         rows += wrapped(check.message, width, "text", indent="  ")
+    rows += repository_rows(check.report, width)
     for name, text in (("test", check.test), ("stderr", check.stderr), ("stdout", check.stdout)):
         if text.strip():
             rows += _labelled(name, text, width)
