@@ -20,6 +20,8 @@ from engine.preparation import read_exams
 from engine.run import RunFolder
 
 FolderFormat: TypeAlias = Literal["multipl-e", "multipl-e-results"]
+EXIT_CODES = {"OK": 0, "Timeout": -1}
+"""What their files say beside their words; 1 beside all others."""
 
 
 def export_folder(folder: RunFolder, form: FolderFormat, target: Path) -> int:
@@ -81,7 +83,7 @@ def _result(program: str, verdict: SampleJudged) -> dict[str, object]:
         "program": program,
         "stdout": check.stdout if check else "",
         "stderr": check.stderr if check else "",
-        "exit_code": 0 if status == "OK" else 1,
+        "exit_code": EXIT_CODES.get(status, 1),
         "status": status,
         "timestamp": int(verdict.at),
     }

@@ -84,12 +84,23 @@ def write_document(path: Path, document: Mapping[str, object]) -> None:
 def completions_document(
     row: Mapping[str, object], codes: Sequence[str], sampling: Mapping[str, object]
 ) -> dict[str, object]:
-    """A problem's completions; code that does not continue the prompt stands alone, under an empty prompt."""
+    """A problem's completions; code that does not continue the prompt stands alone, under an empty prompt.
+
+    Whoever reads the file cuts completions at its stop tokens; where that would cut code short, it has none.
+    """
     prompt = str(row["prompt"])
     if not all(code.startswith(prompt) for code in codes):
         prompt = ""
-    known = {key: row[key] for key in ("name", "language", "tests", "stop_tokens")}
-    return {**known, "prompt": prompt, "completions": [code[len(prompt) :] for code in codes], **sampling}
+    known = {key: row[key] for key in ("name", "language", "tests")}
+    completions = [code[len(prompt) :] for code in codes]
+    stops = [str(stop) for stop in _listed(row["stop_tokens"])]
+    if any(cut_at_stops(completion, stops) != completion for completion in completions):
+        stops = []
+    return {**known, "prompt": prompt, "completions": completions, "stop_tokens": stops, **sampling}
+
+
+def _listed(value: object) -> Sequence[object]:
+    return value if isinstance(value, list | tuple) else ()
 
 
 def _stem(name: str) -> str:
