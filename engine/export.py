@@ -1,4 +1,6 @@
-"""A run in the formats of other tools: human-eval's results, EvalPlus's samples and results, BigCode's generations."""
+"""A run in the formats of other tools: human-eval's results, EvalPlus's samples and results, BigCode's generations,
+SWE-bench's predictions.
+"""
 
 import json
 from collections import defaultdict
@@ -21,6 +23,7 @@ from engine.manifest import settled_suite, spec_of
 from engine.official import ACCEPTED
 from engine.plainly import plainly
 from engine.plan import Exam
+from engine.predictions import predictions_file
 from engine.preparation import read_exams
 from engine.run import RunFolder
 from engine.score import estimate
@@ -35,6 +38,8 @@ Format: TypeAlias = Literal[
     "livecodebench-output",
     "livecodebench-eval",
     "livecodebench-custom",
+    "swe-bench",
+    "sb-cli",
 ]
 
 EVALPLUS_METRICS = frozenset({"pass@1", "pass@10", "pass@100"})
@@ -71,6 +76,8 @@ def export(folder: RunFolder, form: Format) -> str:
     Raises:
         ProctorError: the run's benchmark cannot be read, or the format is for another kind of benchmark.
     """
+    if form in ("swe-bench", "sb-cli"):
+        return predictions_file(folder, keyed=form == "sb-cli")
     manifest = folder.read_manifest()
     spec = msgspec.structs.replace(spec_of(manifest), suite=settled_suite(manifest))
     if len(spec.suite.entries) != 1:
@@ -99,7 +106,7 @@ def export(folder: RunFolder, form: Format) -> str:
                     f"{exam.benchmark.card.title} has no base and plus checks: export it as human-eval-results."
                 )
             return _eval_results(folder, exam, rows)
-        case "bigcode":
+        case _:
             by_problem: dict[str, list[str]] = defaultdict(list)
             for row in rows:
                 by_problem[row.problem.id].append(row.code)

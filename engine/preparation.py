@@ -13,6 +13,7 @@ from benchmarks.benchmark import Benchmark, BenchmarkError, Prompt
 from benchmarks.catalog import find
 from engine.errors import UsageError
 from engine.events import SampleCompleted
+from engine.fitting import fitted
 from engine.given import NoModel, answers_of_file, answers_of_run, carried_over
 from engine.models.model import Model, ModelCard, Opened, Room
 from engine.models.options import LlamaOptions, parse_lora
@@ -20,6 +21,7 @@ from engine.models.reference import open_model
 from engine.places import places
 from engine.plan import Exam, context_needed, convene, problem_key, room_to_answer, settle_style
 from engine.run import RunFolder
+from engine.shards import take_shard
 from engine.spec import Entry, ModelOptions, RunSpec
 from sandbox import open_sandbox
 from sandbox.walls import Sandbox
@@ -82,7 +84,7 @@ def read_exams(spec: RunSpec) -> tuple[Exam, ...]:
     Raises:
         UsageError, BenchmarkError: a benchmark, its data or a subset is not to be had.
     """
-    return tuple(_exam(i, entry) for i, entry in enumerate(spec.suite.entries))
+    return take_shard([_exam(i, entry) for i, entry in enumerate(spec.suite.entries)], spec.shard)
 
 
 async def prepare_model(
@@ -104,7 +106,7 @@ async def prepare_model(
     exams = tuple(replace(exam, entry=settle_style(exam.entry, card, exam.benchmark)) for exam in exams)
     room_to_answer(exams, spec.options.thinking_tokens)
     narrate("measuring prompts")
-    lengths = await _measure(model, exams)
+    lengths = await fitted(model, exams, await _measure(model, exams), card, spec.options.context)
     opened = await model.open(
         Room(
             context=context_needed(exams, lengths, card, spec.options.context),

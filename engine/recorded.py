@@ -21,14 +21,17 @@ KEPT_LOG = 20_000
 
 
 def mark_recorded(check: RepositoryCheck) -> CheckMarked | None:
-    """The mark of a check that brings its evidence; None for one that has to be run.
+    """The mark of a check that brings its evidence, or that nothing could apply; None for one that has to be run.
 
     Raises:
         MachineFailed: what was recorded tells of a machine's failure, not of the patch.
     """
-    if check.log is None and check.report is None:
-        return None
     instance = read_instance(check.row)
+    if check.log is None and check.report is None:
+        looked = validate(instance, check.patch)
+        if looked.files or looked.empty:
+            return None
+        return marked_without_tests(check, instance, Outcome.SYNTAX_ERROR, looked.sentence)
     said = _official_word(check.report)
     if check.log is None:
         assert check.report is not None

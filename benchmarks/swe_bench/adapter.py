@@ -22,7 +22,7 @@ from benchmarks.swe_bench import source
 from benchmarks.swe_bench.choice import NAMES, choose, read_choice
 from benchmarks.swe_bench.evidence import Evidence, gather
 from benchmarks.swe_bench.instance import Instance, read_instance
-from benchmarks.swe_bench.patch import completed, extract_patch
+from benchmarks.swe_bench.patch import completed, extract_patch, files_of
 from benchmarks.swe_bench.shown import Retrieval, Shown, read_retrieval, show
 from benchmarks.swe_bench.tree import find_tree
 
@@ -124,9 +124,14 @@ class SweBench:
         return self._retrieval.budget
 
     def extract(self, problem: Problem, prompt: Prompt, completion: str) -> Solution:
-        """The patch in an answer, by the official order; its last line is ended, without which no tool applies it."""
+        """The patch in an answer, by the official order; its last line is ended, without which no tool applies it.
+
+        Text that names no file is no patch: no tool could apply any of it.
+        """
         found = extract_patch(completion)
         patch = completed(found.patch)
+        if not files_of(patch):
+            return Solution(code="", rule=found.rule, notes=("nothing in it names a file to change",))
         notes = ("the last line had no end",) if patch != found.patch else ()
         return Solution(code=patch, rule=found.rule, notes=notes)
 

@@ -14,8 +14,8 @@ from benchmarks.swe_bench.tree import Tree
 
 BUDGETS = {"bm25-13k": 13_000, "bm25-27k": 27_000, "bm25-50k": 50_000}
 """Tokens of a prompt, by retrieval setting, as in the published ones."""
-CHARACTERS = 3.2
-"""Characters that a token of code has at the most conservative guess, before the model itself has counted."""
+CHARACTERS = 5.0
+"""Characters that a token of code has at most: a first cut, before the model itself has counted."""
 
 
 @dataclass(frozen=True, kw_only=True)

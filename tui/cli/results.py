@@ -12,6 +12,7 @@ from rich.text import Text
 from engine.progress import Progress, remaining
 from engine.run import RunFolder
 from engine.summary import summarise
+from tui.cli.repositories import print_repositories, repositories_of
 from tui.terminal.tame import tame
 
 
@@ -55,8 +56,10 @@ def print_result(
 ) -> None:
     """The result of a run: a table for people, or one JSON object, in which `more` stands too."""
     summary = summarise(folder, progress)
+    repositories = repositories_of(folder, progress)
     if as_json:
-        print(msgspec.json.encode({**msgspec.to_builtins(summary), **(more or {})}).decode())
+        resolved = {} if repositories is None else {"repositories": msgspec.to_builtins(repositories)}
+        print(msgspec.json.encode({**msgspec.to_builtins(summary), **resolved, **(more or {})}).decode())
         return
     console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
     interim = "" if summary.state == "finished" else f" · {summary.state}, interim"
@@ -84,6 +87,8 @@ def print_result(
         for tried in progress.tally.toolchains.values():
             if tried.trouble:
                 console.print(Text(f"  {one_line(f'{tried.language}: {tried.trouble}', 300)}"))
+    if repositories is not None:
+        print_repositories(repositories, console)
     console.print(
         Text(
             f"{clock(summary.seconds)} · {summary.tokens_per_second:.0f} tok/s · "

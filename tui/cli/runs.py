@@ -25,6 +25,8 @@ Format: TypeAlias = Literal[
     "livecodebench-output",
     "livecodebench-eval",
     "livecodebench-custom",
+    "swe-bench",
+    "sb-cli",
 ]
 FolderFormat: TypeAlias = Literal["multipl-e", "multipl-e-results"]
 

@@ -79,7 +79,9 @@ def score(
     results: tuple[tuple[Tool, Path | None], ...],
     **choice: Any,
 ) -> int:
-    """Mark the answers in FILE: human-eval or EvalPlus samples, BigCode generations, LiveCodeBench files."""
+    """Mark the answers in FILE: human-eval or EvalPlus samples, BigCode generations, LiveCodeBench files, SWE-bench
+    predictions. A folder of SWE-bench's logs, or its reports, is graded again and nothing is run.
+    """
     if not file.exists():
         raise UsageError(f"{file}: there is no such file.")
     if results and detach:
@@ -169,6 +171,10 @@ def _spec(
     options: dict[str, str],
 ) -> RunSpec:
     card = find_card(benchmark)
+    if "issueresolution" in card.scenarios:
+        from engine.resolved import evidence_options
+
+        options = {**options, **evidence_options(file)}
     protocol = Protocol(n=max(k), k=k, style="given")
     entry = Entry(
         benchmark=lasting_name(benchmark, card),

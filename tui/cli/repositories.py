@@ -1,0 +1,58 @@
+"""A run over repository issues as text: the rate by repository, and what looking at the patches tells."""
+
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from engine.progress import Progress
+from engine.run import RunFolder
+
+if TYPE_CHECKING:
+    from engine.resolved import Resolved
+
+
+def repositories_of(folder: RunFolder, progress: Progress) -> "Resolved | None":
+    """The run by repository; None if it sat no such benchmark."""
+    if not any(entry.benchmark.startswith("swe-bench") for entry in progress.tally.entries):
+        return None
+    from engine.resolved import fold_repositories
+
+    return fold_repositories(folder)
+
+
+def print_repositories(resolved: "Resolved", console: Console) -> None:
+    """What was resolved of each repository, with its interval; then the patches as such."""
+    rows = [row for row in resolved.repositories if row.instances]
+    if rows:
+        table = Table(box=None, pad_edge=False)
+        for column in ("repository", "resolved", "95 % interval", "instances", "not judged"):
+            table.add_column(column, justify="left" if column == "repository" else "right")
+        for row in rows:
+            table.add_row(
+                row.repo,
+                f"{row.resolved:.1%}",
+                f"[{row.low:.1%}, {row.high:.1%}]",
+                str(row.instances),
+                str(row.unmarked),
+            )
+        console.print(table)
+    if resolved.outcomes:
+        console.print(Text("verdicts: " + ", ".join(f"{w} {n}" for w, n in resolved.outcomes.items())))
+    counts = resolved.patches
+    seen = counts.samples - counts.unseen
+    if seen:
+        console.print(
+            Text(
+                f"{seen} patches by looking, which is no verdict: {counts.parse} parse "
+                f"({counts.touch_tests} of them change tests), {counts.broken} do not, {counts.empty} are empty"
+            )
+        )
+    waiting = sum(row.unmarked for row in resolved.repositories)
+    if waiting:
+        console.print(
+            Text(
+                f"{waiting} without a verdict here: neither resolved nor unresolved, and not in any rate above"
+            )
+        )
