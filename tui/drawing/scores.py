@@ -134,7 +134,18 @@ def _basis(moment: Moment, width: int) -> list[Row]:
         rows.append(row(Span(f"{machine} not marked (machine): not counted", "warn")))
     else:
         rows.append(row(Span("95 % interval over problems" if width >= 28 else "95 % interval", "muted")))
+    if is_interim(moment):
+        rows += _ending(tally.scores[0], width)
     return rows
+
+
+def _ending(score: ScoreValue, width: int) -> list[Row]:
+    """Where the finished run's score will be, for people who peek; nothing while that is anywhere."""
+    low = 100 * max(score.always_low, score.least)
+    high = 100 * min(score.always_high, score.most)
+    if high - low > 95:
+        return []
+    return [row(Span(clip(f"will end in [{low:.1f}, {high:.1f}], peek freely", width), "muted"))]
 
 
 def _groups(scores: Sequence[ScoreValue]) -> list[list[ScoreValue]]:

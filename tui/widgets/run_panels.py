@@ -68,6 +68,8 @@ class ScoresPanel(MomentView, Panel, can_focus=True):
         "shuffled by the seed, so those are a fair subset.\n"
         "The strip shows the half width of the first score's interval as problems complete; 'end' is where "
         "it will be if the remaining problems differ as much as these.\n"
+        "'will end in' is where the finished run's score will be, 19 times out of 20 however often one looks, and "
+        "never outside of what the samples still to come can change.\n"
         "What the machine could not mark (H, U) is in no score.\n"
         "Where the same exam is sat in several languages, each has its pass@1 with half of its interval; z shows "
         "the whole table. Languages have different numbers of problems: 'in common' compares them on those that "
@@ -108,7 +110,7 @@ class FailuresPanel(MomentView, Panel, can_focus=True):
         "The letter is the one used in the feed and in the grid.\n"
         "Every outcome counts in n. What the machine could not mark is listed apart, is tried again by "
         "proctor resume, and never counts against the model.\n"
-        "A timeout is run once more, alone, before it counts."
+        "A timeout is run once more, alone, before it counts, unless the program had a processor to itself."
     )
 
     def redraw(self) -> None:

@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace as replace_fact
 
 from engine.events import Noted, PlannedEntry, SampleCompleted, SampleUnmarked
 from engine.live import LiveFrame, LiveSlot
@@ -67,6 +68,20 @@ def test_a_score_never_stands_without_its_interval() -> None:
     assert rows[0] == "pass@1    43.1 %  [36.0, 50.2]  ±7.1"
     assert "40 problems, n=4" in rows
     assert any("95 %" in line for line in rows)
+
+
+def test_people_who_peek_are_told_where_the_score_will_end() -> None:
+    moment = moment_of("interrupted", "running")
+    tally = moment.progress.tally
+    assert not any("will end" in line for line in texts(scores.score_rows(moment, 38, 9)))
+
+    tally.scores = (
+        replace_fact(tally.scores[0], always_low=0.3, always_high=0.55, least=0.18, most=0.5),
+        *tally.scores[1:],
+    )
+    assert "will end in [30.0, 50.0], peek freely" in texts(scores.score_rows(moment, 38, 9))
+    moment = replace(moment, state="finished")
+    assert not any("will end" in line for line in texts(scores.score_rows(moment, 38, 9)))
 
 
 def test_before_the_first_score_the_panel_says_why_there_is_none() -> None:
