@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -15,6 +15,7 @@ from engine.errors import EngineLost, EnvironmentTrouble, ProctorError, UsageErr
 from engine.order import Begun, Doing, Order, Refused, announcement
 from engine.places import places
 from engine.run import RunFolder, new_run_id
+from engine.shards import joined_id, read_parts
 from engine.spec import RunSpec
 
 FREE_BYTES = 64 * 2**20
@@ -37,6 +38,37 @@ def launch(spec: RunSpec, narrate: Callable[[str], None] = lambda _: None) -> Ru
         _start(Order(folder=str(folder.path), spec=spec), folder, narrate)
     except BaseException:
         shutil.rmtree(folder.path, ignore_errors=True)
+        raise
+    return folder
+
+
+def join(
+    shards: Sequence[RunFolder], *, follow: bool, narrate: Callable[[str], None] = lambda _: None
+) -> RunFolder:
+    """Start joining shards into one run, or go on with it; the same shards are always joined into the same run.
+
+    Args:
+        shards: their folders, in any order.
+        follow: until the shards have ended; else what they hold now is joined.
+        narrate: told in a few words what is being done.
+
+    Raises:
+        ProctorError: they cannot be one run; nothing has been made.
+    """
+    read_parts(shards)
+    folder = RunFolder(_room_for_runs(places().runs) / joined_id(shards))
+    if folder.is_held():
+        return folder
+    order = Order(folder=str(folder.path), shards=tuple(str(shard.path) for shard in shards), follow=follow)
+    is_new = not folder.events.exists()
+    if not is_new and folder.replay().phase.state == "finished":
+        return folder
+    folder.path.mkdir(exist_ok=True)
+    try:
+        _start(order, folder, narrate)
+    except BaseException:
+        if is_new:
+            shutil.rmtree(folder.path, ignore_errors=True)
         raise
     return folder
 

@@ -42,6 +42,7 @@ def compose(
                 "protocol": msgspec.to_builtins(exam.protocol),
                 "subset": exam.entry.subset,
                 "problems": [problem.id for problem in exam.problems],
+                **({"whole": list(exam.whole)} if exam.whole else {}),
                 "published": exam.published,
                 "cpu_limit": exam.benchmark.card.cpu,
                 "flaws": list(exam.benchmark.card.flaws),

@@ -14,6 +14,10 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     """The run's folder. It exists; for a new run it holds nothing but the engine's own log."""
     spec: RunSpec | None = None
     """A new run; None goes on with the run that is in the folder."""
+    shards: tuple[str, ...] = ()
+    """Folders of the shards to join into a new run."""
+    follow: bool = True
+    """Whether shards are followed until they end, or joined as they are."""
 
 
 class Doing(msgspec.Struct, frozen=True, kw_only=True, tag=True):

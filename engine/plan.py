@@ -38,6 +38,8 @@ class Exam:
     """Answers are programs already: nothing is taken out of them."""
     reader: Benchmark | None = None
     """Who takes the code out of the texts, where the entry names another than the benchmark's own protocol."""
+    whole: tuple[str, ...] = ()
+    """Ids of all problems of the run in the order of drawing, where this is a shard of it."""
 
     def samples(self, problem: str) -> int:
         """How many samples a problem has."""

@@ -17,6 +17,7 @@ import msgspec
 from engine.conductor import Conductor
 from engine.errors import ProctorError
 from engine.events import RunPlanned, RunStopped
+from engine.joining import join
 from engine.ledger import Ledger
 from engine.log import write_log
 from engine.manifest import compose, refuse_changes, spec_of
@@ -65,6 +66,8 @@ async def _carry_out(order: Order, announce: Callable[[Announcement], None]) -> 
     folder = RunFolder(Path(order.folder))
     async with AsyncExitStack() as stack:
         stack.enter_context(folder.hold())
+        if order.shards or (order.spec is None and folder.read_manifest().get("shards")):
+            return await join(folder, order, announce)
         if order.spec is None:
             manifest = folder.read_manifest()
             ready = await prepare(spec_of(manifest), folder, stack, narrate)

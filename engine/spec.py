@@ -105,3 +105,5 @@ class RunSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Mark what was drawn already instead of drawing: a file of another tool, or the folder of a run."""
     name: str = ""
     """A label of the user's own."""
+    shard: str = ""
+    """The part of the problems that this run works off, as `2/4`; empty for all of them."""

@@ -27,6 +27,7 @@ VERBS = {
     "resume": ("tui.cli.control", "resume", "Go on with a paused, stopped or lost run."),
     "stop": ("tui.cli.control", "stop", "Stop a run; every verdict is kept."),
     "score": ("tui.cli.score", "score", "Mark answers that were given elsewhere."),
+    "merge": ("tui.cli.merge", "merge", "Join the shards of a run into one run."),
     "rescore": ("tui.cli.rescore", "rescore", "Mark the stored completions of a run again."),
     "crosscheck": ("tui.cli.score", "crosscheck", "Compare an official result file with our verdicts."),
     "windows": ("tui.cli.windows", "windows", "pass@k by release date, difficulty and platform."),

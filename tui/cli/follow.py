@@ -19,18 +19,32 @@ ENDED = ("finished", "stopped", "failed", "lost")
 
 
 @click.command()
-@click.argument("run", default="last")
-def attach(run: str) -> int:
-    """Watch RUN (an id, part of one, a folder, or `last`) in the full-screen interface."""
-    folder = find_run(places().runs, run)
-    return follow(folder, full_screen=True, may_stop=False)
+@click.argument("runs", nargs=-1)
+def attach(runs: tuple[str, ...]) -> int:
+    """Watch a run (an id, part of one, a folder, or `last`) in the full-screen interface.
+
+    Several RUNS are the shards of one and are watched as one.
+    """
+    return follow(_one(runs), full_screen=True, may_stop=False)
 
 
 @click.command()
-@click.argument("run", default="last")
-def watch(run: str) -> int:
-    """Watch RUN as plain lines, one per few per cent; ends with the run."""
-    return follow(find_run(places().runs, run), full_screen=False, may_stop=False)
+@click.argument("runs", nargs=-1)
+def watch(runs: tuple[str, ...]) -> int:
+    """Watch a run as plain lines, one per few per cent; ends with the run.
+
+    Several RUNS are the shards of one and are watched as one.
+    """
+    return follow(_one(runs), full_screen=False, may_stop=False)
+
+
+def _one(runs: tuple[str, ...]) -> RunFolder:
+    """The run that is meant; several are joined while they are followed."""
+    if len(runs) < 2:
+        return find_run(places().runs, *(runs or ("last",)))
+    from engine.launch import join
+
+    return join([find_run(places().runs, run) for run in runs], follow=True)
 
 
 def home() -> int:

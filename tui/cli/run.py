@@ -137,6 +137,9 @@ def protocol_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option(
     "--verdicts", type=click.Path(dir_okay=False), help="Also write one JSON line per sample to this file."
 )
+@click.option(
+    "--shard", default="", help="Work off only part i of N of the problems, as i/N; see `proctor merge`."
+)
 @click.option("--baseline", help="A finished run of the same protocol, for --until-decided.")
 @click.option(
     "--until-decided",
@@ -152,13 +155,14 @@ def run(
     no_tui: bool,
     as_json: bool,
     verdicts: str | None,
+    shard: str,
     baseline: str | None,
     until_decided: bool,
     margin: float,
     **given: Any,
 ) -> int:
     """Let a model sit BENCHMARK (or a suite: a name or a .toml file)."""
-    spec = spec_from(given)
+    spec = msgspec.structs.replace(spec_from(given), shard=_shard(shard))
     if until_decided != bool(baseline):
         raise UsageError("--until-decided and --baseline RUN belong together: give both or neither.")
     return start(
@@ -169,6 +173,13 @@ def run(
         verdicts=verdicts,
         begun=_referee(spec, baseline, margin) if baseline else lambda _: None,
     )
+
+
+def _shard(text: str) -> str:
+    """The shard in its one way of writing; empty for none."""
+    from engine.shards import parse_shard
+
+    return str(parse_shard(text)) if text else ""
 
 
 def _referee(spec: RunSpec, baseline: str, margin: float) -> Callable[[RunFolder], None]:
