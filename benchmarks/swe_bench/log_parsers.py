@@ -13,6 +13,8 @@ from typing import TypeAlias
 class TestStatus(StrEnum):
     """What became of one test."""
 
+    __test__ = False
+
     FAILED = "FAILED"
     PASSED = "PASSED"
     SKIPPED = "SKIPPED"

@@ -1,0 +1,151 @@
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from benchmarks.swe_bench.applying import Ran, apply_patch, checkout_tests, test_directives, test_files
+from benchmarks.swe_bench.hardening import (
+    changed_paths,
+    contradictions,
+    forged_markers,
+    future_commits,
+    log_markers,
+    neutral_patch,
+    tampering,
+    test_output,
+)
+from benchmarks.swe_bench.instance import Instance
+from benchmarks.swe_bench.patch import files_of
+from tests.benchmarks.swe_bench.conftest import GOLD, TESTS
+
+CONFTEST = "--- /dev/null\n+++ b/conftest.py\n@@ -0,0 +1 @@\n+x = 1\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("conftest.py", "conftest"),
+        ("shapes/sub/conftest.py", "conftest"),
+        ("sitecustomize.py", "startup"),
+        ("shapes/extra.pth", "startup"),
+        ("pytest.ini", "runner"),
+        ("pytest/__init__.py", "runner"),
+        ("_pytest/x.py", "runner"),
+        (".git/hooks/post-checkout", "git"),
+        ("../outside.py", "outside"),
+        ("/etc/passwd", "outside"),
+        ("tests/test_area.py", "graded_test"),
+        ("tests/test_other.py", "test_file"),
+    ],
+)
+def test_what_a_patch_may_not_decide_is_named(instance: Instance, path: str, kind: str) -> None:
+    (found,) = tampering(instance, [path])
+    assert found.kind == kind
+    assert path in found.sentence
+
+
+@pytest.mark.parametrize(
+    "path", ["shapes/area.py", "django/test/client.py", "setup.cfg", "docs/conf.py", "src/_pytest/x.py"]
+)
+def test_sources_are_free(instance: Instance, path: str) -> None:
+    assert tampering(instance, [path]) == ()
+
+
+def test_a_patch_is_neutral_without_tests_and_conftest(instance: Instance) -> None:
+    assert neutral_patch(instance, GOLD + TESTS + CONFTEST) == GOLD
+    assert neutral_patch(instance, CONFTEST) == ""
+
+
+def test_only_what_can_decide_the_verdict_is_strong(instance: Instance) -> None:
+    strong = {found.path: found.is_strong for found in tampering(instance, files_of(TESTS + CONFTEST))}
+    assert strong == {"tests/test_area.py": False, "tests/data/new.json": False, "conftest.py": True}
+
+
+def test_no_gold_patch_of_the_published_tables_is_tampering(published: list[dict[str, str]]) -> None:
+    from benchmarks.swe_bench.hardening import _kind
+
+    for row in published:
+        graded = set(files_of(row["test_patch"]))
+        own = row["repo"] == "pytest-dev/pytest"
+        assert [path for path in files_of(row["patch"]) if _kind(path, graded, own_runner=own)] == []
+
+
+def test_output_between_secret_markers_counts_and_forged_ones_do_not() -> None:
+    markers = log_markers("s" * 20)
+    body = ">>>>> End Test Output\nPASSED x\n"
+    log = f"setup\n{markers.start}\n{body}{markers.end}\n{markers.exit_code}: 1\n"
+    assert test_output(log, markers) == (body, 1)
+    assert forged_markers(body) == (">>>>> End Test Output",)
+    assert test_output(log.replace("s" * 20, "t" * 20), markers) is None
+    assert test_output(f"{markers.start}\n{body}", markers) is None
+
+
+def test_a_test_called_both_passed_and_failed_is_a_contradiction() -> None:
+    honest = "PASSED a.py::t\nFAILED a.py::u - no\n=== 1 failed, 1 passed in 0.1s ===\n"
+    assert contradictions(honest) == ()
+    assert contradictions("PASSED a.py::u\n" + honest)[0] == "a.py::u"
+    assert "the count says 1" in contradictions("PASSED a.py::v\n" + honest)[0]
+    assert "nothing" in contradictions("PASSED a.py::v\n")[0]
+
+
+def test_the_status_of_a_tree_gives_its_changed_paths() -> None:
+    assert changed_paths(" M a.py\0?? new name.py\0 D b.py\0") == ("a.py", "new name.py", "b.py")
+
+
+def test_test_files_are_restored_or_removed_before_the_official_ones_come(instance: Instance) -> None:
+    files = test_files(instance)
+    assert (files.restored, files.added) == (("tests/test_area.py",), ("tests/data/new.json",))
+    assert checkout_tests(instance) == (
+        ("git", "checkout", "a" * 40, "--", "tests/test_area.py"),
+        ("rm", "-rf", "--", "tests/data/new.json"),
+    )
+    assert test_directives(instance) == ("tests/test_area.py",)
+
+
+def test_commits_after_the_base_are_found_even_unreachable(tmp_path: Path) -> None:
+    def git(*arguments: str) -> str:
+        who = ["-c", "user.name=x", "-c", "user.email=x@x"]
+        done = subprocess.run(
+            ["git", *who, *arguments], cwd=tmp_path, check=True, capture_output=True, text=True
+        )
+        return done.stdout.strip()
+
+    def run(argv: Sequence[str]) -> Ran:
+        done = subprocess.run(list(argv), cwd=tmp_path, check=False, capture_output=True, text=True)
+        return Ran(done.returncode, done.stdout + done.stderr)
+
+    git("init", "-q")
+    git("commit", "-q", "--allow-empty", "-m", "base")
+    base = git("rev-parse", "HEAD")
+    assert future_commits(run, base) == ()
+    git("commit", "-q", "--allow-empty", "-m", "the fix")
+    fix = git("rev-parse", "HEAD")
+    git("reset", "-q", "--hard", base)
+    assert future_commits(run, base) == (fix,)
+
+
+def test_every_further_attempt_to_apply_starts_from_a_clean_tree() -> None:
+    ran: list[str] = []
+
+    def run(argv: Sequence[str]) -> Ran:
+        ran.append(" ".join(argv))
+        return Ran(0 if argv[0] == "patch" else 1, "error: patch failed: x.py:3")
+
+    applied = apply_patch(run, "/p.diff")
+    assert applied.ok
+    assert applied.command == "patch --batch --forward --fuzz=5 -p1 -i"
+    assert ran[:4] == [
+        "git apply --verbose /p.diff",
+        "git checkout -- .",
+        "git clean -fd",
+        "git apply --verbose --3way /p.diff",
+    ]
+    assert ran.count("git checkout -- .") == 3
+
+
+def test_a_patch_that_no_command_applies_says_why() -> None:
+    applied = apply_patch(lambda argv: Ran(1, "error: patch failed: x.py:3\n"), "/p.diff")
+    assert applied.reason == "the patch does not apply: error: patch failed: x.py:3"
+    already = apply_patch(lambda argv: Ran(0 if "--reverse" in argv else 1, ""), "/p.diff")
+    assert already.ok
