@@ -39,9 +39,14 @@ READABLE = [
     "/etc/ssl/openssl.cnf", "/etc/java-17-openjdk", "/etc/java-21-openjdk", "/etc/perl", "/etc/php", "/etc/mono", "/etc/R", "/etc/racket", "/etc/ldc2.conf", "/var/lib/ghc", "/proc",
     "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom",
 ]  # fmt: skip
+SCRATCH = "size=256m,mode=1777,exec"
+"""A container's scratch space. Podman takes no limit on files; there the container's memory bounds them."""
 MEMORY = 2 * 2**30
 """Bytes of a whole container; each program's own limit is lower."""
 PROCESSES = 256
+FILES = 4096
+"""Descriptors a process may hold, and processes a user; each program's own limits are lower. Named because the
+defaults of some daemons are more than they may give."""
 FIRST_UID = 20_000
 PATIENCE = 20.0
 """Seconds to wait for a daemon that was there and does not answer, since it may be restarting."""
@@ -71,6 +76,11 @@ def connect() -> Any:
     )
 
 
+def is_podman(version: Mapping[str, Any]) -> bool:
+    """Whether a daemon that speaks docker's words, and said so in its version, is podman."""
+    return any("podman" in str(part.get("Name", "")).lower() for part in version.get("Components") or ())
+
+
 def image_name(image: str | None = None) -> str:
     """The image to use."""
     return image or os.environ.get("PROCTOR_SANDBOX_IMAGE") or IMAGE
@@ -87,6 +97,7 @@ class Containers:
         self._owner = (platform.node(), str(os.getpid()), str(next(_serials)))
         """Whose the containers are: a machine, a process on it, and which sandbox of that process."""
         try:
+            self._podman = is_podman(self._client.version())
             self._client.images.get(self._image)
         except ImageNotFound:
             raise SandboxUnavailable(
@@ -111,7 +122,7 @@ class Containers:
             "pids_limit": PROCESSES,
             "nano_cpus": 1_000_000_000,
             "read_only": True,
-            "tmpfs": {"/tmp": "size=256m,nr_inodes=8192,mode=1777,exec"},  # noqa: S108
+            "tmpfs": {"/tmp": SCRATCH if self._podman else f"{SCRATCH},nr_inodes=8192"},  # noqa: S108
             "cap_drop": ["ALL"],
             "cap_add": ["SETUID", "SETGID", "KILL"],
             "security_opt": ["no-new-privileges"],
@@ -120,7 +131,11 @@ class Containers:
             "hostname": "exam",
             "working_dir": "/",
             "log_config": docker.types.LogConfig(type="none"),
-            "ulimits": [docker.types.Ulimit(name="core", soft=0, hard=0)],
+            "ulimits": [
+                docker.types.Ulimit(name="core", soft=0, hard=0),
+                docker.types.Ulimit(name="nofile", soft=FILES, hard=FILES),
+                docker.types.Ulimit(name="nproc", soft=FILES, hard=FILES),
+            ],
             "environment": ENVIRONMENT | {"HOME": BOX, "TMPDIR": BOX},
             "labels": {LABEL: str(os.getpid()), OWNER: " ".join(self._owner)},
         }
