@@ -1,7 +1,13 @@
-"""How a user names a model, and which back end that is."""
+"""How a user names a model, and which back end that is.
+
+A back end of a stranger's is an entry point of the group `proctor.models`: its name stands before the colon of
+`NAME:REST`, and what it names is called with the rest and returns a `Model`.
+"""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import TypeAlias, assert_never
 from urllib.parse import urlsplit
@@ -55,11 +61,27 @@ class Endpoints:
     servers: tuple[Endpoint, ...]
 
 
-Reference: TypeAlias = File | Demo | Hub | Endpoint | Endpoints | Replay
+@dataclass(frozen=True)
+class PlugIn:
+    """A model of a back end that another package brings."""
+
+    entry: EntryPoint
+    rest: str
+
+
+Reference: TypeAlias = File | Demo | Hub | Endpoint | Endpoints | Replay | PlugIn
+
+GROUP = "proctor.models"
+
+
+def back_ends() -> dict[str, EntryPoint]:
+    """The back ends that other packages bring, by the word in front of the colon."""
+    return {entry.name: entry for entry in entry_points(group=GROUP)}
 
 
 def parse_reference(text: str) -> Reference:
-    """`demo`, `hf:REPO:FILE`, `http(s)://HOST/v1[#MODEL]` or several of these with commas, `replay:FILE`, or a path.
+    """`demo`, `hf:REPO:FILE`, `http(s)://HOST/v1[#MODEL]` or several of these with commas, `replay:FILE`,
+    `NAME:REST` for a back end that another package brings, or a path.
 
     Raises:
         ModelError: the text is empty or incomplete.
@@ -82,6 +104,9 @@ def parse_reference(text: str) -> Reference:
         return servers[0] if len(servers) == 1 else Endpoints(servers)
     if text.startswith("replay:"):
         return Replay(Path(text.removeprefix("replay:")).expanduser())
+    name, colon, rest = text.partition(":")
+    if colon and "/" not in name and (entry := back_ends().get(name)):
+        return PlugIn(entry, rest)
     return File(Path(text).expanduser())
 
 
@@ -110,7 +135,7 @@ def model_file(reference: str, models: Path) -> Path | None:
             return models / DEMO_NAME
         case Hub(repo, file):
             return models / repo.replace("/", "--") / file
-        case Endpoint() | Endpoints():
+        case Endpoint() | Endpoints() | PlugIn():
             return None
         case rest:
             assert_never(rest)
@@ -136,7 +161,7 @@ def fetch(reference: str, models: Path, progress: Progress = quiet) -> Path | No
             if not path.is_file():
                 raise ModelError(f"Replay file not found: {path}. Give a JSONL file of completions.")
             return path
-        case Endpoint() | Endpoints():
+        case Endpoint() | Endpoints() | PlugIn():
             return None
         case rest:
             assert_never(rest)
@@ -170,11 +195,24 @@ def open_model(
             from engine.models.replay import ReplayModel
 
             return ReplayModel(path=path, source=reference)
+        case PlugIn(entry, rest):
+            return _strangers(entry, rest)
         case File() | Demo() | Hub():
             path = _present(reference, models)
             return _embedded(path, reference, log, options or LlamaOptions())
         case rest:
             assert_never(rest)
+
+
+def _strangers(entry: EntryPoint, rest: str) -> Model:
+    try:
+        factory: Callable[[str], Model] = entry.load()
+    except (ImportError, AttributeError) as error:
+        raise ModelError(
+            f"The back end {entry.name}: cannot be imported from {entry.value}: {error}. "
+            "Install again the package that brings it."
+        ) from error
+    return factory(rest)
 
 
 def _remote(server: Endpoint, api_key: str) -> Model:
