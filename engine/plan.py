@@ -113,9 +113,11 @@ class Exam:
         )
 
     def _conditions(self) -> str:
-        """What is not as usual about the marking, for display."""
+        """What is not as usual about the prompts and the marking, for display."""
         read = f" · read as {self.entry.extraction}" if self.entry.extraction else ""
-        return read + (f" · {self.entry.cpu:g} s of CPU" if self.entry.cpu is not None else "")
+        shown = self.entry.options.get("retrieval", "")
+        files = f" · files by {shown}" if shown else ""
+        return read + files + (f" · {self.entry.cpu:g} s of CPU" if self.entry.cpu is not None else "")
 
 
 def problem_key(entry: int, problem: str) -> str:

@@ -126,16 +126,16 @@ def find_tree(folder: Path, instance: Instance) -> Tree:
 
 
 def stands_at_base(tree: Tree, instance: Instance) -> bool:
-    """Whether the lines that the gold patch changes stand in a tree exactly where it says.
+    """Whether the lines that the gold patch changes stand in a tree as it says.
 
-    A plain folder has no history to ask. A release close to the base commit may differ from it elsewhere, but what
-    the issue is about is the same.
+    A plain folder has no history to ask. A release close to the base commit may differ from it elsewhere, and by
+    where in its file a line is, but what the issue is about is the same.
     """
     before = list(_lines_before(instance.patch))
     texts = {path: tree.read(path) for path in dict.fromkeys(path for path, _, _ in before)}
-    for path, start, lines in before:
-        text = texts[path]
-        if text is None or text.split("\n")[max(start - 1, 0) :][: len(lines)] != list(lines):
+    for path, _, lines in before:
+        block = "\n" + "\n".join(lines) + "\n"
+        if block not in f"\n{texts[path] or ''}\n":
             return False
     return bool(before)
 
