@@ -2,6 +2,8 @@
 
 import json
 
+import msgspec
+
 from benchmarks.swe_bench.evidence import NOT_TOLD
 from engine.errors import UsageError
 from engine.events import SampleCompleted
@@ -22,8 +24,6 @@ def predictions_file(folder: RunFolder, *, keyed: bool = False, sample: int = 0)
     Raises:
         UsageError: the run sat no repository issues, or has no completions.
     """
-    import msgspec
-
     manifest = folder.read_manifest()
     spec = msgspec.structs.replace(spec_of(manifest), suite=settled_suite(manifest))
     wanted = [i for i, entry in enumerate(spec.suite.entries) if entry.benchmark.startswith(FAMILY)]
@@ -34,6 +34,7 @@ def predictions_file(folder: RunFolder, *, keyed: bool = False, sample: int = 0)
     with plainly():
         exam = read_exams(spec)[wanted[0]]
     given = exam.protocol.style == "given" and not exam.entry.extraction
+    model = folder.replay().model
     found: dict[str, dict[str, str]] = {}
     problems = {problem.id: problem for problem in exam.problems}
     for event in read_log(folder.events):
@@ -44,12 +45,12 @@ def predictions_file(folder: RunFolder, *, keyed: bool = False, sample: int = 0)
         patch = event.text if given else exam.solve(problems[event.problem], event.text).code
         found[event.problem] = {
             "instance_id": event.problem,
-            "model_name_or_path": folder.replay().model,
+            "model_name_or_path": model,
             "model_patch": patch,
         }
     if not found:
         raise UsageError(f"Run {folder.id} holds no patches to export.")
-    rows = [found[name] for name in problems if name in found]
+    rows = [found[problem.id] for problem in exam.benchmark.problems() if problem.id in found]
     if keyed:
         return json.dumps({row["instance_id"]: row for row in rows}, indent=1) + "\n"
     return "".join(json.dumps(row) + "\n" for row in rows)
