@@ -55,6 +55,11 @@ def choose(python: str | None, packages: Sequence[str], *, private: bool) -> Int
     if python is not None:
         if not os.access(python, os.X_OK):
             raise SandboxUnavailable(f"No Python at {python}. Name another one, or leave it to the default.")
+        if not private and not readable_by_all(os.path.realpath(python)):
+            raise SandboxUnavailable(
+                f"{python} cannot be read by an ordinary user, as which programs run here. "
+                "Move it out of the private folder, or leave the choice to the default."
+            )
         own = os.path.realpath(python) == os.path.realpath(sys.executable)
         return _with_packages(python, packages, same=own)
     base = os.path.realpath(getattr(sys, "_base_executable", "") or sys.executable)

@@ -20,6 +20,7 @@ from sandbox import (
     selftest,
 )
 from sandbox.inside.seccomp import PURE
+from sandbox.interpreter import choose
 
 PROGRAM = CallProgram(solution="def f(x): return x + 1", entry_points=("f",), tests="assert f(1) == 2")
 
@@ -74,6 +75,15 @@ async def test_without_bubblewrap_workers_enclose_themselves(monkeypatch: pytest
 async def test_a_missing_interpreter_is_named() -> None:
     with pytest.raises(SandboxUnavailable, match=r"No Python at /no/such/python"):
         await open_sandbox("namespaces", python="/no/such/python")
+
+
+def test_an_interpreter_that_others_cannot_read_is_named(tmp_path: Path) -> None:
+    python = tmp_path / "python"
+    python.touch(mode=0o755)
+    tmp_path.chmod(0o700)
+    assert choose(str(python), (), private=True).path == str(python)
+    with pytest.raises(SandboxUnavailable, match=r"python cannot be read by an ordinary user"):
+        choose(str(python), (), private=False)
 
 
 async def test_root_must_accept_the_risk_of_plain() -> None:
