@@ -17,6 +17,8 @@ _EMPTY_PROC = "size=4k,nr_inodes=2,mode=555"
 _INODES = 4096
 _ADDRESS_FLOOR = 4 * 2**30
 """Python may reserve four times its memory limit, and at least this much: threads reserve far more than they use."""
+SINKS = ("/dev/null", "/dev/zero", "/dev/full")
+"""Devices that any program may write to, as everywhere: nothing written there is kept."""
 
 
 class Cell:
@@ -40,7 +42,8 @@ class Cell:
         if "landlock" in self.wanted and kernel.AVAILABLE:
             files = "mntns" not in self.wanted or not config.get("readonly_root")
             try:
-                self.ruleset = kernel.landlock_ruleset(config.get("readable", []), [self.box], files)
+                writable = [self.box, *SINKS]
+                self.ruleset = kernel.landlock_ruleset(config.get("readable", []), writable, files)
             except OSError:
                 self.ruleset = -1
 

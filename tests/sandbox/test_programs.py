@@ -28,6 +28,7 @@ async def sandbox(request: pytest.FixtureRequest) -> AsyncIterator[Sandbox]:
         ("import atexit; atexit.register(print, 'bye'); print('hi')", "", "hi\nbye\n"),
         ("import threading, time\nthreading.Thread(target=lambda: (time.sleep(.1), print('late'))).start()", "", "late\n"),
         ("print('done'); exit()", "", "done\n"),
+        ("import os; print(open(os.devnull, 'w').write('gone'), file=open(1, 'w'))", "", "4\n"),
         ("import sys\nprint(len(sys.stdin.read()))", "x" * 300_000, "300000\n"),
     ],
 )  # fmt: skip
