@@ -55,11 +55,12 @@ def test_the_wheel_holds_the_five_rooms_and_their_data(tmp_path: Path) -> None:
     )
     (wheel,) = tmp_path.glob("*.whl")
     names = zipfile.ZipFile(wheel).namelist()
-    tops = {name.split("/")[0] for name in names if ".dist-info" not in name}
+    tops = {name.split("/")[0] for name in names if ".dist-info" not in name and ".data/" not in name}
 
     assert tops == set(ROOMS)
     for needed in ("tui/app.tcss", "engine/suites/demo.toml", "tui/py.typed"):
         assert needed in names
+    assert any(name.endswith(".data/data/share/man/man1/proctor.1") for name in names)
 
 
 def test_no_package_marker_under_tests() -> None:

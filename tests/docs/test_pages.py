@@ -1,0 +1,77 @@
+"""Pages that speak of everything there is speak of all of it, and their links lead somewhere."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.catalog import registered
+from benchmarks.multipl_e.family import spoken_in
+from tui.cli import VERBS
+from tui.manual import manual
+
+ROOT = Path(__file__).parents[2]
+PAGES = [*sorted((ROOT / "docs").glob("*.md")), *sorted(ROOT.glob("*.md"))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_to_files_that_are_there(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", page.read_text(encoding="utf-8"))
+
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_every_benchmark_is_on_the_page_of_benchmarks() -> None:
+    page = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    names = {name for name in registered() if spoken_in(name) is None}
+    # A row may name a family's other members by what follows their common beginning: `-lite`.
+    short = {name: [name, *(name[at:] for at, c in enumerate(name) if c == "-")] for name in names}
+
+    assert [name for name, forms in short.items() if not any(f"`{form}`" in page for form in forms)] == []
+
+
+def test_every_line_of_doctor_is_on_the_page_of_troubles() -> None:
+    page = (ROOT / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
+    rows = {row.split("|")[1].strip() for row in page.splitlines() if row.startswith("| ")}
+    sources = [ROOT / "sandbox" / "doctor.py", ROOT / "engine" / "doctor.py"]
+    text = "\n".join(source.read_text(encoding="utf-8") for source in sources)
+    lines = set(re.findall(r'Finding\(\s*(?:name=)?"([a-z -]+)"', text))
+
+    assert len(lines) > 12
+    assert lines - rows == set()
+
+
+def test_the_man_page_has_every_verb_and_all_of_its_options() -> None:
+    page = manual()
+
+    assert [verb for verb in VERBS if f".SS proctor {verb}" not in page] == []
+    assert "\\-\\-shard TEXT" in page
+    assert not re.search(r"^\.(?!SH|SS|TP|TH|PP|B|BR|RI|I)", page, re.MULTILINE)
+
+
+def test_the_man_page_that_is_shipped_knows_every_verb() -> None:
+    shipped = (ROOT / "docs" / "proctor.1").read_text(encoding="utf-8")
+
+    assert [verb for verb in VERBS if f".SS proctor {verb}" not in shipped] == [], (
+        "make it again: python -m tui.manual > docs/proctor.1"
+    )
+
+
+def test_the_shell_is_offered_every_verb_and_a_verbs_options() -> None:
+    assert set(offered("proctor ", 1)) >= VERBS.keys()
+    assert offered("proctor run --shar", 2) == ["--shard"]
+
+
+def offered(words: str, at: int) -> list[str]:
+    """What bash would be offered."""
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "tui"],
+        env={**os.environ, "_PROCTOR_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(at)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return [line.partition(",")[2] for line in done.stdout.splitlines()]
