@@ -88,6 +88,8 @@ def _run(spoken: Language, text: str, home: Path) -> bool:
             said = done.stdout + done.stderr
             if done.returncode or any(word in said for word in spoken.failure_words):
                 return False
+    if spoken.quiet and done.stderr.strip():
+        return False
     return all(word in said for word in spoken.wanted_words)
 
 

@@ -24,7 +24,11 @@ _MARKS = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "fail": ("x", "red")}
 @click.command()
 @click.option("--attack", is_flag=True, help="Let hostile programs loose on the walls of this machine.")
 @click.option(
-    "--sandbox", "grade", type=click.Choice(get_args(Grade)), default="auto", help="Grade to attack."
+    "--sandbox",
+    "grade",
+    type=click.Choice(get_args(Grade)),
+    default="auto",
+    help="Grade to attack, or to try languages behind.",
 )
 @click.option(
     "--toolchains", is_flag=True, help="Also try the compilers and interpreters of MultiPL-E's languages."
@@ -41,6 +45,8 @@ def doctor(*, attack: bool, grade: Grade, toolchains: bool, languages: tuple[str
         _print(report.checks)
         best = report.grade or "none: untrusted code cannot be run here"
         print(f"\nisolation grade: {best}")
+        if toolchains:
+            print(f"languages, tried behind {best if grade == 'auto' else grade}:")
     tried = (
         asyncio.run(try_toolchains(grade, languages, _say if not as_json else _nothing)) if toolchains else []
     )
