@@ -62,16 +62,20 @@ class Pool:
 
     async def open(self) -> None:
         """Start every worker. SandboxUnavailable when one does not start."""
-        try:
-            started = await asyncio.gather(*(Worker.start(self._walls) for _ in self._slots))
-        except WorkerLost as error:
-            await self.close()
-            raise SandboxUnavailable(str(error)) from error
-        for slot, worker in zip(self._slots, started, strict=True):
+        starting = (Worker.start(self._walls) for _ in self._slots)
+        started = await asyncio.gather(*starting, return_exceptions=True)
+        lost = [one for one in started if isinstance(one, BaseException)]
+        workers = [one for one in started if isinstance(one, Worker)]
+        for slot, worker in zip(self._slots, workers, strict=False):
             slot.plain = worker
             self._idle.put_nowait(slot)
-        self.layers = started[0].layers
-        self.interpreter = str(started[0].hello["version"])
+        if lost:
+            await self.close()
+            if isinstance(lost[0], WorkerLost | OSError):
+                raise SandboxUnavailable(str(lost[0])) from lost[0]
+            raise lost[0]
+        self.layers = workers[0].layers
+        self.interpreter = str(workers[0].hello["version"])
 
     async def execute(self, program: Program, limits: Limits) -> Execution:
         """Run one program in a free worker; wait for one if all are busy.

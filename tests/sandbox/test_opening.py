@@ -1,6 +1,8 @@
 """A grade is taken only after its self-test, never a lower one than was asked for, never plain by itself."""
 
+import asyncio
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -19,8 +21,10 @@ from sandbox import (
     open_sandbox,
     selftest,
 )
+from sandbox.bare import Bare
 from sandbox.inside.seccomp import PURE
-from sandbox.interpreter import choose
+from sandbox.interpreter import Interpreter, choose
+from sandbox.pool import Pool
 
 PROGRAM = CallProgram(solution="def f(x): return x + 1", entry_points=("f",), tests="assert f(1) == 2")
 
@@ -84,6 +88,14 @@ def test_an_interpreter_that_others_cannot_read_is_named(tmp_path: Path) -> None
     assert choose(str(python), (), private=True).path == str(python)
     with pytest.raises(SandboxUnavailable, match=r"python cannot be read by an ordinary user"):
         choose(str(python), (), private=False)
+
+
+def test_workers_that_do_not_start_leave_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    walls = Bare(Grade.LANDLOCK, Interpreter("/no/such/python", "/no"), as_nobody=False)
+    with pytest.raises(SandboxUnavailable, match="/no/such/python"):
+        asyncio.run(Pool(Grade.LANDLOCK, walls, workers=2).open())
+    assert list(tmp_path.iterdir()) == []
 
 
 async def test_root_must_accept_the_risk_of_plain() -> None:
