@@ -1,6 +1,7 @@
-"""A run as the files that MultiPL-E itself would have written: a folder with one document a problem."""
+"""A run as the files that MultiPL-E itself would have written: a folder a language, one document a problem."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -16,8 +17,10 @@ from engine.events import SampleCompleted, SampleJudged
 from engine.log import read_log
 from engine.manifest import settled_suite, spec_of
 from engine.plainly import plainly
+from engine.plan import Exam
 from engine.preparation import read_exams
 from engine.run import RunFolder
+from engine.standing import Place
 
 FolderFormat: TypeAlias = Literal["multipl-e", "multipl-e-results"]
 EXIT_CODES = {"OK": 0, "Timeout": -1}
@@ -27,51 +30,67 @@ EXIT_CODES = {"OK": 0, "Timeout": -1}
 def export_folder(folder: RunFolder, form: FolderFormat, target: Path) -> int:
     """Write a run's judged samples into a folder, which is made; the number of files.
 
+    A run in several languages gets a folder for each, named as the benchmark.
+
     Raises:
-        UsageError: the run is of another benchmark, has no judged samples, or the folder cannot be written.
+        UsageError: the run has no language of MultiPL-E or no judged samples, or the folder cannot be written.
     """
     manifest = folder.read_manifest()
     spec = msgspec.structs.replace(spec_of(manifest), suite=settled_suite(manifest))
     with plainly():
-        exams = read_exams(spec)
-    if len(exams) != 1 or not isinstance(exams[0].benchmark, MultiplE):
-        raise UsageError(f"Run {folder.id} is not one language of MultiPL-E; {form} holds nothing else.")
-    exam = replace(exams[0], as_given=exams[0].protocol.style == "given" and not exams[0].entry.extraction)
-    spoken = exams[0].benchmark.language
-    texts: dict[tuple[str, int], str] = {}
-    judged: dict[str, dict[int, SampleJudged]] = defaultdict(dict)
+        exams = [exam for exam in read_exams(spec) if isinstance(exam.benchmark, MultiplE)]
+    if not exams:
+        raise UsageError(f"Run {folder.id} has no language of MultiPL-E; {form} holds nothing else.")
+    texts: dict[Place, str] = {}
+    judged: dict[tuple[int, str], dict[int, SampleJudged]] = defaultdict(dict)
     for event in read_log(folder.events):
         match event:
             case SampleCompleted():
-                texts[event.problem, event.sample] = event.text
+                texts[event.entry, event.problem, event.sample] = event.text
             case SampleJudged():
-                judged[event.problem][event.sample] = event
-    if not judged:
+                judged[event.entry, event.problem][event.sample] = event
+    if not any((exam.index, problem.id) in judged for exam in exams for problem in exam.problems):
         raise UsageError(f"Run {folder.id} has no judged samples to export.")
-    sampling = {key: getattr(exam.protocol, key) for key in ("temperature", "top_p", "max_tokens")}
-    written = 0
     try:
-        target.mkdir(parents=True, exist_ok=True)
-        for problem in exam.problems:
-            if is_held_out(problem) or problem.id not in judged:
-                continue
-            verdicts = sorted(judged[problem.id].items())
-            codes = [exam.solve(problem, texts[problem.id, sample]).code for sample, _ in verdicts]
-            document = completions_document(problem.row, codes, sampling)
-            name = f"{problem.id}.json.gz"
-            if form == "multipl-e-results":
-                tests = str(problem.row["tests"])
-                programs = [joined(spoken, code, tests) for code in codes]
-                results = [_result(p, v) for p, (_, v) in zip(programs, verdicts, strict=True)]
-                document = {
-                    key: document[key] for key in ("name", "language", "prompt", "tests", "temperature")
-                }
-                document["results"] = results
-                name = f"{problem.id}.results.json.gz"
-            write_document(target / name, document)
-            written += 1
+        return sum(
+            _export_language(
+                exam, form, target / exam.benchmark.card.name if len(exams) > 1 else target, texts, judged
+            )
+            for exam in exams
+        )
     except OSError as error:
         raise UsageError(f"--output {target}: {error.strerror}.") from None
+
+
+def _export_language(
+    exam: Exam,
+    form: FolderFormat,
+    target: Path,
+    texts: Mapping[Place, str],
+    judged: Mapping[tuple[int, str], Mapping[int, SampleJudged]],
+) -> int:
+    """One language's files, a document a problem; how many there are. OSError when one cannot be written."""
+    assert isinstance(exam.benchmark, MultiplE)
+    spoken = exam.benchmark.language
+    exam = replace(exam, as_given=exam.protocol.style == "given" and not exam.entry.extraction)
+    sampling = {key: getattr(exam.protocol, key) for key in ("temperature", "top_p", "max_tokens")}
+    written = 0
+    for problem in exam.problems:
+        verdicts = sorted(judged.get((exam.index, problem.id), {}).items())
+        if is_held_out(problem) or not verdicts:
+            continue
+        codes = [exam.solve(problem, texts[exam.index, problem.id, sample]).code for sample, _ in verdicts]
+        document = completions_document(problem.row, codes, sampling)
+        name = f"{problem.id}.json.gz"
+        if form == "multipl-e-results":
+            programs = [joined(spoken, code, str(problem.row["tests"])) for code in codes]
+            results = [_result(p, v) for p, (_, v) in zip(programs, verdicts, strict=True)]
+            document = {key: document[key] for key in ("name", "language", "prompt", "tests", "temperature")}
+            document["results"] = results
+            name = f"{problem.id}.results.json.gz"
+        target.mkdir(parents=True, exist_ok=True)
+        write_document(target / name, document)
+        written += 1
     return written
 
 

@@ -11,7 +11,7 @@ import pytest
 from benchmarks.interchange import read_answers
 from engine.errors import UsageError
 from engine.events import CheckMarked, Event, RunPlanned, SampleCompleted, SampleJudged
-from engine.log import write_log
+from engine.log import read_log, write_log
 from engine.multipl_e import export_folder
 from engine.protocol import Protocol
 from engine.run import RunFolder
@@ -124,7 +124,7 @@ def test_a_run_without_verdicts_has_nothing_to_export(tmp_path: Path, data: Path
 
 def test_a_run_of_another_benchmark_is_refused(tmp_path: Path) -> None:
     run = recorded(tmp_path / "run", "", {}, benchmark="warmup")
-    with pytest.raises(UsageError, match="is not one language of MultiPL-E"):
+    with pytest.raises(UsageError, match="has no language of MultiPL-E"):
         export_folder(run, "multipl-e", tmp_path / "out")
 
 
@@ -133,3 +133,21 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, data: Path) ->
     (tmp_path / "out").write_text("a file")
     with pytest.raises(UsageError, match=r"--output .*/out"):
         export_folder(run, "multipl-e", tmp_path / "out")
+
+
+def test_a_run_in_two_languages_has_a_folder_for_each(tmp_path: Path, data: Path) -> None:
+    row = json.loads(data.read_text().splitlines()[0])
+    (tmp_path / "humaneval-ts.jsonl").write_text(json.dumps(row | {"language": "ts"}) + "\n")
+    run = recorded(tmp_path / "run", str(tmp_path), {NAMES[0]: [(CHAT, "OK")]})
+    manifest = json.loads(run.manifest.read_text())
+    (entry,) = manifest["spec"]["suite"]["entries"]
+    manifest["spec"]["suite"]["entries"] = [entry, entry | {"benchmark": "humaneval-ts"}]
+    manifest["entries"] *= 2
+    run.manifest.write_text(json.dumps(manifest))
+    events = read_log(run.events)
+    again = [msgspec.structs.replace(event, entry=1) for event in events if not isinstance(event, RunPlanned)]
+    write_log(run.events, [*events, *again])
+    assert export_folder(run, "multipl-e", tmp_path / "out") == 2
+    for code in ("js", "ts"):
+        (path,) = (tmp_path / "out" / f"humaneval-{code}").iterdir()
+        assert document(path)["language"] == code
