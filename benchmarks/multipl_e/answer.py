@@ -127,7 +127,7 @@ def _opened(language: Language, problem: Problem, code: str) -> str:
     if language.helper:
         before, after = (_only(language.helper, part) for part in (before, after))
     helpers = "\n".join(part.strip("\n") for part in (before, after) if part.strip())
-    preamble = _preamble(language, problem)
+    preamble = _without_imported(language, _preamble(language, problem), front)
     if language.in_class:
         head, newline, opening = preamble.rstrip().rpartition("\n")
         parts = [front, head + newline, outside, opening, helpers, function]
@@ -184,6 +184,18 @@ def _preamble(language: Language, problem: Problem) -> str:
     if language.comment:
         text = re.sub(language.comment, "", text, flags=re.MULTILINE)
     return text
+
+
+def _without_imported(language: Language, preamble: str, imports: str) -> str:
+    """The prompt's preamble without the imports of names that the answer imports itself, by the same name."""
+    if not language.import_name:
+        return preamble
+
+    def still_needed(line: str) -> bool:
+        found = re.search(language.import_name, line) if re.match(language.hoist, line) else None
+        return not found or not re.search(rf"\b{re.escape(found[1])}\b(?!\s+as\b)", imports)
+
+    return "\n".join(filter(still_needed, preamble.split("\n")))
 
 
 def _hoisted(language: Language, code: str) -> tuple[str, str]:

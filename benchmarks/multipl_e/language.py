@@ -105,6 +105,8 @@ class Language(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Regular expression for the beginning of a function, where an answer's loose statements would be run."""
     import_spec: str = ""
     """Regular expression for one import, its name as group 1, where imports must be neither doubled nor unused."""
+    import_name: str = ""
+    """Regular expression for the name that an import brings, as group 1, where a name must not be imported twice."""
     in_class: bool = False
     """Whether the function lives in a class that the prompt opens and the tests close."""
     trailer: str = ""

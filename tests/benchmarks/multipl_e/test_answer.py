@@ -144,3 +144,27 @@ def test_an_answer_without_code_is_none() -> None:
 )
 def test_the_function_is_called_as_the_language_spells_it(name: str, prompt: str, found: str) -> None:
     assert function_name(name, prompt) == found
+
+
+RUST = "use std::collections::HashMap;\n\n/// Twice.\nfn twice(number: HashMap<String, isize>) -> isize {\n"
+RUST_TESTS = "}\n\nfn main() {\n    let candidate = twice;\n}\n"
+
+
+@pytest.mark.parametrize(
+    ("imports", "kept"),
+    [
+        ("use std::collections::HashMap;", 0),
+        ("use std::collections::{BTreeMap, HashMap};", 0),
+        ("use std::collections::BTreeMap;", 1),
+        ("use std::collections::HashMap as Map;", 1),
+        ("", 1),
+    ],
+)
+def test_a_name_that_the_answer_imports_is_not_imported_by_the_prompt_too(imports: str, kept: int) -> None:
+    text = f"```rust\n{imports}\n\nfn twice(number: HashMap<String, isize>) -> isize {{\n    2\n}}\n```"
+    lines = solve("rs", RUST, RUST_TESTS, text).code.split("\n")
+    assert lines.count("use std::collections::HashMap;") == kept + (
+        imports == "use std::collections::HashMap;"
+    )
+    assert imports in lines
+    assert "fn twice(number: HashMap<String, isize>) -> isize {" in lines

@@ -43,6 +43,19 @@ def test_lists_that_published_tests_compare_by_reference_are_compared_by_value()
     assert mended(language("java"), CS_TESTS) == CS_TESTS
 
 
+@pytest.mark.parametrize(
+    ("code", "published", "meant"),
+    [
+        ("ml", "assert ((candidate []) = Some(None))", "assert ((candidate []) = None)"),
+        ("ml", 'assert ((candidate ["x"]) = Some("x"))', 'assert ((candidate ["x"]) = Some("x"))'),
+        ("hs", "if candidate [] == Just (Nothing) then", "if candidate [] == Nothing then"),
+        ("hs", "if candidate [1] == Just (1) then", "if candidate [1] == Just (1) then"),
+    ],
+)
+def test_an_option_of_none_that_no_type_allows_is_none(code: str, published: str, meant: str) -> None:
+    assert mended(language(code), published) == meant
+
+
 def test_a_program_with_the_mended_tests_is_left_alone_too() -> None:
     other = "class P {\n" + mended(language("cs"), CS_TESTS)
     assert joined(language("cs"), other, CS_TESTS).count("Main") == 1
