@@ -114,7 +114,7 @@ class MultiplE:
         tests = mended(self.language, str(problem.row["tests"]))
         return (check_for(self.language, joined(self.language, code, tests)),)
 
-    def mended(self, problem: Problem) -> str:
+    def other_tests(self, problem: Problem, code: str) -> str:
         """Why the official tool, which runs the tests as published, needs a run of its own; empty if it needs none."""
         tests = str(problem.row["tests"])
         return (

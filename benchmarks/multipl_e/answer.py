@@ -142,6 +142,8 @@ def _out_of_class(before: str, after: str) -> tuple[str, str, str]:
     if not opens:
         return "", before, after
     header = before.rfind("\n", 0, opens[0]) + 1
+    while header and not before[header : opens[0]].strip():  # the brace stands on a line of its own
+        header = before.rfind("\n", 0, header - 1) + 1
     ends = closing_brace("{" + after, 0) - 1
     outside = before[:header] + "\n" + after[ends + 1 :]
     return outside, before[opens[-1] + 1 :], after[:ends]

@@ -168,3 +168,16 @@ def test_a_name_that_the_answer_imports_is_not_imported_by_the_prompt_too(import
     )
     assert imports in lines
     assert "fn twice(number: HashMap<String, isize>) -> isize {" in lines
+
+
+@pytest.mark.parametrize("opening", [" {", "\n{", "\n\n{"])
+def test_a_class_around_the_function_goes_wherever_its_brace_stands(opening: str) -> None:
+    text = (
+        f"```java\nimport java.util.*;\n\npublic class Main{opening}\n    static long helper(long x) {{ return x; }}\n\n"
+        f"    public static long twice(long number){opening}\n        return 2 * helper(number);\n    }}\n}}\n```"
+    )
+    code = solve("java", JAVA, CLOSING_CLASS, text).code
+    assert "Main" not in code
+    assert code.count("class ") == 1
+    assert code.count("{") == code.count("}") + 2
+    assert code.index("class Problem {") < code.index("helper(long x)") < code.index("twice(long number)")
