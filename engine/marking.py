@@ -117,7 +117,7 @@ class Marker:
             from engine.repositories.examination import mark
 
             async with self.turnstile.together():
-                marked = await mark(check, limits)
+                marked = await mark(check, limits, self.sandbox)
         return Ran(Execution(ending=Ending.COMPLETED, integrity="marker"), marked=marked)
 
 

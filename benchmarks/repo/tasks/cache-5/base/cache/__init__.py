@@ -1,0 +1,3 @@
+from cache.store import Cache
+
+__all__ = ["Cache"]

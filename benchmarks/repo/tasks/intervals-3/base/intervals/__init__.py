@@ -1,0 +1,3 @@
+from intervals.sets import gaps, merge
+
+__all__ = ["gaps", "merge"]

@@ -1,0 +1,3 @@
+from ledger.book import Ledger, Overdrawn
+
+__all__ = ["Ledger", "Overdrawn"]

@@ -1,0 +1,3 @@
+from money.parts import by_weight, split
+
+__all__ = ["by_weight", "split"]

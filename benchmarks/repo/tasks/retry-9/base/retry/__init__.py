@@ -1,0 +1,3 @@
+from retry.again import GaveUp, call
+
+__all__ = ["GaveUp", "call"]

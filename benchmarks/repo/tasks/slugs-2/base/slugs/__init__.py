@@ -1,0 +1,3 @@
+from slugs.make import slugify, unique
+
+__all__ = ["slugify", "unique"]
