@@ -4,6 +4,7 @@ The official program is `prompt + completion + test + check(entry_point)`, run f
 `check` runs in a judge; the sample's function is called across a process border and cannot reach it.
 """
 
+import ast
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from benchmarks.extraction import extract_function
 from benchmarks.function_prompt import function_prompt
 from benchmarks.harness import Item, ask, find_harness, read
 from benchmarks.official import Observed, human_eval_word
-from benchmarks.parsing import find_function, lines_of, parse
+from benchmarks.parsing import definitions, find_function, lines_of, parse
 
 DATASET = Dataset(
     name="HumanEval.jsonl.gz",
@@ -99,6 +100,11 @@ class HumanEval:
             ),
         )
 
+    def other_tests(self, problem: Problem, code: str) -> str:
+        """Whether the official program would test this sample with the sample's own version of a helper."""
+        own = own_helpers(problem, code)
+        return f"there its own {', '.join(own)} takes part in the tests, here the prompt's" if own else ""
+
     def official_word(self, check: str, observed: Observed) -> str:
         return human_eval_word(observed)
 
@@ -131,8 +137,27 @@ def helpers_of(problem: Problem) -> str:
     The official program runs the tests after the sample, so that a sample that replaces a helper
     (`encode_shift` in HumanEval/50) is tested with its own; here it cannot soften its tests.
     """
+    return "\n".join(lines_of(problem.text, statement) for statement in _beside_the_asked(problem))
+
+
+def own_helpers(problem: Problem, code: str) -> list[str]:
+    """The prompt's helper functions that the tests use and that a sample defines otherwise."""
+    used = str(problem.row["test"])
+    ours = {
+        one.name: ast.dump(one)
+        for one in _beside_the_asked(problem)
+        if isinstance(one, ast.FunctionDef) and one.name in used
+    }
+    tree = parse(code) if ours else None
+    if tree is None:
+        return []
+    theirs = {name: ast.dump(node) for name, node in definitions(tree) if name in ours}
+    return [name for name, text in theirs.items() if text != ours[name]]
+
+
+def _beside_the_asked(problem: Problem) -> list[ast.stmt]:
     tree = parse(problem.text)
     if tree is None:
-        return ""
+        return []
     asked = find_function(tree, problem.entry_point)
-    return "\n".join(lines_of(problem.text, statement) for statement in tree.body if statement is not asked)
+    return [statement for statement in tree.body if statement is not asked]

@@ -46,11 +46,11 @@ class OfficialTool(Protocol):
 
 
 @runtime_checkable
-class MendsTests(Protocol):
-    """An adapter that runs some problems with other tests than the official tool does."""
+class OtherTests(Protocol):
+    """An adapter that runs some samples with other tests than the official tool does."""
 
-    def mended(self, problem: Problem) -> str:
-        """What is wrong with a problem's published tests; empty where nothing is."""
+    def other_tests(self, problem: Problem, code: str) -> str:
+        """Why the tests of this sample are not those that the tool runs; empty where they are."""
 
 
 def is_doubtful(observed: Observed) -> bool:

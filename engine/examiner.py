@@ -16,7 +16,7 @@ from benchmarks.benchmark import (
     Solution,
     StdioCheck,
 )
-from benchmarks.official import MendsTests, OfficialTool, is_doubtful
+from benchmarks.official import OfficialTool, OtherTests, is_doubtful
 from benchmarks.official_run import OfficialRunner
 from engine.cases import by_name, told_as_one
 from engine.events import (
@@ -139,10 +139,10 @@ class Examiner:
         if not isinstance(tool, OfficialTool):
             return marked
         seen = observed(ran.execution)
-        wrong = tool.mended(problem) if isinstance(tool, MendsTests) else ""
-        if wrong:
-            marked = structs.replace(marked, report={**marked.report, "official_why": wrong})
-        if wrong or (marked.outcome is not Outcome.PASSED and is_doubtful(seen)):
+        other = tool.other_tests(problem, solution.code) if isinstance(tool, OtherTests) else ""
+        if other:
+            marked = structs.replace(marked, report={**marked.report, "official_why": other})
+        if other or (marked.outcome is not Outcome.PASSED and is_doubtful(seen)):
             imitation = tool.official_check(problem, solution.code, check.name)
             seen = observed((await self.marker.run(imitation, limits)).execution)
         return structs.replace(marked, official=printable(tool.official_word(check.name, seen)))

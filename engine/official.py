@@ -35,8 +35,9 @@ def difference(benchmark: Benchmark, marked: Sequence[CheckMarked]) -> str:
         tool = str(getattr(benchmark, "official_tool", "the official tool"))
         where = f"{check.name}: " if len(marked) > 1 else ""
         known = check.report.get("official_why")
-        if known and not theirs:
-            return f"{where}{tool} says {check.official!r}: {known}"
+        if known:
+            says = "accepts it" if theirs else f"says {check.official!r}"
+            return f"{where}{tool} {says}: {known}"
         if theirs:
             why = ", ".join(check.suspicions) or check.reason
             return f"{where}{tool} accepts it, because tests and sample share a process there ({why})"

@@ -1,9 +1,12 @@
 """The official tools' own words, in their own spelling."""
 
+from dataclasses import replace
+
 import pytest
 
+from benchmarks.benchmark import Problem
 from benchmarks.evalplus import HumanEvalPlus, MbppPlus
-from benchmarks.humaneval import HumanEval
+from benchmarks.humaneval import HumanEval, own_helpers
 from benchmarks.official import Observed, OfficialTool, evalplus_word, human_eval_word, is_doubtful
 
 
@@ -52,3 +55,23 @@ def test_only_what_one_process_could_see_otherwise_is_doubtful() -> None:
 @pytest.mark.parametrize("adapter", [HumanEval, HumanEvalPlus, MbppPlus])
 def test_adapters_with_an_official_tool_say_so(adapter: type[HumanEval | HumanEvalPlus | MbppPlus]) -> None:
     assert isinstance(adapter(), OfficialTool)
+
+
+HELPED = Problem(
+    id="Test/0",
+    text='def code(s):\n    """Twist."""\n    return s[::-1]\n\n\ndef decode(s):\n    """Untwist."""\n',
+    entry_point="decode",
+    reference="",
+    row={"test": "def check(candidate):\n    assert candidate(code('ab')) == 'ab'\n"},
+)
+OWN = "def code(s):\n    return s\n\n\ndef decode(s):\n    return s\n"
+
+
+def test_a_sample_that_replaces_a_helper_of_the_tests_is_tested_with_it_there() -> None:
+    assert own_helpers(HELPED, OWN) == ["code"]
+    assert own_helpers(HELPED, HELPED.text + "    return s[::-1]\n") == []
+    assert own_helpers(HELPED, "decode = lambda s: s[::-1]") == []
+    assert own_helpers(HELPED, "def decode(:") == []
+    assert "its own code" in HumanEval().other_tests(HELPED, OWN)
+    unused = replace(HELPED, row={"test": "def check(candidate):\n    assert candidate('ba') == 'ab'\n"})
+    assert own_helpers(unused, OWN) == []
