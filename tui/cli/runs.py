@@ -71,7 +71,7 @@ def print_runs(*, as_json: bool) -> None:
 @click.option(
     "--sample",
     default="",
-    help="One sample's record, as HumanEval/12 or HumanEval/12:3: text, code, verdict.",
+    help="One sample's record, as HumanEval/12 or HumanEval/12#3: text, code, verdict.",
 )
 def show(run: str, *, as_json: bool, verdicts: str | None, manifest: bool, sample: str) -> None:
     """The result of RUN."""

@@ -1,6 +1,7 @@
 """`proctor show RUN --sample PROBLEM`: one sample's record, from its text to its verdict."""
 
 import difflib
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -13,16 +14,15 @@ from tui.terminal.tame import tame, tame_line
 
 
 def show_sample(folder: RunFolder, wanted: str, *, as_json: bool) -> None:
-    """Print the record of one sample, named as `HumanEval/12` or, for another than the first, `HumanEval/12:3`.
+    """Print the record of one sample, named as `HumanEval/12` or, for another than the first, `HumanEval/12#3`.
 
     Raises:
         UsageError: the run has no such sample.
     """
-    problem, colon, number = wanted.rpartition(":")
-    if not colon or not number.isdecimal():
-        problem, number = wanted, "0"
+    named = re.fullmatch(r"(?P<problem>.*?)(?:[#:](?P<number>\d{1,9}))?", wanted, re.DOTALL)
+    problem, number = (named["problem"], named["number"] or "0") if named else (wanted, "0")
     if not problem:
-        raise UsageError(f"--sample {wanted}: name a problem, such as HumanEval/12 or HumanEval/12:3.")
+        raise UsageError(f"--sample {wanted}: name a problem, such as HumanEval/12 or HumanEval/12#3.")
     record = read_record(folder, problem, int(number))
     if as_json:
         print(msgspec.json.encode(as_plain(record)).decode())
