@@ -91,3 +91,5 @@ def test_the_record_of_a_sample_tells_what_the_sanitizer_would_take(home: Path) 
     assert done.returncode == 0, done.stderr
     assert "EvalPlus's sanitizer would take another program" in done.stdout
     assert "- def log(n):" in done.stdout.replace("  -def", "- def")
+    for name in ("mine/a#0", "mine/a:0"):
+        assert proctor(home, "show", "last", "--sample", name).stdout == done.stdout
