@@ -7,6 +7,7 @@ closes the function, so its last brace is left away and everything else moves in
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from benchmarks.benchmark import Message, Problem, Prompt, Solution
 from benchmarks.extraction import FENCE, Block, cut_at_stops, fenced, readable, without_reasoning
@@ -14,6 +15,9 @@ from benchmarks.multipl_e.bracket import closing_brace, open_braces
 from benchmarks.multipl_e.language import Language
 
 CHAT_STOPS = ("\n```\n",)
+FENCE_IN_COMMENT = re.compile(r"^([ \t]*(?://[/!]?|#'?|--+|;+)[ \t]*)```", re.MULTILINE)
+HIDDEN = "\ue000\ue001\ue002"
+"""Stands for a fence in a comment while blocks are looked for: characters for private use."""
 
 
 def chat_prompt(language: Language, problem: Problem) -> Prompt:
@@ -103,7 +107,12 @@ def _chosen(language: Language, problem: Problem, prompt: Prompt, text: str) -> 
     opened = FENCE.fullmatch(prompt.prefill.rstrip("\n").rpartition("\n")[2]) is not None
     if opened and FENCE.match(text.lstrip().split("\n", 1)[0]):
         opened = False
-    blocks = [block for block in fenced(text, opened=opened) if block.code.strip()]
+    hidden = FENCE_IN_COMMENT.sub(rf"\1{HIDDEN}", text)
+    blocks = [
+        replace(block, code=block.code.replace(HIDDEN, "```"))
+        for block in fenced(hidden, opened=opened)
+        if block.code.strip()
+    ]
     defines = language.definition(problem.entry_point)
 
     def rank(block: Block) -> tuple[bool, bool]:
@@ -137,16 +146,31 @@ def _opened(language: Language, problem: Problem, code: str) -> str:
 
 
 def _out_of_class(before: str, after: str) -> tuple[str, str, str]:
-    """What stands outside the class around the function, and the members on both sides of it."""
+    """What stands outside the class around the function, and the members on both sides of it.
+
+    Around the class may be namespaces; their other members stand outside then.
+    """
     opens = open_braces(before)
     if not opens:
         return "", before, after
-    header = before.rfind("\n", 0, opens[0]) + 1
-    while header and not before[header : opens[0]].strip():  # the brace stands on a line of its own
-        header = before.rfind("\n", 0, header - 1) + 1
-    ends = closing_brace("{" + after, 0) - 1
-    outside = before[:header] + "\n" + after[ends + 1 :]
-    return outside, before[opens[-1] + 1 :], after[:ends]
+    outside, begin = [], 0
+    for brace in opens:
+        outside.append(before[begin : _header(before, brace)])
+        begin = brace + 1
+    behind = []
+    for _ in opens:
+        end = closing_brace("{" + after, 0) - 1
+        behind.append(after[:end])
+        after = after[end + 1 :]
+    return "\n".join((*outside, *behind[1:], after)), before[begin:], behind[0]
+
+
+def _header(code: str, brace: int) -> int:
+    """Where the line begins that ends in a brace, or that a brace on a line of its own belongs to."""
+    begin = code.rfind("\n", 0, brace) + 1
+    while begin and not code[begin:brace].strip():
+        begin = code.rfind("\n", 0, begin - 1) + 1
+    return begin
 
 
 def _in_module(language: Language, problem: Problem, code: str) -> str:

@@ -181,3 +181,49 @@ def test_a_class_around_the_function_goes_wherever_its_brace_stands(opening: str
     assert code.count("class ") == 1
     assert code.count("{") == code.count("}") + 2
     assert code.index("class Problem {") < code.index("helper(long x)") < code.index("twice(long number)")
+
+
+def test_members_of_a_namespace_stand_outside_the_class() -> None:
+    text = (
+        "```csharp\nusing System;\n\nnamespace Exam\n{\n    interface IStep { long By { get; } }\n\n"
+        "    public static class Numbers\n    {\n        public static long Twice(long number)\n        {\n"
+        "            return 2 * number;\n        }\n    }\n\n    class Other { }\n}\n```"
+    )
+    tests = "    }\n    public static void Main(string[] args) {\n    Debug.Assert(Twice(4L) == 8L);\n    }\n\n}\n"
+    code = solve("cs", CS, tests, text).code
+    assert "namespace" not in code
+    assert "Numbers" not in code
+    assert code.count("{") == code.count("}") + 2
+    assert code.index("interface IStep") < code.index("class Other") < code.index("class Problem {")
+    assert code.index("class Problem {") < code.index("Twice(long number)")
+
+
+@pytest.mark.parametrize("mark", ["///", "//", "//!"])
+def test_a_fence_in_a_comment_ends_no_block(mark: str) -> None:
+    text = (
+        f"```rust\n{mark} Twice.\n{mark}\n{mark} ```\n{mark} assert_eq!(twice(2), 4);\n{mark} ```\n"
+        "fn twice(number: isize) -> isize {\n    2 * number\n}\n```\nDone.\n```\nother\n```"
+    )
+    code = solve("rs", "/// Twice.\nfn twice(number: isize) -> isize {\n", RUST_TESTS, text).code
+    assert code.endswith("fn twice(number: isize) -> isize {\n    2 * number\n")
+    assert code.count("fn twice") == 1
+    assert "```" in code
+
+
+@pytest.mark.parametrize("imports", ['import "strings"', 'import (\n    "strings"\n)', 'import s "strings"'])
+def test_a_single_import_of_go_is_read_like_a_list_of_them(imports: str) -> None:
+    text = f"```go\npackage main\n\n{imports}\n\nfunc twice(number int) int {{\n    return len(strings.Repeat(x, 2))\n}}\n```"
+    code = solve("go", GO, "func TestTwice() {}\n", text).code
+    specs = [line for line in code.split("\n") if "strings" in line and "import" in line]
+    assert specs == ['import s "strings"' if " s " in imports else 'import "strings"']
+
+
+def test_what_ends_a_module_of_lua_or_names_one_of_d_goes() -> None:
+    lua = "```lua\nlocal function twice(number)\n    return 2 * number\nend\n\nreturn twice\n```"
+    code = solve("lua", "-- Twice.\nlocal function twice(number)\n", "lu = 1\n", lua).code
+    assert "return 2 * number" in code
+    assert "return twice" not in code
+    d = "```d\nmodule numbers;\n\nlong twice(long number) {\n    return 2 * number;\n}\n```"
+    code = solve("d", "import std.math;\n\nlong twice(long number) \n", "unittest {}\n", d).code
+    assert "module" not in code
+    assert "return 2 * number;" in code
