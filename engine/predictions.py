@@ -11,7 +11,7 @@ from engine.log import read_log
 from engine.manifest import settled_suite, spec_of
 from engine.plainly import plainly
 from engine.preparation import read_exams
-from engine.resolved import FAMILY
+from engine.resolved import asks_issues
 from engine.run import RunFolder
 
 
@@ -26,10 +26,10 @@ def predictions_file(folder: RunFolder, *, keyed: bool = False, sample: int = 0)
     """
     manifest = folder.read_manifest()
     spec = msgspec.structs.replace(spec_of(manifest), suite=settled_suite(manifest))
-    wanted = [i for i, entry in enumerate(spec.suite.entries) if entry.benchmark.startswith(FAMILY)]
+    wanted = [i for i, entry in enumerate(spec.suite.entries) if asks_issues(entry.benchmark)]
     if len(wanted) != 1:
         raise UsageError(
-            f"Run {folder.id} sat no benchmark of SWE-bench, or several: there is nothing to predict."
+            f"Run {folder.id} sat no repository issues, or several benchmarks of them: there is nothing to predict."
         )
     with plainly():
         exam = read_exams(spec)[wanted[0]]

@@ -17,8 +17,10 @@ from engine.run import RunFolder
 from engine.statistics.estimates import interval
 from engine.verdict import Outcome
 
-FAMILY = "swe-bench"
-"""How the names of these benchmarks begin."""
+
+def asks_issues(benchmark: str) -> bool:
+    """Whether a benchmark's problems are issues of repositories, by its name."""
+    return benchmark == "repo" or benchmark.startswith("swe-bench")
 
 
 class RepositoryRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,9 +78,7 @@ def fold_repositories(folder: RunFolder) -> Resolved | None:
     """The run by repository; None if it sat no such benchmark."""
     progress = folder.replay()
     entries = {
-        index: entry
-        for index, entry in enumerate(progress.tally.entries)
-        if entry.benchmark.startswith(FAMILY)
+        index: entry for index, entry in enumerate(progress.tally.entries) if asks_issues(entry.benchmark)
     }
     if not entries:
         return None

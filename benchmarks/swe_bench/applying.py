@@ -29,6 +29,12 @@ NO_TESTS = (".json", ".png", "csv", ".txt", ".md", ".jpg", ".jpeg", ".pkl", ".ym
 """Endings of files in a test patch that no test runner is given."""
 
 
+_TELLING = re.compile(
+    r"patch failed|does not exist|corrupt patch|No valid patches|already exists|FAILED|can't find file|garbage"
+)
+"""What git and patch say of why."""
+
+
 @dataclass(frozen=True)
 class Ran:
     """What a command in the tree did."""
@@ -56,9 +62,7 @@ class Applied:
         if self.ok:
             return ""
         lines = [line.strip() for line in self.output.splitlines() if line.strip()]
-        telling = [
-            line for line in lines if re.match(r"error:|patch:|Hunk .*FAILED|can't find file|\*\*\*\*", line)
-        ]
+        telling = [line for line in lines if _TELLING.search(line)]
         return "the patch does not apply" + (f": {(telling or lines)[0]}" if lines else "")
 
 

@@ -161,7 +161,7 @@ def concluded(
             check, instance, outcome, reason, log=log or execution.stderr, extra=extra
         )
     output, status = told
-    forged = forged_markers(output) or contradicted(output)
+    forged = forged_markers(output) or foreign(output) or contradicted(output)
     if forged:
         reason = f"the tests' output holds what only their runner may say: {forged[0]}"
         return marked_without_tests(check, instance, Outcome.FORGED, reason, log=log, extra=extra)
@@ -180,6 +180,11 @@ def concluded(
         extra={**extra, "exit": status},
         suspicions=tuple(found.sentence for found in undone if found.is_strong),
     )
+
+
+def foreign(output: str) -> tuple[str, ...]:
+    """Lines on the runner's channel that the runner did not write."""
+    return tuple(line[3:] for line in output.splitlines() if line.startswith("!! "))
 
 
 def contradicted(output: str) -> tuple[str, ...]:
