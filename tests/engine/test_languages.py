@@ -28,6 +28,7 @@ from engine.turnstile import Turnstile
 from engine.verdict import Outcome
 from sandbox import Limits, open_sandbox
 from sandbox.execution import Execution
+from tests.engine.chat_answers import ANSWERS
 
 pytestmark = [
     pytest.mark.language,
@@ -112,6 +113,31 @@ async def test_a_chat_answer_with_the_whole_function_is_located_and_passes(marke
     (check,) = benchmark.checks(problem, solution.code)
     marked = judge(check, await marker.run(check, Limits()))
     assert marked.outcome is Outcome.PASSED, (marked.reason, solution.code)
+
+
+@pytest.mark.skipif(not SAMPLES.exists(), reason="needs the published problems")
+@pytest.mark.parametrize(
+    ("code", "number"),
+    [(code, number) for code, written in ANSWERS.items() for number in range(len(written))],
+)
+async def test_answers_as_chat_models_write_them_pass(marker: Marker, code: str, number: int) -> None:
+    await ran(marker, code, "good")
+    benchmark = MultiplE("humaneval", code, data=SHARED / "multipl_e")
+    benchmark.load()
+    problem = next(problem for problem in benchmark.problems() if problem.id == "HumanEval_42_incr_list")
+    shown = benchmark.prompt(problem, "chat")
+    answer, fence = ANSWERS[code][number], benchmark.language.fences[0]
+    told = Prompt(messages=shown.messages)
+    for prompt, text in (
+        (told, f"Here it is:\n\n```{fence}\n{answer}```\n\nIt adds one."),
+        (told, f"Run:\n\n```\n$ run\n```\n\n```\n{answer}```\n\n```text\n[2, 3]\n```\n"),
+        (shown, f"{answer}```\n"),
+        (shown, answer),
+    ):
+        solution = benchmark.extract(problem, prompt, text)
+        (check,) = benchmark.checks(problem, solution.code)
+        marked = judge(check, await marker.run(check, Limits()))
+        assert marked.outcome is Outcome.PASSED, (marked.reason, solution.code)
 
 
 needs_samples = pytest.mark.skipif(not SAMPLES.exists(), reason="needs the published samples")
