@@ -17,7 +17,7 @@ from engine.fitting import fitted
 from engine.given import NoModel, answers_of_file, answers_of_run, carried_over
 from engine.models.model import Model, ModelCard, Opened, Room
 from engine.models.options import LlamaOptions, parse_lora
-from engine.models.reference import open_model
+from engine.models.reference import is_file, open_model
 from engine.places import places
 from engine.plan import Exam, context_needed, convene, problem_key, room_to_answer, settle_style
 from engine.run import RunFolder
@@ -66,7 +66,7 @@ async def prepare(
     packages = tuple(
         dict.fromkeys(name for exam in exams for name in getattr(exam.benchmark, "packages", ()))
     )
-    sandbox = await open_sandbox(spec.sandbox, workers=spec.workers or default_workers(), packages=packages)
+    sandbox = await _raise_walls(spec, packages)
     stack.push_async_callback(sandbox.close)
     if spec.given:
         exams, drawn = _given(spec, folder, exams)
@@ -76,6 +76,29 @@ async def prepare(
     ready = await prepare_model(spec, exams, folder.model_log, stack, narrate)
     carried = tuple(carried_over(ready.exams))
     return Ready(spec, ready.exams, ready.model, ready.card, ready.opened, sandbox, carried)
+
+
+async def _raise_walls(spec: RunSpec, packages: tuple[str, ...]) -> Sandbox:
+    """Walls on this machine, or on every node of the cluster that was named."""
+    if not spec.ray:
+        return await open_sandbox(spec.sandbox, workers=spec.workers or default_workers(), packages=packages)
+    from engine.cluster.connection import connect
+    from engine.cluster.walls import open_cluster_sandbox
+
+    return await open_cluster_sandbox(
+        connect(spec.ray), spec.sandbox, workers=spec.workers, packages=packages
+    )
+
+
+def _model(spec: RunSpec, log: Path) -> Model:
+    """The model on this machine, or on the cluster's nodes where that was asked for and it is a file."""
+    options = _llama_options(spec.options)
+    if spec.ray and spec.options.split == "workers" and is_file(spec.model):
+        from engine.cluster.connection import connect
+        from engine.cluster.drawing import open_cluster_model
+
+        return open_cluster_model(connect(spec.ray), spec.model, options)
+    return open_model(spec.model, models=places().models, log=log, options=options)
 
 
 def read_exams(spec: RunSpec) -> tuple[Exam, ...]:
@@ -100,7 +123,7 @@ async def prepare_model(
         UsageError, ModelError: it cannot be loaded, or a problem does not fit.
     """
     narrate(f"loading {spec.model}")
-    model = open_model(spec.model, models=places().models, log=log, options=_llama_options(spec.options))
+    model = _model(spec, log)
     stack.push_async_callback(model.close)
     card = await model.load()
     exams = tuple(replace(exam, entry=settle_style(exam.entry, card, exam.benchmark)) for exam in exams)

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import msgspec
 
+from engine.cluster.walls import ClusterSandbox
 from engine.conductor import Conductor
 from engine.errors import ProctorError
-from engine.events import RunPlanned, RunStopped
+from engine.events import RunPlanned, RunStopped, WorkerLost
 from engine.joining import join
 from engine.ledger import Ledger
 from engine.log import write_log
@@ -91,6 +92,10 @@ async def _conduct(folder: RunFolder, ready: Ready) -> int:
     conductor = Conductor(
         folder, ready.exams, ready.model, ready.card, ready.opened, ready.sandbox, ledger, references
     )
+    if isinstance(ready.sandbox, ClusterSandbox):
+        ready.sandbox.on_loss = lambda reason: ledger.record(
+            WorkerLost(at=ledger.clock(), kind="sandbox", reason=reason)
+        )
     try:
         await conductor.conduct()
     except Exception as error:  # noqa: BLE001 - the outermost line of the process: it becomes an event

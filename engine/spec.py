@@ -105,5 +105,7 @@ class RunSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Mark what was drawn already instead of drawing: a file of another tool, or the folder of a run."""
     name: str = ""
     """A label of the user's own."""
+    ray: str = ""
+    """Address of the Ray cluster that marks, and draws too where `split` is `workers`; empty for this machine."""
     shard: str = ""
     """The part of the problems that this run works off, as `2/4`; empty for all of them."""

@@ -122,6 +122,11 @@ def _address(url: str) -> str:
     return url
 
 
+def is_file(reference: str) -> bool:
+    """Whether the reference is a model file, to be run by a worker of ours."""
+    return isinstance(parse_reference(reference), File | Demo | Hub)
+
+
 def model_file(reference: str, models: Path) -> Path | None:
     """Where the reference's file is or will be under the folder `models`; None for what has no file.
 

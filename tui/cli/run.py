@@ -138,6 +138,12 @@ def protocol_options(command: Callable[..., Any]) -> Callable[..., Any]:
     "--verdicts", type=click.Path(dir_okay=False), help="Also write one JSON line per sample to this file."
 )
 @click.option(
+    "--ray",
+    default="",
+    metavar="ADDRESS",
+    help="Mark on the nodes of a Ray cluster (auto, or HOST:PORT); with --split workers draw there too.",
+)
+@click.option(
     "--shard", default="", help="Work off only part i of N of the problems, as i/N; see `proctor merge`."
 )
 @click.option("--baseline", help="A finished run of the same protocol, for --until-decided.")
@@ -155,6 +161,7 @@ def run(
     no_tui: bool,
     as_json: bool,
     verdicts: str | None,
+    ray: str,
     shard: str,
     baseline: str | None,
     until_decided: bool,
@@ -162,7 +169,7 @@ def run(
     **given: Any,
 ) -> int:
     """Let a model sit BENCHMARK (or a suite: a name or a .toml file)."""
-    spec = msgspec.structs.replace(spec_from(given), shard=_shard(shard))
+    spec = msgspec.structs.replace(spec_from(given), shard=_shard(shard), ray=ray)
     if until_decided != bool(baseline):
         raise UsageError("--until-decided and --baseline RUN belong together: give both or neither.")
     return start(

@@ -1,0 +1,239 @@
+"""A sandbox whose workers stand on every node of a cluster.
+
+Each node raises its own walls and proves them. A program goes to the node with the most free workers; when a node is
+lost, its programs run again on another one, and a node that joins gets walls too.
+"""
+
+import asyncio
+import contextlib
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.cluster.connection import Node, nodes, on_node
+from engine.errors import EnvironmentTrouble
+from engine.spec import Grade
+from engine.version import __version__
+from sandbox import open_sandbox
+from sandbox.execution import Ending, Execution
+from sandbox.program import Limits, Program
+from sandbox.walls import Grade as WallGrade
+from sandbox.walls import Sandbox, SandboxUnavailable
+
+LOSSES = 3
+"""Nodes that a program may lose before it is taken for the reason."""
+ALONE = 120.0
+"""Seconds that a program waits for a node when there is none left."""
+LOOK = 5.0
+"""Seconds between two looks at which nodes there are."""
+
+
+@dataclass(frozen=True)
+class Raised:
+    """What a node's walls are."""
+
+    grade: WallGrade
+    layers: tuple[str, ...]
+    workers: int
+    interpreter: str
+    version: str
+
+
+class WallsOfNode:
+    """What runs on a node: a sandbox like any other, asked from afar."""
+
+    _sandbox: Sandbox
+
+    async def open(self, grade: Grade, workers: int, packages: Sequence[str]) -> Raised | str:
+        """Raise the walls; a string says why they cannot stand here."""
+        try:
+            self._sandbox = await open_sandbox(grade, workers=workers, packages=packages)
+        except SandboxUnavailable as error:
+            return str(error)
+        sandbox = self._sandbox
+        return Raised(sandbox.grade, tuple(sandbox.layers), workers, sandbox.interpreter, __version__)
+
+    async def execute(self, program: Program, limits: Limits) -> Execution:
+        """Run one program here."""
+        return await self._sandbox.execute(program, limits)
+
+    async def close(self) -> None:
+        """Stop this node's workers."""
+        await self._sandbox.close()
+
+    async def pid(self) -> int:
+        """The process, for whoever wants to see it die."""
+        return os.getpid()
+
+
+@dataclass
+class _Post:
+    node: Node
+    actor: Any
+    raised: Raised
+    busy: int = 0
+
+    @property
+    def free(self) -> int:
+        return self.raised.workers - self.busy
+
+
+class ClusterSandbox:
+    """A `Sandbox` made of those of all nodes."""
+
+    grade: WallGrade
+    layers: tuple[str, ...]
+    workers: int
+    interpreter: str
+
+    def __init__(self, ray: Any, grade: Grade, workers: int | None, packages: Sequence[str]) -> None:
+        self._ray = ray
+        self._wanted: tuple[Grade, Sequence[str]] = (grade, tuple(packages))
+        self._per_node = workers
+        self._posts: dict[str, _Post] = {}
+        self._refused: dict[str, str] = {}
+        self._changed = asyncio.Condition()
+        self._watching: asyncio.Task[None] | None = None
+        self._first: Raised | None = None
+        self.on_loss: Callable[[str], None] = lambda _: None
+        """Told in a sentence when a node is lost."""
+
+    async def open(self) -> None:
+        """Raise walls on every node.
+
+        Raises:
+            SandboxUnavailable: no node can.
+        """
+        await self._man_posts()
+        if not self._posts:
+            reasons = "; ".join(sorted(set(self._refused.values()))) or "the cluster has no nodes"
+            raise SandboxUnavailable(f"no node of the cluster can raise the walls: {reasons}")
+        assert self._first is not None
+        self.grade, self.interpreter = self._first.grade, self._first.interpreter
+        self.layers = self._first.layers
+        self.workers = sum(post.raised.workers for post in self._posts.values())
+        self._watching = asyncio.create_task(self._watch())
+
+    async def execute(self, program: Program, limits: Limits) -> Execution:
+        """Run one program on the node with the most free workers; on another one if that is lost."""
+        from ray.exceptions import RayActorError
+
+        for _ in range(LOSSES):
+            post = await self._seat()
+            if post is None:
+                return Execution(ending=Ending.LOST, integrity="split")
+            reference = post.actor.execute.remote(program, limits)
+            try:
+                execution: Execution = await reference
+            except RayActorError as error:
+                self._lose(post, str(error).strip().splitlines()[0])
+                continue
+            except asyncio.CancelledError:
+                with contextlib.suppress(Exception):
+                    self._ray.cancel(reference)
+                raise
+            finally:
+                post.busy -= 1
+                async with self._changed:
+                    self._changed.notify_all()
+            return execution
+        return Execution(ending=Ending.LOST, integrity="split")
+
+    async def close(self) -> None:
+        if self._watching is not None:
+            self._watching.cancel()
+            await asyncio.gather(self._watching, return_exceptions=True)
+        posts, self._posts = list(self._posts.values()), {}
+        closing = [asyncio.ensure_future(_awaited(post.actor.close.remote())) for post in posts]
+        if closing:
+            await asyncio.wait(closing, timeout=10)
+        for post in posts:
+            with contextlib.suppress(Exception):
+                self._ray.kill(post.actor)
+
+    async def _seat(self) -> _Post | None:
+        """A free worker, waited for; None if there is no node any more and none comes."""
+        async with self._changed:
+            while True:
+                free = [post for post in self._posts.values() if post.free > 0]
+                if free:
+                    post = max(free, key=lambda one: one.free)
+                    post.busy += 1
+                    return post
+                try:
+                    await asyncio.wait_for(self._changed.wait(), None if self._posts else ALONE)
+                except TimeoutError:
+                    return None
+
+    def _lose(self, post: _Post, reason: str) -> None:
+        if self._posts.get(post.node.id) is post:
+            del self._posts[post.node.id]
+            self.on_loss(f"node {post.node.name} was lost: {reason}")
+
+    async def _watch(self) -> None:
+        """Raise walls on nodes that join, and on those whose process died and that are there still."""
+        while True:
+            await asyncio.sleep(LOOK)
+            with contextlib.suppress(Exception):
+                await self._man_posts()
+
+    async def _man_posts(self) -> None:
+        there = await asyncio.to_thread(nodes, self._ray)
+        new = [node for node in there if node.id not in self._posts and node.id not in self._refused]
+        await asyncio.gather(*(self._man(node) for node in new))
+
+    async def _man(self, node: Node) -> None:
+        grade, packages = self._wanted
+        actor = self._ray.remote(WallsOfNode).options(**on_node(node)).remote()
+        workers = self._per_node or max(1, node.processors // 2)
+        try:
+            raised = await _awaited(actor.open.remote(grade, workers, packages))
+        except Exception as error:  # noqa: BLE001 - whatever a node cannot do, the others can perhaps
+            self._refused[node.id] = f"node {node.name}: {str(error).strip().splitlines()[0]}"
+            return
+        refusal = raised if isinstance(raised, str) else self._unlike(raised)
+        if refusal:
+            self._refused[node.id] = f"node {node.name}: {refusal}"
+            self.on_loss(f"node {node.name} is not used: {refusal}")
+            self._ray.kill(actor)
+            return
+        self._first = self._first or raised
+        async with self._changed:
+            self._posts[node.id] = _Post(node, actor, raised)
+            self._changed.notify_all()
+
+    def _unlike(self, raised: Raised) -> str:
+        """Why a node's walls cannot stand beside the others; empty if they can."""
+        first = self._first
+        if raised.version != __version__:
+            return f"it has proctor {raised.version}, this is {__version__}"
+        if first is not None and raised.grade != first.grade:
+            return f"its grade is {raised.grade}, the others' is {first.grade}: name one with --sandbox"
+        if first is not None and raised.interpreter != first.interpreter:
+            return f"its programs run Python {raised.interpreter}, the others' {first.interpreter}"
+        return ""
+
+
+async def open_cluster_sandbox(
+    ray: Any, grade: Grade, *, workers: int | None, packages: Sequence[str]
+) -> ClusterSandbox:
+    """Walls on every node of a cluster; `workers` on each, or half of its processors.
+
+    Raises:
+        SandboxUnavailable: no node can raise them.
+        EnvironmentTrouble: the grade has no walls, and would have none on machines of others.
+    """
+    if grade == "plain":
+        raise EnvironmentTrouble("--sandbox plain has no walls, and is not for machines of a cluster.")
+    sandbox = ClusterSandbox(ray, grade, workers, packages)
+    try:
+        await sandbox.open()
+    except BaseException:
+        await sandbox.close()
+        raise
+    return sandbox
+
+
+async def _awaited(reference: Any) -> Any:
+    return await reference
