@@ -126,18 +126,18 @@ def find_tree(folder: Path, instance: Instance) -> Tree:
 
 
 def stands_at_base(tree: Tree, instance: Instance) -> bool:
-    """Whether the lines that the gold patch changes stand in a tree as it says.
+    """Whether the lines that the gold patch and the test patch change stand in a tree exactly where they say.
 
-    A plain folder has no history to ask. A release close to the base commit may differ from it elsewhere, and by
-    where in its file a line is, but what the issue is about is the same.
+    A plain folder has no history to ask, and a release may differ from the base commit elsewhere; line numbers are
+    what tells a near one from others. Test files may be missing, as they are in many sdists.
     """
-    before = list(_lines_before(instance.patch))
-    texts = {path: tree.read(path) for path in dict.fromkeys(path for path, _, _ in before)}
-    for path, _, lines in before:
-        block = "\n" + "\n".join(lines) + "\n"
-        if block not in f"\n{texts[path] or ''}\n":
+    gold = list(_lines_before(instance.patch))
+    tests = [(p, n, lines) for p, n, lines in _lines_before(instance.test_patch) if tree.read(p) is not None]
+    for path, start, lines in [*gold, *tests]:
+        text = tree.read(path)
+        if text is None or text.split("\n")[max(start - 1, 0) :][: len(lines)] != list(lines):
             return False
-    return bool(before)
+    return bool(gold)
 
 
 def _lines_before(patch: str) -> Iterator[tuple[str, int, Sequence[str]]]:
