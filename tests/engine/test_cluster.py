@@ -12,7 +12,7 @@ from typing import Any
 import psutil
 import pytest
 
-from engine.events import SampleJudged, WorkerLost
+from engine.events import SampleCompleted, SampleJudged, WorkerLost
 from engine.log import read_log
 from engine.run import RunFolder
 
@@ -103,6 +103,42 @@ def test_a_node_killed_in_the_middle_costs_no_verdict(cluster: Any, tmp_path: Pa
     lost = [e for e in read_log(folder.events) if isinstance(e, WorkerLost)]
     assert [e.kind for e in lost] == ["sandbox"]
     assert not folder.replay().tally.unmarked.total()
+
+
+@pytest.mark.llama
+def test_a_node_killed_while_it_draws_costs_no_sample_and_changes_none(cluster: Any, tmp_path: Path) -> None:
+    sizes = ("--n", "2", "--subset", "8", "--max-tokens", "48", "--threads", "1", "--workers", "1")
+    common = ("run", "warmup", "-m", str(demo_model()), "--sandbox", "namespaces", *sizes)
+    alone = proctor(tmp_path, *common, "--json")
+    assert alone.returncode == 0, alone.stderr
+
+    begun = proctor(tmp_path, *common, "--ray", cluster.address, "--split", "workers", "--detach")
+    assert begun.returncode == 0, begun.stderr
+    folder = RunFolder(Path(json.loads(begun.stdout)["dir"]))
+    while len(texts(folder)) < 3:
+        time.sleep(0.1)
+    cluster.remove_node(cluster.worker_nodes.copy().pop(), allow_graceful=False)
+    watched = proctor(tmp_path, "watch", folder.id)
+
+    assert watched.returncode == 0, watched.stderr
+    assert texts(folder) == texts(RunFolder(Path(json.loads(alone.stdout)["dir"])))
+    assert {e.kind for e in read_log(folder.events) if isinstance(e, WorkerLost)} == {"model", "sandbox"}
+
+
+def demo_model() -> Path:
+    """The demo model where this machine has it."""
+    from platformdirs import PlatformDirs
+
+    from engine.models.fetch import DEMO_NAME
+
+    path = PlatformDirs("proctor", appauthor=False).user_data_path / "models" / DEMO_NAME
+    if not path.is_file():
+        pytest.skip("the demo model is not here")
+    return path
+
+
+def texts(folder: RunFolder) -> dict[tuple[str, int], str]:
+    return {(e.problem, e.sample): e.text for e in read_log(folder.events) if isinstance(e, SampleCompleted)}
 
 
 def test_an_address_where_no_cluster_is_is_one_line_and_exit_code_4(tmp_path: Path) -> None:
