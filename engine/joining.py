@@ -168,11 +168,11 @@ class Joining:
                 self.take(event)
                 count += 1
                 if count % AT_ONCE == 0:
-                    self._attend()
+                    self.attend()
                     await asyncio.sleep(0)
             if ended and not count:
                 break
-            self._attend()
+            self.attend()
             self._estimate_now_and_then()
             if time.monotonic() - synced >= 1.0:
                 synced = time.monotonic()
@@ -238,7 +238,7 @@ class Joining:
                 msgspec.structs.replace(walls[0], at=at, workers=sum(wall.workers for wall in walls))
             )
 
-    def _attend(self) -> None:
+    def attend(self) -> None:
         """Pass on what watchers ask, and show them the shards' present moment."""
         for request in self._requests.read():
             for source in self.sources:

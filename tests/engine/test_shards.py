@@ -3,6 +3,7 @@
 import asyncio
 import json
 import socket
+import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -20,13 +21,15 @@ from engine.events import (
     SampleJudged,
     SampleUnmarked,
 )
-from engine.joining import Joining, join
+from engine.joining import Joining, Source, join
 from engine.ledger import Ledger
+from engine.live import LiveFrame, LiveSlot, read_frame, write_frame
 from engine.log import LogWriter, read_log, write_log
 from engine.models.scripted import ScriptedModel
 from engine.order import Announcement, Order
 from engine.plan import Exam, convene
 from engine.protocol import Protocol
+from engine.requests import PauseRun, RequestReader, send
 from engine.run import RunFolder
 from engine.shards import joined_id, parse_shard, read_parts, take_shard
 from engine.spec import Entry
@@ -230,6 +233,36 @@ async def test_a_sample_the_machine_failed_at_is_joined_once_and_then_judged(
 
     assert joined.replay().tally.unmarked.total() == 0
     assert samples(read_log(joined.events)) == samples(whole)
+
+
+async def test_watchers_of_the_joined_run_see_and_reach_the_shards(
+    cut: list[RunFolder], joined: RunFolder, whole: list[Event]
+) -> None:
+    write_log(joined.events, whole[:3])
+    joined.watched.touch()
+    now = time.time()
+    for index, shard in enumerate(cut[:2]):
+        slot = LiveSlot(problem=f"paper/{index}", sample=0, tail="def", tokens=3, tokens_per_second=5.0)
+        write_frame(
+            shard.live,
+            LiveFrame(at=now, pid=1, state="running", slots=(slot,), capacity=4, tokens_per_second=5),
+        )
+    write_frame(cut[2].live, LiveFrame(at=now - 60, pid=1, state="running", capacity=4))
+    ledger = Ledger(joined)
+    joining = Joining(joined, ledger, [Source(part) for part in read_parts(cut)])
+    reader = RequestReader(cut[0].requests)
+    with cut[0].hold():
+        send(joined.requests, PauseRun(by="me"))
+        joining.attend()
+    ledger.close()
+
+    frame = read_frame(joined.live)
+    assert frame is not None
+    assert ({slot.problem for slot in frame.slots}, frame.capacity) == ({"paper/0", "paper/1"}, 8)
+    assert frame.tokens_per_second == 10
+    assert [(type(asked), asked.by) for asked in reader.read()] == [(PauseRun, "me")]
+    assert cut[0].watched.exists()
+    assert not cut[1].requests.exists()
 
 
 def _sandbox(data: dict[str, Any]) -> None:
