@@ -39,7 +39,6 @@ class ModelOfNode:
         log = places().state / f"model-{os.getpid()}.log"
         log.parent.mkdir(parents=True, exist_ok=True)
         self._model: Model = open_model(reference, models=places().models, log=log, options=options)
-        self._answers: AsyncIterator[Answer] | None = None
         self._ready: list[Answer] = []
         self._listening: asyncio.Task[None] | None = None
         self._news = asyncio.Event()

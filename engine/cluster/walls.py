@@ -6,7 +6,6 @@ lost, its programs run again on another one, and a node that joins gets walls to
 
 import asyncio
 import contextlib
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -61,10 +60,6 @@ class WallsOfNode:
     async def close(self) -> None:
         """Stop this node's workers."""
         await self._sandbox.close()
-
-    async def pid(self) -> int:
-        """The process, for whoever wants to see it die."""
-        return os.getpid()
 
 
 @dataclass
