@@ -39,6 +39,7 @@ from tui.messages import (
 from tui.palette import derived, textual_theme
 from tui.screens.benchmarks import BenchmarksScreen
 from tui.screens.compare import CompareScreen
+from tui.screens.contamination import ContaminationScreen
 from tui.screens.dialogs import Choice, ChoiceDialog
 from tui.screens.help import HelpScreen, keys_in_force
 from tui.screens.home import HomeScreen
@@ -380,6 +381,13 @@ class ProctorApp(App[str]):
         name, text = offer() if offer is not None else ("", "")
         if text:
             look_at(self, name, text)
+
+    def action_contamination(self) -> None:
+        """The signs that the followed run's model has seen its benchmark."""
+        if self.follower is None:
+            self.notify("No run is open.", timeout=3, markup=False)
+        elif not isinstance(self.screen, ContaminationScreen | ModalScreen):
+            self.push_screen(ContaminationScreen(self.desk, self.follower.folder))
 
     def action_command(self) -> None:
         """Type a command."""

@@ -130,6 +130,10 @@ async def _do(app: "ProctorApp", verb: str, arguments: tuple[str, ...]) -> None:
             _set(app, arguments)
         case "open":
             app.open(find_run(places().runs, arguments[0] if arguments else "last"))
+        case "signs":
+            if arguments:
+                app.open(find_run(places().runs, arguments[0]))
+            app.action_contamination()
         case "compare" if arguments:
             runs = tuple(find_run(places().runs, name) for name in arguments)
             if len(runs) < 2:

@@ -11,6 +11,7 @@ from tui.drawing.title import SCREENS
 OWN = {
     **{name: f"Go to the screen {long}." for name, (_, long, _) in SCREENS.items() if name != "run"},
     "open": "Open a run: an id, part of one, or `last`.",
+    "signs": "Signs that a run's model has seen its benchmark.",
     "theme": "Take a theme by name.",
     "set": "Change a setting: mouse on, theme NAME.",
     "help": "Keys and words.",

@@ -88,6 +88,7 @@ def _places() -> dict[str, tuple[type[DOMNode], ...]]:
     from tui.app import ProctorApp
     from tui.screens.benchmarks import BenchmarksScreen, ShelfPanel
     from tui.screens.compare import CompareScreen, FlipsPanel
+    from tui.screens.contamination import ContaminationScreen
     from tui.screens.home import HomeScreen
     from tui.screens.output import OutputScreen
     from tui.screens.problems import ProblemsPanel, ProblemsScreen
@@ -112,6 +113,7 @@ def _places() -> dict[str, tuple[type[DOMNode], ...]]:
         "Compare": (CompareScreen, FlipsPanel),
         "Trend": (TrendScreen, CheckpointsPanel),
         "Security": (SecurityScreen, QueuePanel),
+        "Contamination": (ContaminationScreen,),
         "Benchmarks": (BenchmarksScreen, ShelfPanel),
         "Settings": (SettingsScreen, SettingsPanel),
         "Output of a command": (OutputScreen,),

@@ -103,6 +103,8 @@ def _peculiarities(code: str) -> Iterator[str]:
                 yield "its sys.stdin.buffer cannot be iterated"
             case ast.Attribute(attr="readline", value=source) if _is(source, "buffer"):
                 yield "its sys.stdin.buffer.readline gives the first line every time"
+            case ast.Attribute(attr="readlines", value=source) if _is(source, "stdin"):
+                yield "its sys.stdin.readlines gives an empty line more at the end"
             case ast.Attribute(attr="buffer", value=source) if _is(source, "stdout"):
                 yield "its sys.stdout has no buffer"
             case ast.Call(func=ast.Name(id="open"), args=[ast.Constant(value=0), *_]):

@@ -4,6 +4,7 @@ A model that has seen problems solves those from before its cutoff better than e
 Months differ in difficulty, so each problem is compared with the mean of its own difficulty.
 """
 
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -246,8 +247,8 @@ def _day(cutoff: str) -> str:
         return ""
     try:
         if len(cutoff) == 7:
-            date.fromisoformat(f"{cutoff}-01")
-            return f"{cutoff}-31"
+            first = date.fromisoformat(f"{cutoff}-01")
+            return first.replace(day=monthrange(first.year, first.month)[1]).isoformat()
         return date.fromisoformat(cutoff).isoformat()
     except ValueError:
         raise UsageError(f"--cutoff {cutoff!r} is no day or month such as 2024-06-30 or 2024-06.") from None

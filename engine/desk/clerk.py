@@ -11,6 +11,7 @@ from engine.desk.words import (
     ListCheckpoints,
     OpenSample,
     Question,
+    ReadContamination,
     ReadSecurity,
     ReckonCost,
     RunAgain,
@@ -83,6 +84,12 @@ def _decide(question: DecideSample) -> object:
     return decide_sample(question)
 
 
+def _contamination(question: ReadContamination) -> object:
+    from engine.desk.signs import read_signs
+
+    return read_signs(question)
+
+
 _DESKS: Mapping[type, Callable[[Any], object]] = {
     OpenSample: _open,
     RunAgain: _again,
@@ -92,4 +99,5 @@ _DESKS: Mapping[type, Callable[[Any], object]] = {
     ListCheckpoints: _series,
     ReadSecurity: _security,
     DecideSample: _decide,
+    ReadContamination: _contamination,
 }

@@ -77,6 +77,14 @@ class DecideSample(_Question, frozen=True, kw_only=True):
     """The same for every open sample like it."""
 
 
+class ReadContamination(_Question, frozen=True, kw_only=True):
+    """The signs that a run's model has seen its benchmark."""
+
+    folder: str
+    cutoff: str = ""
+    """The model's stated cutoff, such as `2024-06`; empty if nobody said."""
+
+
 Question: TypeAlias = (
     OpenSample
     | RunAgain
@@ -86,6 +94,7 @@ Question: TypeAlias = (
     | ListCheckpoints
     | ReadSecurity
     | DecideSample
+    | ReadContamination
 )
 
 
@@ -317,3 +326,58 @@ class Security(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     agreement: tuple[str, ...] = ()
     missing: str = ""
     """Why there is no queue."""
+
+
+class Sign(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One sign of contamination, as `engine.contamination.signal.Signal` explains it."""
+
+    name: str
+    size: float | None
+    unit: str
+    low: float | None = None
+    high: float | None = None
+    p: float | None = None
+    n: int = 0
+    says: str = ""
+    shows: str = ""
+    details: tuple[str, ...] = ()
+
+
+class MonthSeen(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """pass@1 of one month's problems."""
+
+    month: str
+    value: float
+    low: float
+    high: float
+    problems: int
+    after_cutoff: bool | None = None
+
+
+class ChangeSeen(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """pass@1 by release month, and where it changes."""
+
+    months: tuple[MonthSeen, ...]
+    found: Sign
+    month: str = ""
+    """First month after the change point; empty where none can be told."""
+    likely: tuple[str, ...] = ()
+    stated: Sign | None = None
+    """The change at the stated cutoff."""
+    cutoff: str = ""
+
+
+class Contamination(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Everything that is known of one run's contamination; no score of it all."""
+
+    run: str
+    model: str = ""
+    benchmark: str = ""
+    cutoff: str = ""
+    change: ChangeSeen | None = None
+    signals: tuple[Sign, ...] = ()
+    missing: tuple[str, ...] = ()
+    """What is not known, each with the command that finds it."""
+    caution: str = ""
+    beside: tuple[str, ...] = ()
+    """Other runs that were drawn on, each with what for."""

@@ -4,19 +4,23 @@ from collections.abc import Callable
 from typing import TypeVar, cast
 
 from engine.desk.words import (
+    ChangeSeen,
     Checkpoint,
     Compared,
     ComparedMetric,
     CompareRuns,
+    Contamination,
     Cost,
     DecideSample,
     Flip,
     ListBenchmarks,
     ListCheckpoints,
+    MonthSeen,
     OpenSample,
     Question,
     Ran,
     RanAgain,
+    ReadContamination,
     ReadSecurity,
     ReckonCost,
     Reviewable,
@@ -26,6 +30,7 @@ from engine.desk.words import (
     SeenFinding,
     Series,
     Shelved,
+    Sign,
     Weakness,
 )
 from engine.errors import UsageError
@@ -116,6 +121,49 @@ SECURITY = Security(
 )  # fmt: skip
 
 
+CONTAMINATION = Contamination(
+    run="1123-2003-7f3a",
+    model="qwen2.5-coder-7b.Q4_K_M",
+    benchmark="LiveCodeBench",
+    cutoff="2024-03-31",
+    change=ChangeSeen(
+        months=tuple(
+            MonthSeen(
+                month=f"2024-0{month}",
+                value=value,
+                low=value - 0.08,
+                high=value + 0.1,
+                problems=30 + month,
+                after_cutoff=month > 3,
+            )
+            for month, value in enumerate((0.42, 0.4, 0.41, 0.2, 0.19, 0.22), start=1)
+        ),
+        found=Sign(
+            name="change by release month",
+            size=-0.205,
+            unit="pass@1 after less before, at equal difficulty",
+            low=-0.3,
+            high=-0.11,
+            p=0.00025,
+            n=201,
+            says="The series is best cut before 2024-04.",
+            shows="A drop at the cutoff is what memorised problems look like; harder problems look like it, too.",
+        ),
+        month="2024-04",
+        likely=("2024-04", "2024-05"),
+        cutoff="2024-03-31",
+    ),
+    signals=(
+        Sign(
+            name="min-20 % likelihood", size=None, unit="difference of log probability", n=4, says="Too few."
+        ),
+    ),
+    missing=("continuation: proctor contamination continuation … --keep 1123-2003-7f3a",),
+    caution="These signs answer different questions and are not added up.",
+    beside=("1122-1010-aa01: HumanEval by qwen2.5-coder-7b.Q4_K_M",),
+)
+
+
 class Clerk(Desk):
     """Answers each kind of question from a table; what it lacks is refused."""
 
@@ -131,6 +179,7 @@ class Clerk(Desk):
             ListCheckpoints: SERIES,
             ReadSecurity: SECURITY,
             DecideSample: SECURITY,
+            ReadContamination: CONTAMINATION,
             **(answers or {}),
         }  # fmt: skip
 

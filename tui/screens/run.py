@@ -71,6 +71,14 @@ class RunScreen(Screen[None]):
         ),
         Binding("e", "failures", "Failures", id="run.failures", tooltip="Show failures only in the feed"),
         Binding(
+            "c",
+            "app.contamination",
+            "Contamination",
+            id="run.contamination",
+            show=False,
+            tooltip="Signs that the model has seen the benchmark",
+        ),
+        Binding(
             "z", "zoom", "Zoom", id="run.zoom", tooltip="Give the panel the whole screen, or put it back"
         ),
         Binding(

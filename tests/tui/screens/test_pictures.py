@@ -148,6 +148,14 @@ async def test_security(recorded: Recorded) -> None:
         await check_sizes(app, pilot, "security", "cwe/find_user")
 
 
+async def test_contamination(recorded: Recorded) -> None:
+    app = app_for(recorded("finished", "1123-2003-7f3a"))
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await until(app, pilot, "FINISHED")
+        await pilot.press("c")
+        await check_sizes(app, pilot, "contamination", "2024-03-31", "change point")
+
+
 async def test_benchmarks() -> None:
     app = app_for(None)
     async with app.run_test(size=SIZES[0]) as pilot:
