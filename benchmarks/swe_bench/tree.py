@@ -131,8 +131,8 @@ def stands_at_base(tree: Tree, instance: Instance) -> bool:
     A plain folder has no history to ask, and a release may differ from the base commit elsewhere; line numbers are
     what tells a near one from others. Test files may be missing, as they are in many sdists.
     """
-    gold = list(_lines_before(instance.patch))
-    tests = [(p, n, lines) for p, n, lines in _lines_before(instance.test_patch) if tree.read(p) is not None]
+    gold = list(lines_before(instance.patch))
+    tests = [(p, n, lines) for p, n, lines in lines_before(instance.test_patch) if tree.read(p) is not None]
     for path, start, lines in [*gold, *tests]:
         text = tree.read(path)
         if text is None or text.split("\n")[max(start - 1, 0) :][: len(lines)] != list(lines):
@@ -140,7 +140,7 @@ def stands_at_base(tree: Tree, instance: Instance) -> bool:
     return bool(gold)
 
 
-def _lines_before(patch: str) -> Iterator[tuple[str, int, Sequence[str]]]:
+def lines_before(patch: str) -> Iterator[tuple[str, int, Sequence[str]]]:
     """Path, first line and old lines of each hunk of a well-formed patch; what a patch adds has none."""
     path, start, lines = "", 0, list[str]()
     for line in [*patch.split("\n"), "@@"]:

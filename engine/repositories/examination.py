@@ -7,7 +7,7 @@ the official tests, and run behind the ordinary walls. Real repositories need an
 import asyncio
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from benchmarks.benchmark import RepositoryCheck
 from benchmarks.swe_bench.applying import Applied, test_directives, test_files
@@ -26,7 +26,9 @@ from benchmarks.swe_bench.resolution import PASSING, grade
 from engine.events import CheckMarked
 from engine.marking import MachineFailed
 from engine.recorded import marked_from, marked_without_tests
-from engine.repositories.worktree import worktree
+from engine.repositories.environments import Environment, environment_of
+from engine.repositories.real import run_tests, source_tree
+from engine.repositories.worktree import Worktree, worktree
 from engine.verdict import MachineState, Outcome
 from sandbox.execution import Ending, Execution
 from sandbox.program import CommandStep, Limits, StepsProgram
@@ -50,12 +52,12 @@ _ENDED: Mapping[Ending, Outcome] = {
 class Prepared:
     """A tree with the patch and the official tests in it."""
 
-    files: Mapping[str, str]
     applied: Applied
     undone: tuple[Tampering, ...]
     """What the patch changed and may not decide; it is as it was."""
     left: tuple[str, ...]
     """What it changed beside that."""
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 async def mark(check: RepositoryCheck, limits: Limits, sandbox: Sandbox) -> CheckMarked:
@@ -66,7 +68,9 @@ async def mark(check: RepositoryCheck, limits: Limits, sandbox: Sandbox) -> Chec
     """
     instance = read_instance(check.row)
     files, runner = check.row.get("files"), check.row.get("runner")
-    if not isinstance(files, Mapping) or not isinstance(runner, str):
+    brings = isinstance(files, Mapping) and isinstance(runner, str)
+    environment = None if brings else environment_of(instance)
+    if not brings and environment is None:
         known = validate(instance, check.patch).sentence
         raise MachineFailed(
             MachineState.UNAVAILABLE, f"no environment for {instance.repo} {instance.version} here; {known}"
@@ -74,11 +78,64 @@ async def mark(check: RepositoryCheck, limits: Limits, sandbox: Sandbox) -> Chec
     wild = [found for found in tampering(instance, files_of(check.patch)) if found.kind in ("git", "outside")]
     if wild:
         return marked_without_tests(check, instance, Outcome.FORGED, names_of(wild))
+    if environment is not None:
+        return await asyncio.to_thread(mark_real, check, instance, environment)
+    assert isinstance(files, Mapping)
+    assert isinstance(runner, str)
     prepared = await asyncio.to_thread(prepare, instance, files, check.patch)
-    extra: dict[str, object] = {
+    ended = untestable(check, instance, prepared)
+    if ended is not None:
+        return ended
+    extra = extra_of(prepared)
+    execution = await sandbox.execute(program_of(instance, prepared.files, runner, limits), limits)
+    return concluded(check, instance, execution, prepared.undone, extra)
+
+
+def mark_real(check: RepositoryCheck, instance: Instance, environment: Environment) -> CheckMarked:
+    """The mark of a patch for a real repository, in an environment that has been built here.
+
+    Raises:
+        MachineFailed: the machine failed.
+    """
+    with source_tree(environment) as tree:
+        prepared = lay(tree, instance, check.patch)
+        ended = untestable(check, instance, prepared)
+        if ended is not None:
+            return ended
+        ran = run_tests(instance, environment, tree.root)
+    extra = {**extra_of(prepared), "exit": ran.status, "source": environment.told}
+    if ran.timed_out:
+        reason = "the tests did not come to their end in time"
+        return marked_without_tests(check, instance, Outcome.TIMEOUT, reason, log=ran.log, extra=extra)
+    forged = forged_markers(ran.log)
+    if forged:
+        reason = f"the tests' output holds what only their runner may say: {forged[0]}"
+        return marked_without_tests(check, instance, Outcome.FORGED, reason, log=ran.log, extra=extra)
+    graded = grade(instance, parse_log(instance.log_parser or instance.repo, ran.log))
+    if graded.resolved and ran.status < 0:
+        reason = f"the tests ended with signal {-ran.status}"
+        return marked_without_tests(check, instance, Outcome.CRASH, reason, log=ran.log, extra=extra)
+    return marked_from(
+        check,
+        instance,
+        graded,
+        log=ran.log,
+        wall=round(ran.wall, 6),
+        extra=extra,
+        suspicions=tuple(found.sentence for found in prepared.undone if found.is_strong),
+    )
+
+
+def extra_of(prepared: Prepared) -> dict[str, object]:
+    """What the record keeps of how a patch got into its tree."""
+    return {
         "applied_with": prepared.applied.command,
         "undone": [found.sentence for found in prepared.undone],
     }
+
+
+def untestable(check: RepositoryCheck, instance: Instance, prepared: Prepared) -> CheckMarked | None:
+    """The mark of a patch that needs no tests: it does not apply, or only changes what it may not decide."""
     if not prepared.applied.ok:
         return marked_without_tests(
             check,
@@ -86,43 +143,51 @@ async def mark(check: RepositoryCheck, limits: Limits, sandbox: Sandbox) -> Chec
             Outcome.SYNTAX_ERROR,
             prepared.applied.reason,
             log=prepared.applied.output,
-            extra=extra,
+            extra=extra_of(prepared),
         )
     strong = [found for found in prepared.undone if found.is_strong]
     if strong and not prepared.left:
         reason = f"{names_of(strong)}, and does nothing else"
-        return marked_without_tests(check, instance, Outcome.FORGED, reason, extra=extra)
-    execution = await sandbox.execute(program_of(instance, prepared.files, runner, limits), limits)
-    return concluded(check, instance, execution, prepared.undone, extra)
+        return marked_without_tests(check, instance, Outcome.FORGED, reason, extra=extra_of(prepared))
+    return None
 
 
 def prepare(instance: Instance, files: Mapping[object, object], patch: str) -> Prepared:
-    """Apply a patch and the official tests to a tree in the official order, and undo what it may not decide.
+    """Put a tree on disk, lay a patch and the official tests over it, and read it back.
 
     Raises:
         MachineFailed: git is missing, or the official tests do not apply.
     """
     with worktree({str(path): str(text) for path, text in files.items()}) as tree:
-        applied = tree.apply(patch)
-        if not applied.ok:
-            return Prepared(files={}, applied=applied, undone=(), left=())
-        changed = tree.changed()
-        undone = tampering(instance, changed)
-        tree.restore([found.path for found in undone])
-        official = test_files(instance)
-        tree.restore([*official.restored, *official.added])
-        ran = tree.run(("git", "apply", "-v", "-"), stdin=instance.test_patch)
-        if ran.status:
-            raise MachineFailed(
-                MachineState.HARNESS_ERROR, f"the official tests do not apply: {ran.output.strip()[:300]}"
-            )
-        gone = {found.path for found in undone}
-        return Prepared(
-            files=tree.files(),
-            applied=applied,
-            undone=undone,
-            left=tuple(path for path in changed if path not in gone),
+        laid = lay(tree, instance, patch)
+        return replace(laid, files=tree.files()) if laid.applied.ok else laid
+
+
+def lay(tree: Worktree, instance: Instance, patch: str) -> Prepared:
+    """Apply a patch and the official tests to a tree in the official order, and undo what it may not decide.
+
+    Raises:
+        MachineFailed: git is missing, or the official tests do not apply.
+    """
+    applied = tree.apply(patch)
+    if not applied.ok:
+        return Prepared(applied=applied, undone=(), left=())
+    changed = tree.changed()
+    undone = tampering(instance, changed)
+    tree.restore([found.path for found in undone])
+    official = test_files(instance)
+    tree.restore([*official.restored, *official.added])
+    ran = tree.run(("git", "apply", "-v", "-"), stdin=instance.test_patch)
+    if ran.status:
+        raise MachineFailed(
+            MachineState.HARNESS_ERROR, f"the official tests do not apply: {ran.output.strip()[:300]}"
         )
+    gone = {found.path for found in undone}
+    return Prepared(
+        applied=applied,
+        undone=undone,
+        left=tuple(path for path in changed if path not in gone),
+    )
 
 
 def program_of(instance: Instance, files: Mapping[str, str], runner: str, limits: Limits) -> StepsProgram:

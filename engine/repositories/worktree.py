@@ -116,12 +116,21 @@ def worktree(files: Mapping[str, str]) -> Iterator[Worktree]:
                 target.write_text(text, encoding="utf-8", newline="")
         except OSError as error:
             raise MachineFailed(MachineState.HARNESS_ERROR, f"the tree cannot be written: {error}") from None
-        for command in (
-            ("init", "--quiet"),
-            ("add", "--all", "--force"),
-            ("commit", "--quiet", "-m", "base"),
-        ):
-            ran = tree.run(("git", *command))
-            if ran.status:
-                raise MachineFailed(MachineState.HARNESS_ERROR, f"git {command[0]}: {ran.output.strip()}")
+        commit(tree)
         yield tree
+
+
+def commit(tree: Worktree) -> None:
+    """Commit a new tree as it stands: what patches are measured against.
+
+    Raises:
+        MachineFailed: git is missing or fails.
+    """
+    for command in (
+        ("init", "--quiet"),
+        ("add", "--all", "--force"),
+        ("commit", "--quiet", "-m", "base"),
+    ):
+        ran = tree.run(("git", *command))
+        if ran.status:
+            raise MachineFailed(MachineState.HARNESS_ERROR, f"git {command[0]}: {ran.output.strip()}")

@@ -51,14 +51,8 @@ def test_our_own_copy_is_read_and_named(tmp_path: Path) -> None:
     assert loaded.origin.revision == "v1"
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "rows.jsonl",
-        "rows.json",
-        *(pytest.param(name, marks=pytest.mark.slow) for name in ("rows.jsonl.gz", "rows.parquet")),
-    ],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["rows.jsonl", "rows.jsonl.gz", "rows.parquet", "rows.json"])
 def test_a_named_file_is_read_in_any_form(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     if name.endswith(".parquet"):

@@ -28,6 +28,7 @@ def test_sign_flips_find_a_shift_and_are_silent_without_one() -> None:
     assert sign_flip([0.0] * 10) == 1.0
 
 
+@pytest.mark.slow
 def test_sign_flips_are_wrong_no_more_often_than_they_say() -> None:
     rng = np.random.default_rng(5)
     rounds = 50
@@ -40,6 +41,7 @@ def test_sign_flips_are_wrong_no_more_often_than_they_say() -> None:
     assert hits / rounds < 0.11
 
 
+@pytest.mark.slow
 def test_the_paired_interval_covers_a_known_difference() -> None:
     rng = np.random.default_rng(11)
     rounds, hits = 50, 0

@@ -1,0 +1,132 @@
+"""Runs the tests of a real repository behind bubblewrap: a patched tree, an environment of its time, no network.
+
+The walls are a read-only root, empty namespaces for processes and the network, and limits; the tests of real projects
+start processes and open local sockets, so the ordinary filter of system calls does not fit them. The exit status is
+seen from outside, and what the tests print is a file that they cannot take back.
+"""
+
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.swe_bench.applying import test_directives
+from benchmarks.swe_bench.instance import Instance
+from engine.marking import MachineFailed
+from engine.repositories.environments import Environment
+from engine.repositories.worktree import Worktree, commit
+from engine.verdict import MachineState
+from sandbox.bubblewrap import ETC, SYSTEM
+
+WALL = 1800.0
+"""Seconds, as the official tool allows."""
+MEMORY = 4 * 2**30
+LOG = 64 * 2**20
+"""Bytes of a file that the tests may write, their log included."""
+TREE = "/testbed"
+LIMITS = f'ulimit -t {int(WALL)}; ulimit -v {MEMORY // 1024}; ulimit -f {LOG // 512}; ulimit -c 0; exec "$@"'
+"""What a shell does before it becomes bubblewrap, in the units of POSIX."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TestRun:
+    """What the tests of a tree did."""
+
+    __test__ = False
+
+    log: str
+    status: int
+    wall: float
+    timed_out: bool
+
+
+@contextmanager
+def source_tree(environment: Environment) -> Iterator[Worktree]:
+    """A copy of an environment's source, committed; removed at the end.
+
+    Raises:
+        MachineFailed: git is missing, or the disk is full.
+    """
+    with tempfile.TemporaryDirectory(prefix="proctor-tree-") as scratch:
+        tree = Worktree(root=Path(scratch) / "tree", scratch=Path(scratch))
+        try:
+            shutil.copytree(environment.source, tree.root, symlinks=True)
+        except (OSError, shutil.Error) as error:
+            raise MachineFailed(MachineState.HARNESS_ERROR, f"the tree cannot be copied: {error}") from None
+        commit(tree)
+        yield tree
+
+
+def run_tests(instance: Instance, environment: Environment, root: Path) -> TestRun:
+    """Run the official test files in a patched tree.
+
+    Raises:
+        MachineFailed: bubblewrap is missing.
+    """
+    bwrap = shutil.which("bwrap")
+    if bwrap is None:
+        raise MachineFailed(MachineState.UNAVAILABLE, "real repositories need bubblewrap; install bwrap")
+    argv = [
+        "sh",
+        "-c",
+        LIMITS,
+        "sh",
+        bwrap,
+        *walls(environment, root),
+        str(environment.python),
+        *environment.recipe.command,
+    ]
+    with tempfile.TemporaryFile() as log:
+        begun = time.monotonic()
+        process = subprocess.Popen(
+            [*argv, *test_directives(instance)],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env={"PATH": "/usr/local/bin:/usr/bin:/bin"},
+            start_new_session=True,
+        )
+        timed_out = False
+        try:
+            process.wait(WALL)
+        except subprocess.TimeoutExpired:
+            timed_out = True
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGKILL)
+                process.wait()
+        log.seek(0)
+        text = log.read(LOG).decode("utf-8", "replace")
+    return TestRun(log=text, status=process.returncode, wall=time.monotonic() - begun, timed_out=timed_out)
+
+
+def walls(environment: Environment, root: Path) -> list[str]:
+    """What bubblewrap is told: nothing of the machine but its libraries, the interpreter and the tree."""
+    parts = ["--unshare-all", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"]
+    parts += ["--uid", "1000", "--gid", "1000", "--hostname", "exam"]
+    parts += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]  # noqa: S108 - inside, where it is private
+    for path in SYSTEM:
+        place = Path(path)
+        if place.is_symlink():
+            parts += ["--symlink", str(place.readlink()), path]
+        elif place.exists():
+            parts += ["--ro-bind", path, path]
+    parts += [part for path in ETC for part in ("--ro-bind-try", path, path)]
+    for needed in (environment.prefix, environment.venv):
+        if not str(needed).startswith("/usr/"):
+            parts += ["--ro-bind", str(needed), str(needed)]
+    recipe = environment.recipe
+    variables = {
+        "PATH": f"{environment.venv}/bin:/usr/bin:/bin",
+        "HOME": "/tmp",  # noqa: S108
+        "LANG": "C.UTF-8",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONPATH": ":".join(f"{TREE}/{place}".removesuffix("/.") for place in recipe.import_from),
+    }
+    parts += [part for name, value in variables.items() for part in ("--setenv", name, value)]
+    return [*parts, "--bind", str(root), TREE, "--chdir", f"{TREE}/{recipe.folder}", "--"]
