@@ -150,6 +150,7 @@ class Published:
     problem: Problem
     program: str
     passed: bool
+    timed_out: bool
 
 
 def published(code: str) -> tuple[MultiplE, list[Published]]:
@@ -159,7 +160,19 @@ def published(code: str) -> tuple[MultiplE, list[Published]]:
     problems = {problem.id: problem for problem in benchmark.problems()}
     with gzip.open(SAMPLES) as file:
         rows = [row for row in map(json.loads, file) if row["language"] == code]
-    return benchmark, [Published(problems[row["task_id"]], row["program"], row["passed"]) for row in rows]
+    return benchmark, [
+        Published(problems[row["task_id"]], row["program"], row["passed"], row["raw"] == "timed out")
+        for row in rows
+    ]
+
+
+def only_faster_here(sample: Published, mark: CheckMarked, execution: Execution) -> bool:
+    """A program that its publisher stopped at the 15 s limit, and that needed a good part of it here too.
+
+    Which side of the limit it falls on is a matter of the machine, not of the rule: the same program, a Bash
+    loop that starts thousands of processes, passes and is stopped on two machines of ours.
+    """
+    return sample.timed_out and mark.outcome is Outcome.PASSED and execution.wall > 5.0
 
 
 async def marks(
@@ -184,8 +197,8 @@ async def marks(
 async def test_verdicts_agree_with_published_ones(marker: Marker, code: str) -> None:
     differing = {
         sample.problem.id.removeprefix("HumanEval_"): (sample.passed, mark.outcome, mark.reason)
-        for sample, mark, _ in await marks(marker, code, lambda _: True)
-        if sample.passed is not (mark.outcome is Outcome.PASSED)
+        for sample, mark, ended in await marks(marker, code, lambda _: True)
+        if sample.passed is not (mark.outcome is Outcome.PASSED) and not only_faster_here(sample, mark, ended)
     }
     assert set(differing) == set(DIFFERENT.get(code, ())), differing
 
