@@ -10,7 +10,7 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import psutil
@@ -49,6 +49,8 @@ TICK = 0.25
 FAR_BEHIND = 200
 """Completions that may wait for marking before the model is held back."""
 
+LONG = 0.5
+"""CPU seconds of a reference from which on its problem's samples are marked before all others that wait."""
 
 NO_WALLS = "grade plain: programs can read this machine's files and reach its network"
 
@@ -73,6 +75,7 @@ class Conductor:
     _waiting: asyncio.Queue[SampleCompleted] = field(default_factory=asyncio.Queue)
     _begun: dict[int, float] = field(default_factory=dict)
     _going: asyncio.Event = field(default_factory=asyncio.Event)
+    _over: asyncio.Event = field(default_factory=asyncio.Event)
     _stop: StopRun | None = None
 
     async def conduct(self) -> bool:
@@ -143,7 +146,7 @@ class Conductor:
         self._drawing = Drawing(
             self.exams, self.model, self.ledger, self.opened.slots, self._waiting.put_nowait
         )
-        for completed in list(self.ledger.standing.drawn.values()):
+        for completed in self._longest_first(self.ledger.standing.drawn.values()):
             self._waiting.put_nowait(completed)
         self._going.set()
         self._drawing.may_ask.set()
@@ -152,6 +155,19 @@ class Conductor:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._terminate)
+
+    def _longest_first(self, drawn: Iterable[SampleCompleted]) -> list[SampleCompleted]:
+        """Samples whose references are known to take long go first: no worker is left alone with them at the end.
+
+        All others stay in their order, the samples of a problem together.
+        """
+
+        def seconds(completed: SampleCompleted) -> float:
+            known = self.references[completed.entry].cpu if self.references else {}
+            cpu = known.get(completed.problem, 0.0)
+            return cpu if cpu >= LONG else 0.0
+
+        return sorted(drawn, key=seconds, reverse=True)
 
     async def _mark(self) -> None:
         me = id(asyncio.current_task())
@@ -162,6 +178,8 @@ class Conductor:
             await self._examiner.examine(completed)
             del self._begun[me]
             self._waiting.task_done()
+            if self._is_done():
+                self._over.set()
 
     async def _attend(self) -> None:
         """Answer requests and show the present moment until nothing is left to draw or to mark."""
@@ -183,7 +201,8 @@ class Conductor:
             if self._now() - self._synced >= 1.0:
                 self._synced = self._now()
                 await asyncio.to_thread(self.ledger.sync)
-            await asyncio.sleep(TICK)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._over.wait(), TICK)
         if self._stop is not None and self._drawing.left() > 0:
             raise _Left(f"stopped by {self._stop.by} after the problems that had been begun")
 

@@ -12,8 +12,9 @@ from typing import Any
 from sandbox.execution import Ending, Execution
 from sandbox.job import Job
 
-TO_ITSELF = 0.9
-"""Share of the wall time in CPU time from which on a program had a processor to itself."""
+TO_ITSELF = 0.8
+"""Share of the wall time in CPU time from which on a program had a processor to itself. What is stopped at 1.5 times
+its limit then used 1.2 times its limit of processor time: nobody who took the rest can be to blame."""
 
 
 def conclude(

@@ -25,6 +25,7 @@ from engine.log import write_log
 from engine.models.model import Model, Room
 from engine.plan import convene, settle_style
 from engine.protocol import Protocol
+from engine.references import References
 from engine.run import RunFolder
 from engine.spec import Entry
 from sandbox.execution import Ending, Execution
@@ -111,6 +112,7 @@ async def conduct(
     count: int = 6,
     n: int = 2,
     k: tuple[int, ...] = (1,),
+    references: References | None = None,
 ) -> bool:
     """Let a conductor work on the paper benchmark until it ends; a folder with a log is resumed."""
     card = await model.load()
@@ -128,7 +130,14 @@ async def conduct(
     opened = await model.open(Room(context=64))
     try:
         return await Conductor(
-            folder, (exam,), model, card, opened, sandbox or TrustingSandbox(), ledger
+            folder,
+            (exam,),
+            model,
+            card,
+            opened,
+            sandbox or TrustingSandbox(),
+            ledger,
+            [references] if references else (),
         ).conduct()
     finally:
         await model.close()

@@ -18,6 +18,7 @@ from engine.events import (
 )
 from engine.log import read_log
 from engine.models.scripted import ScriptedModel
+from engine.references import References
 from engine.requests import PauseRun, ResumeRun, StopRun, send
 from engine.run import RunFolder
 from engine.verdict import Outcome
@@ -114,6 +115,18 @@ async def test_a_lost_sandbox_is_never_a_verdict_and_resuming_tries_again(
     assert (again.tally.judged, again.tally.unmarked.total()) == (12, 0)
     assert again.tally.scores[0].value == 0.5
     assert len(texts(folder)) == 12
+
+
+async def test_what_waits_is_marked_longest_first_and_else_in_its_order(
+    folder: RunFolder, conduct: Any, TrustingSandbox: Any
+) -> None:
+    await conduct(folder, answers("lost"), n=1)
+    seconds = {f"paper/{i}": cpu for i, cpu in enumerate([0.1, 0.4, 0.9, 0.2, 2.0, 0.3])}
+    sandbox = TrustingSandbox(workers=0)
+    await conduct(folder, answers("never asked"), sandbox, n=1, references=References(cpu=seconds))
+
+    order = [int(solution.partition("paper/")[2][0]) for solution in sandbox.ran]
+    assert list(dict.fromkeys(order)) == [4, 2, 0, 1, 3, 5]
 
 
 async def test_a_model_that_dies_once_costs_nothing_but_time(folder: RunFolder, conduct: Any) -> None:

@@ -6,6 +6,7 @@ import pytest
 import pytest_asyncio
 
 from sandbox import CallProgram, Ending, Execution, Limits, Sandbox, open_sandbox
+from sandbox.conclusion import TO_ITSELF
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -280,7 +281,7 @@ async def test_what_runs_past_its_patience_on_a_processor_of_its_own_overran(
     program = CallProgram(solution=f"import time\ndef f(x):\n    {body}", entry_points=("f",), tests=test)
     execution = await sandbox.execute(program, Limits(cpu=20, wall=40, patience=6))
     assert execution.ending is Ending.WALL_LIMIT
-    starved = execution.cpu < 0.9 * execution.wall
+    starved = execution.cpu < TO_ITSELF * execution.wall
     assert execution.overran == (overran and not starved)
 
 

@@ -135,6 +135,8 @@ def follow_plainly(folder: RunFolder) -> Progress:
         if progress.phase.state != "empty" and now - at >= (2 if share - shown >= 0.05 else 30):
             shown, at = share, now
             print(progress_line(progress, now), file=sys.stderr, flush=True)
-        if not events and folder.state(progress) in ENDED:
+        ended = folder.state(progress) in ENDED
+        if ended and not events:
             return progress
-        time.sleep(0.2)
+        if not ended:
+            time.sleep(0.1)
