@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -66,39 +67,43 @@ async def test_killing_workers_zygotes_and_judges_loses_no_verdict(sandbox: Pool
     assert [(said, true) for said, true in told if said not in (true, Ending.LOST)] == []
 
 
-async def kill_children_of_zygotes(times: int) -> None:
-    """SIGKILL so many programs while they run; a zygote's children are its judge and the program, in this order."""
-    killed: set[int] = set()
-    while len(killed) < times:
-        await asyncio.sleep(0.02)
-        for process in family():
-            with contextlib.suppress(psutil.NoSuchProcess):
-                below = process.children()
-                if len(below) == 2 and below[1].cpu_times().user > 0.1 and below[1].pid not in killed:
-                    below[1].kill()
-                    killed.add(below[1].pid)
-
-
 BUSY = CallProgram(
-    solution="def f(x):\n    for _ in range(30_000_000): pass\n    return x + 1",
+    solution="import time\ndef f(x):\n    time.sleep(1.5)\n    return x + 1",
     entry_points=("f",),
     tests="assert f(1) == 2",
 )
 
 
+async def killed_while_running(sandbox: Pool, times: int) -> Execution:
+    """Run a program and SIGKILL it so many times; a zygote's children are its judge and the program, in this order."""
+    running = asyncio.create_task(sandbox.execute(BUSY, Limits(cpu=20)))
+    killed: set[int] = set()
+    while not running.done():
+        await asyncio.sleep(0.02)
+        children: dict[int, list[psutil.Process]] = {}
+        for process in family():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                children.setdefault(process.ppid(), []).append(process)
+        for _, *programs in children.values():
+            for program in programs:
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    old = time.time() - program.create_time() > 0.3 and program.pid not in killed
+                    if old and len(killed) < times and program.ppid() != os.getpid():
+                        program.kill()
+                        killed.add(program.pid)
+    assert len(killed) == times
+    return await running
+
+
 async def test_a_program_killed_once_from_outside_is_tried_again(sandbox: Pool) -> None:
-    killing = asyncio.create_task(kill_children_of_zygotes(1))
-    execution = await sandbox.execute(BUSY, Limits(cpu=20))
-    await killing
+    execution = await killed_while_running(sandbox, 1)
     assert execution.ending is Ending.COMPLETED
 
 
 async def test_a_program_killed_twice_from_outside_is_lost_where_it_cannot_have_killed_itself(
     sandbox: Pool,
 ) -> None:
-    killing = asyncio.create_task(kill_children_of_zygotes(2))
-    execution = await sandbox.execute(BUSY, Limits(cpu=20))
-    await killing
+    execution = await killed_while_running(sandbox, 2)
     assert execution.ending is (Ending.LOST if "pidns" in execution.layers else Ending.SIGNAL)
 
 
