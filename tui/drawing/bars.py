@@ -23,6 +23,17 @@ def meter(share: float, width: int) -> tuple[str, str]:
     return done, "─" * (width - len(done))
 
 
+def whisker(low: float, value: float, high: float, width: int) -> tuple[str, str, str, str, str]:
+    """An interval and its estimate, shares of one, on a line of `width` cells from 0 to 1.
+
+    In five parts: the line before it, the interval up to the estimate, the estimate, the rest of both.
+    """
+    last = max(0, width - 1)
+    begin, middle, end = (round(min(1.0, max(0.0, share)) * last) for share in (low, value, high))
+    begin, end = min(begin, middle), max(end, middle)
+    return "─" * begin, "━" * (middle - begin), "●"[:width], "━" * (end - middle), "─" * (last - end)
+
+
 def strip(values: Sequence[float], width: int, top: float) -> str:
     """The last `width` values as levels between zero and a fixed `top`: the scale never moves by itself."""
     shown = values[-width:] if width > 0 else []

@@ -9,11 +9,14 @@ from engine.verdict import Outcome
 from tui.drawing.formats import clock
 from tui.drawing.formats import seconds as seconds_of
 from tui.drawing.glyphs import glyph, word
+from tui.drawing.moment import short_id
 from tui.drawing.rows import Row, Span, clip, fit, left, right, row
 from tui.drawing.slots import tokens_of
 from tui.terminal.tame import tame_line
 
 Verdict = SampleJudged | SampleUnmarked
+WIDE = 70
+"""Columns from which a line also tells the time of day and the tokens."""
 
 
 def place_of(verdict: Verdict) -> tuple[int, str, int]:
@@ -46,26 +49,30 @@ def feed_rows(
     if not shown:
         return [row(Span("no verdict yet: the first comes when a sample has been drawn and marked", "muted"))]
     rows = []
+    in_full = max(len(verdict.problem) for verdict in feed.verdicts) <= _id_width(width)
     for index, verdict in enumerate(islice(shown, top, top + height), start=top):
-        line = verdict_row(verdict, feed, width)
+        line = verdict_row(verdict, feed, width, in_full=in_full)
         if index == cursor:
             line = tuple(Span(span.text, f"{span.meaning} cursor") for span in line)
         rows.append(line)
     return rows
 
 
-def verdict_row(verdict: Verdict, feed: Feed, width: int) -> Row:
-    """One verdict on one line; what fits least goes first."""
+def _id_width(width: int) -> int:
+    return 16 if width >= WIDE else 13
+
+
+def verdict_row(verdict: Verdict, feed: Feed, width: int, *, in_full: bool = True) -> Row:
+    """One verdict on one line; what fits least goes first. Ids lose their benchmark unless `in_full`."""
     outcome = outcome_of(verdict)
-    name = tame_line(verdict.problem)
     reason = tame_line(verdict.reason, max_cells=300)
-    wide = width >= 70
-    id_width = 16 if wide else 13
+    wide = width >= WIDE
+    name = tame_line(verdict.problem if in_full else short_id(verdict.problem))
     sample = f"#{verdict.sample}"
     parts = [
         Span(f"{clock(verdict.at)} " if wide else "", "muted"),
         Span(f"{glyph(outcome)} ", outcome),
-        Span(left(name, id_width), "text"),
+        Span(left(name, _id_width(width)), "text"),
         Span(f" {sample:<4} ", "muted"),
         Span(left(word(outcome), 13), outcome),
     ]

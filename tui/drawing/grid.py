@@ -41,6 +41,8 @@ class GridPlan:
     headings: Mapping[int, str]
     """Lines that name an entry of the suite."""
     lines: int
+    pitch: int = 1
+    """Columns from one cell to the next."""
 
     def index_near(self, line: int, column: int) -> int:
         """The cell at a place or, where there is none, the nearest on that line or the next above."""
@@ -53,8 +55,16 @@ class GridPlan:
         return best
 
 
-def plan(entries: Sequence[PlannedEntry], width: int) -> GridPlan:
-    """Lay the problems of all entries out; each entry of a suite begins a line of its own."""
+def plan(entries: Sequence[PlannedEntry], width: int, height: int = 0) -> GridPlan:
+    """Lay the problems of all entries out; each entry of a suite begins a line of its own.
+
+    Cells stand apart where all of them still fit into `height` lines: few are easier to tell and to hit then.
+    """
+    apart = _laid_out(entries, max(1, (width + 1) // 2), 2)
+    return apart if apart.lines <= height else _laid_out(entries, width, 1)
+
+
+def _laid_out(entries: Sequence[PlannedEntry], across: int, pitch: int) -> GridPlan:
     cells: list[Cell] = []
     headings: dict[int, str] = {}
     line = 0
@@ -63,9 +73,9 @@ def plan(entries: Sequence[PlannedEntry], width: int) -> GridPlan:
             headings[line] = tame_line(entry.title)
             line += 1
         for index, problem in enumerate(entry.problems):
-            cells.append(Cell((number, problem), line + index // width, index % width))
-        line += -(-len(entry.problems) // width)
-    return GridPlan(tuple(cells), headings, line)
+            cells.append(Cell((number, problem), line + index // across, index % across))
+        line += -(-len(entry.problems) // across)
+    return GridPlan(tuple(cells), headings, line, pitch)
 
 
 def cell_span(tally: ProblemTally, *, is_now: bool) -> Span:
@@ -111,7 +121,10 @@ def grid_rows(
         span = cell_span(tally, is_now=cell.key in now) if tally else Span(QUEUED, "faint")
         if index == cursor:
             span = Span(span.text, f"{span.meaning} cursor")
-        lines.setdefault(cell.line, []).append(span)
+        spans = lines.setdefault(cell.line, [])
+        if layout.pitch > 1 and spans:
+            spans.append(Span(" " * (layout.pitch - 1), spans[-1].meaning.removesuffix(" cursor")))
+        spans.append(span)
     return [_merged(lines.get(line, [])) for line in range(top, min(layout.lines, top + height))]
 
 

@@ -107,7 +107,7 @@ def _progress(moment: Moment, width: int) -> Row:
         return spread(begin, row(" "), width)
     phase, tally = moment.progress.phase, moment.progress.tally
     elapsed = duration(phase.elapsed(moment.now) if moment.is_at_work else phase.worked)
-    begin = row(f" {samples_line(moment):>11}  ")
+    begin = row(f" {samples_line(moment):<{_places(tally.samples)}}  ")
     end = row(
         f" {percent(share_done(moment)):>7}  ",
         Span(f"{elapsed} elapsed", "muted"),
@@ -119,6 +119,11 @@ def _progress(moment: Moment, width: int) -> Row:
     if not tally.samples:
         colour = "muted"
     return spread(row(begin, Span(done, colour), Span(rest, "faint")), end, width)
+
+
+def _places(samples: int) -> int:
+    """Columns of `samples_line` at the end of the run: the line after it never moves."""
+    return 2 * len(count(samples)) + 1
 
 
 def _narrow_identity(moment: Moment, width: int) -> Row:

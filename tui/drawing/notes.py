@@ -11,13 +11,14 @@ from tui.terminal.tame import tame_line
 
 
 def note_rows(moment: Moment, width: int, height: int) -> list[Row]:
-    """What the state means first, then the newest notes of the engine."""
+    """What the state means first, then the newest notes of the engine, then what one may do next."""
     text, meaning = _state(moment)
     engine = _engine_notes(moment, width)
     lines = textwrap.wrap(text, max(10, width - 2), break_on_hyphens=False)
     if len(lines) > 1 and (engine or height < len(lines)):
         lines = [clip(text, width - 1)]
-    return [*(row(Span(f" {line}", meaning)) for line in lines), *engine][:height]
+    said = [*(row(Span(f" {line}", meaning)) for line in lines), *engine]
+    return [*said, *_next(moment, width)][:height]
 
 
 def _state(moment: Moment) -> tuple[str, str]:
@@ -54,12 +55,28 @@ def _state(moment: Moment) -> tuple[str, str]:
             meaning = "warn"
         case _ if is_interim(moment) and tally.scores:
             n = min((entry.n for entry in moment.entries), default=1)
-            what = "their sample" if n == 1 else f"all {n} samples"
-            text = f"interim: {tally.complete_problems} problems have {what}; the seed shuffles the order, so they are a fair subset"
+            done = tally.complete_problems
+            have = "problem has" if done == 1 else "problems have"
+            what = ("its sample" if done == 1 else "their sample") if n == 1 else f"all {n} samples"
+            text = f"interim: {done} {have} {what}, a fair subset (random order)"
             meaning = "muted"
         case _:
             text, meaning = "", ""
     return text, meaning
+
+
+def _next(moment: Moment, width: int) -> list[Row]:
+    """That the run needs nobody, or what is worth doing with its result."""
+    run = tame_line(moment.run)
+    if moment.frame is not None and moment.is_at_work:
+        text = f"engine pid {moment.frame.pid} goes on without this screen · proctor attach {run} comes back"
+    elif moment.state == "finished":
+        text = (
+            f"Enter opens a sample · 4 holds the run beside another · proctor report {run} makes a page of it"
+        )
+    else:
+        return []
+    return [row(Span(clip(f" {text}", width - 1), "muted"))]
 
 
 def _engine_notes(moment: Moment, width: int) -> list[Row]:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from engine.events import ScoreValue
-from tui.drawing.bars import strip, thinned
+from tui.drawing.bars import strip, thinned, whisker
 from tui.drawing.formats import NONE, percent
 from tui.drawing.moment import Moment
 from tui.drawing.rows import Row, Span, clip, joined, row, spread, width_of
@@ -40,6 +40,20 @@ def score_row(score: ScoreValue, *, label: str = "") -> Row:
     )
 
 
+def interval_row(score: ScoreValue, width: int) -> Row:
+    """The same as a picture: where between nothing and everything the score lies, and how surely."""
+    before, lower, at, upper, after = whisker(score.low, score.value, score.high, width - 6)
+    return row(
+        Span("0 ", "faint"),
+        Span(before, "faint"),
+        Span(lower, "accent"),
+        Span(at, "strong"),
+        Span(upper, "accent"),
+        Span(after, "faint"),
+        Span(" 100", "faint"),
+    )
+
+
 def score_rows(moment: Moment, width: int, height: int) -> list[Row]:
     """The panel's rows: scores, then the interval's way down, then what the numbers rest on."""
     scores = moment.progress.tally.scores
@@ -52,11 +66,18 @@ def score_rows(moment: Moment, width: int, height: int) -> list[Row]:
     notes = [_convergence(moment, width), *_basis(moment, width)]
     room = max(1, height - len(notes))
     rows: list[Row] = []
-    several = len({score.benchmark for score in scores}) > 1
-    for group in _groups(scores):
-        if several or len(_groups(scores)) > 1:
+    groups = _groups(scores)
+    named = len(groups) > 1 or len({score.benchmark for score in scores}) > 1
+    left = room - len(scores) - named * len(groups) if width >= 24 else 0
+    drawn = len(scores) if left >= len(scores) else min(1, max(0, left))
+    for group in groups:
+        if named:
             rows.append(row(Span(_group_name(group[0]), "muted")))
-        rows += [score_row(score) for score in group]
+        for score in group:
+            rows.append(score_row(score))
+            if drawn > 0:
+                rows.append(interval_row(score, width))
+                drawn -= 1
     if len(rows) > room:
         rows = [score_row(score, label=_short(score)) for score in scores]
         rows = (

@@ -11,7 +11,7 @@ from tui.drawing.moment import Moment, short_id
 from tui.drawing.rows import EMPTY, Row, Span, clip, fit, left, right, row
 from tui.terminal.tame import tame, tame_line
 
-MIN_WIDTH = 26
+MIN_WIDTH = 28
 """Columns of the narrowest box worth reading."""
 MIN_HEIGHT = 6
 MAX_TEXT = 200
@@ -98,6 +98,7 @@ def slot_rows(
     widths = [width // across + (index < width % across) for index in range(across)]
     heights = [height // down + (index < height % down) for index in range(down)]
     rows: list[Row] = []
+    in_full = all(len(slot.problem) + 13 < widths[-1] for slot in moment.slots if slot is not None)
     for line in range(down):
         blocks = []
         for column in range(across):
@@ -112,7 +113,8 @@ def slot_rows(
                         widths[column],
                         heights[line],
                         hidden,
-                        focused and index == selected,
+                        is_selected=focused and index == selected,
+                        in_full=in_full,
                     )
                 )
             else:
@@ -122,7 +124,15 @@ def slot_rows(
 
 
 def _box(
-    moment: Moment, index: int, text: SlotText, width: int, height: int, hidden: int, is_selected: bool
+    moment: Moment,
+    index: int,
+    text: SlotText,
+    width: int,
+    height: int,
+    hidden: int,
+    *,
+    is_selected: bool,
+    in_full: bool,
 ) -> list[Row]:
     slot = moment.slots[index]
     edge = "accent" if is_selected else "faint"
@@ -131,7 +141,7 @@ def _box(
         title, foot = "idle", "-"
         lines = [row(Span(left(line, inner), "muted")) for line in _idle(moment)]
     else:
-        name = slot.problem if len(slot.problem) + 9 < inner else short_id(slot.problem)
+        name = slot.problem if in_full else short_id(slot.problem)
         title = f"{tame_line(name)} #{slot.sample}"
         foot = f"{rate(slot.tokens_per_second)} tok/s" if moment.state != "paused" else "paused"
         if inner >= 34:

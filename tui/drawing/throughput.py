@@ -46,28 +46,23 @@ def throughput_rows(moment: Moment, history: SpeedHistory, width: int, height: i
     tally, phase = moment.progress.tally, moment.progress.phase
     rows: list[Row] = []
     if moment.is_at_work:
+        verdicts = moment.progress.pace.verdicts_per_second(moment.now)
         rows += [
             _rate_row("gen", tokens_per_second(moment), "tok/s", history.tokens, width),
-            _rate_row(
-                "verdicts",
-                moment.progress.pace.verdicts_per_second(moment.now),
-                "/s",
-                history.verdicts,
-                width,
-            ),
-            *_machine(moment, width),
-            *_queue(moment),
+            _rate_row("verdicts", verdicts, "/s", history.verdicts, width),
         ]
-    elif tally.judged and phase.worked:
+        rest = [*_queue(moment), *_timeouts(moment)]
+        machine = _machine(moment)
+        rows += machine[max(0, len(rows) + len(machine) + len(rest) - height) :]
+        return [_clipped(line, width) for line in [*rows, *rest][:height]]
+    if tally.judged and phase.worked:
         rows += [
             row(
-                Span("gen       ", "muted"),
+                Span("gen      ", "muted"),
                 Span(f"{rate(tally.tokens / phase.worked)} tok/s over all", "text"),
             ),
-            row(
-                Span("verdicts  ", "muted"), Span(f"{rate(tally.judged / phase.worked)} /s over all", "text")
-            ),
-            row(Span("tokens    ", "muted"), Span(count(tally.tokens), "text")),
+            row(Span("verdicts ", "muted"), Span(f"{rate(tally.judged / phase.worked)} /s over all", "text")),
+            row(Span("tokens   ", "muted"), Span(count(tally.tokens), "text")),
         ]
     else:
         rows.append(row(Span(NONE, "muted")))
@@ -83,7 +78,7 @@ def speed_line(moment: Moment) -> Row:
     parts = [
         row(Span(f"{rate(tokens_per_second(moment)):>4} tok/s", "text")),
         row(Span(f"{rate(verdicts):>4} verdicts/s", "text")),
-        *_timeouts(moment),
+        *(line[:1] + line[2:] for line in _timeouts(moment)),
     ]
     return joined(parts, "  ")
 
@@ -91,39 +86,46 @@ def speed_line(moment: Moment) -> Row:
 def _rate_row(name: str, value: float, unit: str, history: "deque[float]", width: int) -> Row:
     number = f"{rate(value):>5} {unit}"
     top = max([*history, value, 1e-9])
-    room = max(0, min(HISTORY, width - 26))
+    room = max(0, min(HISTORY, width - 21))
     return row(
-        Span(f"{name:<9} ", "muted"),
-        Span(f"{number:<13}", "text"),
+        Span(f"{name:<9}", "muted"),
+        Span(f"{number:<12}", "text"),
         Span(strip(list(history), room, top), "accent"),
     )
 
 
-def _machine(moment: Moment, width: int) -> list[Row]:
+def _machine(moment: Moment) -> list[Row]:
+    """Power, processor and GPUs; where room is short the first of them give way."""
     frame = moment.frame
     if frame is not None and not frame.memory_total:
         return []
     if frame is None:
-        return [row(Span("machine   ", "muted"), Span(NONE, "muted"))]
-    rows = [
+        return [row(Span("machine  ", "muted"), Span(NONE, "muted"))]
+    cpu = [
         row(
-            Span("cpu       ", "muted"),
+            Span("cpu      ", "muted"),
             Span(f"{frame.load * 100:3.0f} %  ", "warn" if frame.load > 0.97 else "text"),
-            Span(f"mem {gib(frame.memory_used)} / {gib(frame.memory_total)} GiB", "text"),
+            Span(f"{gib(frame.memory_used)}/{gib(frame.memory_total)} GiB", "text"),
         )
     ]
+    gpus: list[Row] = []
     for index, gpu in enumerate(frame.gpus[:2]):
-        heat = f"  {gpu.watts:.0f} W  {gpu.celsius:.0f} °C" if width >= 50 else ""
-        rows.append(
+        gpus.append(
             row(
-                Span(f"gpu{index if len(frame.gpus) > 1 else '':<7}", "muted"),
+                Span(f"gpu{index if len(frame.gpus) > 1 else '':<6}", "muted"),
                 Span(
-                    f"{gpu.utilisation * 100:3.0f} %  {gib(gpu.memory_used)} / {gib(gpu.memory_total)} GiB{heat}",
+                    f"{gpu.utilisation * 100:3.0f} %  {gib(gpu.memory_used)}/{gib(gpu.memory_total)} GiB",
                     "text",
                 ),
             )
         )
-    return rows
+    power = [
+        row(
+            Span("power    ", "muted"),
+            Span("  ".join(f"{gpu.watts:.0f} W {gpu.celsius:.0f} °C" for gpu in frame.gpus[:2]), "text"),
+        )
+    ]
+    return [*(power if any(gpu.watts for gpu in frame.gpus[:2]) else []), *cpu, *gpus]
 
 
 def _queue(moment: Moment) -> list[Row]:
@@ -132,21 +134,21 @@ def _queue(moment: Moment) -> list[Row]:
         return []
     rows = [
         row(
-            Span("marking   ", "muted"),
-            Span(f"{frame.to_mark} waiting · {frame.marking} of {frame.workers} workers", "text"),
+            Span("marking  ", "muted"),
+            Span(f"{frame.to_mark} wait · {frame.marking}/{frame.workers} at work", "text"),
         )
     ]
     if frame.oldest_marking > 5:
         rows.append(
             row(
-                Span("oldest    ", "muted"),
+                Span("oldest   ", "muted"),
                 Span(f"{seconds_of(frame.oldest_marking)} in its sandbox", "warn"),
             )
         )
     if frame.bound:
-        words = {"generation": "generation (the slower side)", "sandbox": "marking (the slower side)"}
+        words = {"generation": "generation", "sandbox": "marking"}
         rows.append(
-            row(Span("bound     ", "muted"), Span(words.get(frame.bound, tame_line(frame.bound)), "text"))
+            row(Span("slower   ", "muted"), Span(words.get(frame.bound, tame_line(frame.bound)), "text"))
         )
     return rows
 
@@ -159,9 +161,9 @@ def _timeouts(moment: Moment) -> list[Row]:
     share = timeouts / tally.judged
     return [
         row(
-            Span("timeouts  ", "muted"),
-            Span(f"{count(timeouts)} ({percent(share)})", "warn" if share > 0.03 else "text"),
-            Span(" !" if share > 0.03 else "", "warn"),
+            Span("timeouts ", "muted"),
+            Span(f"{count(timeouts)}, ", "text"),
+            Span(f"{percent(share)}{' !' if share > 0.03 else ''}", "warn" if share > 0.03 else "text"),
         )
     ]
 

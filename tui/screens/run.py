@@ -147,11 +147,19 @@ class RunScreen(Screen[None]):
             ):
                 panel.update(moment)
         if moment.state != self._state:
+            opens = self._state in ("", "reading") and moment.state not in ("", "reading")
             self._state = moment.state
             self.set_class(not moment.is_at_work and moment.state != "reading", "-rest")
             self.set_class(is_multilingual(moment.entries), "-languages")
+            if opens and moment.is_at_work:
+                self.call_after_refresh(self._show_what_moves)
             self._arrange()
             self.refresh_bindings()
+
+    def _show_what_moves(self) -> None:
+        """A narrow terminal begins with the slots; verdicts keep a line below them."""
+        if self.has_class("-narrow") and self._selected == "feed":
+            self._select("slots")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Dim what makes no sense in this state."""

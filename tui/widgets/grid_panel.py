@@ -38,7 +38,7 @@ class GridPanel(ListPanel):
         super().__init__(id=id)
         self._moment: Moment | None = None
         self._plan = GridPlan((), {}, 0)
-        self._planned: tuple[object, int] = (None, 0)
+        self._planned: tuple[object, int, int] = (None, 0, 0)
 
     def update(self, moment: Moment) -> None:
         """Draw this moment."""
@@ -90,9 +90,9 @@ class GridPanel(ListPanel):
         moment = self._moment
         if moment is None or not width:
             return
-        if self._planned != (moment.entries, width):
-            self._planned = (moment.entries, width)
-            self._plan = plan(moment.entries, width)
+        if self._planned != (moment.entries, width, height):
+            self._planned = (moment.entries, width, height)
+            self._plan = plan(moment.entries, width, height - len(LEGEND) - 1)
         self.keep_in_sight()
         now = {(slot.entry, slot.problem) for slot in moment.slots if slot is not None}
         rows = grid_rows(

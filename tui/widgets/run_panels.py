@@ -66,6 +66,7 @@ class ScoresPanel(MomentView, Panel, can_focus=True):
         "problems, not samples, are resampled.\n"
         "An interim score counts only problems that have all their samples. Problems come in an order "
         "shuffled by the seed, so those are a fair subset.\n"
+        "The line from 0 to 100 shows the interval (━) and the score in it (●).\n"
         "The strip shows the half width of the first score's interval as problems complete; 'end' is where "
         "it will be if the remaining problems differ as much as these.\n"
         "'will end in' is where the finished run's score will be, 19 times out of 20 however often one looks, and "
@@ -125,7 +126,7 @@ class ThroughputPanel(MomentView, Panel, can_focus=True):
 
     EXPLAINS = (
         "tok/s counts the tokens of all slots together. verdicts/s is over the last minute.\n"
-        "'bound' names the slower side: when generation is slower, sandbox workers wait for the model; when "
+        "'slower' names the side that holds the run back: when generation is slower, sandbox workers wait for the model; when "
         "marking is slower, completions wait for a worker.\n"
         "Strips begin at zero and end at their own largest value, one step every five seconds."
     )

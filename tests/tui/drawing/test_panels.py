@@ -9,12 +9,12 @@ import pytest
 from msgspec.structs import replace as replace_fact
 
 from engine.events import Noted, PlannedEntry, SampleCompleted, SampleUnmarked
-from engine.live import LiveFrame, LiveSlot
+from engine.live import LiveFrame, LiveGpu, LiveSlot
 from engine.log import read_log
 from engine.progress import ProblemTally, Progress
 from engine.verdict import MachineState, Outcome
 from tests.recordings.record import BEGIN
-from tui.drawing import failures, feed, grid, header, notes, scores, slots, throughput
+from tui.drawing import bars, failures, feed, grid, header, notes, scores, slots, throughput
 from tui.drawing.glyphs import EXPLANATIONS, OUTCOMES, glyph
 from tui.drawing.moment import Moment
 from tui.drawing.rows import Row, text_of, width_of
@@ -54,6 +54,24 @@ def test_the_header_fits_and_is_tame(recording: str, width: int) -> None:
     for line in rows:
         assert width_of(line) <= width
         assert "\x1b" not in text_of(line)
+
+
+@pytest.mark.parametrize("width", [24, 38, 80])
+def test_a_score_has_a_picture_of_its_interval_where_there_is_room(width: int) -> None:
+    moment = moment_of("interrupted", "running")
+    tall = [text_of(line) for line in scores.score_rows(moment, width, 7)]
+    pictures = [line for line in tall if line.startswith("0 ")]
+    assert len(pictures) == len(moment.progress.tally.scores) == 2
+    for line in pictures:
+        assert len(line) == width
+        assert line.count("●") == 1
+    assert not any(line.startswith("0 ") for line in texts(scores.score_rows(moment, width, 5)))
+
+
+@pytest.mark.parametrize(("low", "value", "high"), [(0, 0, 0), (0, 0, 1), (1, 1, 1), (0.2, 0.5, 0.6)])
+@pytest.mark.parametrize("width", [1, 2, 33])
+def test_a_whisker_is_as_wide_as_asked_for(low: float, value: float, high: float, width: int) -> None:
+    assert len("".join(bars.whisker(low, value, high, width))) == width
 
 
 def test_an_interim_score_says_that_it_is_interim() -> None:
@@ -164,6 +182,17 @@ def test_a_thousand_problems_scroll() -> None:
     assert texts(rows) == ["·" * 40] * 5
 
 
+def test_cells_of_few_problems_stand_apart() -> None:
+    progress = Progress()
+    progress.tally.entries = (
+        PlannedEntry(benchmark="b", title="B", problems=("a", "b", "c"), n=1, k=(1,), checks=("base",)),
+    )
+    made = grid.plan(progress.tally.entries, 5, 1)
+    moment = Moment(progress=progress, state="running", now=0)
+    assert texts(grid.grid_rows(moment, made, top=0, height=1, cursor=None, now=())) == ["· · ·"]
+    assert grid.plan(progress.tally.entries, 4, 1).pitch == 1
+
+
 def test_slots_keep_their_places() -> None:
     places = slots.SlotPlaces()
     a, b, c = (LiveSlot(problem=p, sample=0, tail="", tokens=0, tokens_per_second=0) for p in "abc")
@@ -242,6 +271,19 @@ def test_the_feed_is_newest_first_and_can_show_failures_only() -> None:
     assert "IndexError" in rows[0]
 
 
+def test_ids_that_do_not_fit_lose_their_benchmark_and_not_their_end() -> None:
+    progress = Progress()
+    names = ("warmup/short", "warmup/a_rather_long_name")
+    for problem in names:
+        progress.apply(
+            SampleUnmarked(at=1, problem=problem, sample=0, state=MachineState.HARNESS_ERROR, reason="r")
+        )
+    shown = feed.verdicts(progress.feed, failures_only=False)
+    rows = texts(feed.feed_rows(shown, progress.feed, 80, 5))
+    assert " /a_rather_long_" in rows[0]
+    assert " /short " in rows[1]
+
+
 @pytest.mark.parametrize("width", [36, 76, 120])
 def test_feed_lines_fit(width: int) -> None:
     for recording in ("hostile", "suite"):
@@ -257,8 +299,26 @@ def test_the_slower_side_is_named() -> None:
     frame = LiveFrame(at=0, pid=1, state="running", bound="sandbox", to_mark=9, marking=2, workers=2)
     moment = replace(moment_of("interrupted", "running"), frame=frame)
     rows = texts(throughput.throughput_rows(moment, throughput.SpeedHistory(), 40, 9))
-    assert "bound     marking (the slower side)" in rows
-    assert "marking   9 waiting · 2 of 2 workers" in rows
+    assert "slower   marking" in rows
+    assert "marking  9 wait · 2/2 at work" in rows
+
+
+def test_a_machine_with_two_gpus_hides_the_power_before_the_timeouts() -> None:
+    gpu = LiveGpu(
+        name="H100", utilisation=0.61, memory_used=31 << 30, memory_total=80 << 30, watts=241, celsius=64
+    )
+    frame = LiveFrame(
+        at=0, pid=1, state="running", bound="generation", workers=4, memory_total=1 << 40, gpus=(gpu, gpu)
+    )
+    moment = replace(moment_of("interrupted", "running"), frame=frame)
+    history = throughput.SpeedHistory()
+    low, tall = (texts(throughput.throughput_rows(moment, history, 30, height)) for height in (7, 9))
+    assert low[-1] == tall[-1] == "timeouts 13, 4.0 % !"
+    assert "power    241 W 64 °C  241 W 64 °C" in "".join(
+        texts(throughput.throughput_rows(moment, history, 60, 9))
+    )
+    assert not any("power" in line for line in low)
+    assert sum(line.startswith("gpu") for line in low) == 2
 
 
 def test_a_lost_run_says_what_is_safe_and_how_to_go_on() -> None:

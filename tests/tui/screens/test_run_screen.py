@@ -231,3 +231,13 @@ async def test_every_theme_draws_the_same_text(recorded: Recorded) -> None:
         app.theme = "nord"
         await pilot.pause()
         assert screen_text(app).split("\n")[:24] == before
+
+
+async def test_a_narrow_terminal_begins_with_what_the_model_writes(recorded: Recorded) -> None:
+    folder = recorded("interrupted", "1123-1911-3d77")
+    with folder.hold():
+        app = app_for(folder, now=BEGIN + 137)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await until(app, pilot, "RUNNING", "▸Slots")
+            await pilot.press("tab")
+            await until(app, pilot, "▸Verdicts")
