@@ -146,7 +146,7 @@ def new_run_id(at: float | None = None) -> str:
 
 
 def list_runs(runs: Path) -> list[RunFolder]:
-    """Every run, the newest first."""
+    """Every run, the one begun last first: the order stays while several of them grow."""
     try:
         folders = [
             RunFolder(path)
@@ -155,7 +155,13 @@ def list_runs(runs: Path) -> list[RunFolder]:
         ]
     except OSError:
         return []
-    return sorted(folders, key=lambda folder: folder.events.stat().st_mtime, reverse=True)
+    return sorted(folders, key=_begun, reverse=True)
+
+
+def _begun(folder: RunFolder) -> float:
+    """When a run began: its manifest is written once, its log grows."""
+    times = [path.stat().st_mtime for path in (folder.manifest, folder.events) if path.exists()]
+    return min(times, default=0.0)
 
 
 def find_run(runs: Path, name: str) -> RunFolder:

@@ -52,6 +52,7 @@ def palette_picks(app: "ProctorApp") -> list[Pick]:
             not binding.id
             or binding.id in seen
             or not active.enabled
+            or not binding.tooltip  # moving about is quicker by hand
             or binding.id.startswith(("list.", "dialog."))
         ):
             continue

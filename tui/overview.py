@@ -9,7 +9,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine.events import Event, RunFinished, RunPlanned, RunStopped, ScoreEstimated, ScoreValue
+from engine.events import (
+    EngineStarted,
+    Event,
+    RunContinued,
+    RunFinished,
+    RunPlanned,
+    RunStopped,
+    ScoreEstimated,
+    ScoreValue,
+)
 from engine.log import event_at
 from engine.run import RunFolder, list_runs
 
@@ -20,6 +29,10 @@ _STATES = {
     b"RunStopped": "stopped",
     b"RunFinished": "finished",
 }
+
+
+ENOUGH = 20
+"""Verdicts after which a pace can be told."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +52,9 @@ class RunLine:
     score: ScoreValue | None = None
     last: float = 0.0
     """When its log last grew."""
+    since: float = 0.0
+    """When the engine that works on it began, or went on after a pause."""
+    judged_since: int = 0
     unmarked: int = 0
     problem: str = ""
     """Why nothing more can be said, where the log cannot be read."""
@@ -51,6 +67,13 @@ class RunLine:
     @property
     def is_resumable(self) -> bool:
         return self.state in ("lost", "failed", "stopped") or (self.state == "finished" and self.unmarked > 0)
+
+
+def time_left(line: RunLine, now: float) -> float | None:
+    """Seconds a running run still needs at its present pace; None before that can be told."""
+    if line.state != "running" or line.judged_since < ENOUGH or now <= line.since:
+        return None
+    return (line.samples - line.judged) * (now - line.since) / line.judged_since
 
 
 @dataclass
@@ -84,6 +107,7 @@ def describe(folder: RunFolder) -> RunLine:
             plan = event_at(folder.events, 0)
             judged = _count(data, b"SampleJudged")
             state, at = _state(data)
+            since = _count(data, b"SampleJudged", max(0, at))
             score = _event(folder.events, _last(data, b"ScoreEstimated"))
             ending = _event(folder.events, at)
     except (OSError, ValueError) as error:
@@ -91,6 +115,7 @@ def describe(folder: RunFolder) -> RunLine:
     if not isinstance(plan, RunPlanned):
         return RunLine(folder, folder.id, last=last, problem="its log does not begin with a plan")
     failed = isinstance(ending, RunStopped) and ending.failed
+    is_at_work = isinstance(ending, EngineStarted | RunContinued)
     return RunLine(
         folder,
         run=folder.id,
@@ -103,6 +128,8 @@ def describe(folder: RunFolder) -> RunLine:
         reason=ending.reason if isinstance(ending, RunStopped) else "",
         score=score.scores[0] if isinstance(score, ScoreEstimated) and score.scores else None,
         last=last,
+        since=ending.at if is_at_work and ending is not None else 0.0,
+        judged_since=since if is_at_work else 0,
         unmarked=ending.unmarked if isinstance(ending, RunFinished) else 0,
     )
 
@@ -125,8 +152,8 @@ def _mark(name: bytes) -> bytes:
     return b'\n{"event":"' + name + b'"'
 
 
-def _count(data: mmap.mmap, name: bytes) -> int:
-    mark, count, at = _mark(name), 0, data.find(_mark(name))
+def _count(data: mmap.mmap, name: bytes, start: int = 0) -> int:
+    mark, count, at = _mark(name), 0, data.find(_mark(name), start)
     while at >= 0:
         count += 1
         at = data.find(mark, at + len(mark))

@@ -82,6 +82,12 @@ def test_the_form_shows_every_field(width: int) -> None:
     assert all(width_of(row) <= max(width, 68) for row in rows)
 
 
+def test_the_form_does_not_guess_before_it_has_looked() -> None:
+    shown = "\n".join(text_of(row) for row in form_rows(Draft(), (), (), 100, cursor=None))
+    assert "fetched" not in shown
+    assert "looking at the benchmarks" in shown
+
+
 def test_every_field_has_a_line_in_the_form_or_in_the_protocols() -> None:
     assert set(FIELDS) == {*PROTOCOL_FIELDS, *LINES} - {"protocol"}
     rows = protocol_rows(Draft(n="x"), BENCHMARKS[0], 60, 0)

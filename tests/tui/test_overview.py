@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -10,7 +11,7 @@ from engine.run import RunFolder
 from tests.recordings.record import HOSTILE
 from tui.drawing.rows import text_of, width_of
 from tui.drawing.runs_table import matching, needs, table_rows
-from tui.overview import Overview, describe
+from tui.overview import Overview, describe, time_left
 
 Recorded = Callable[[str, str], RunFolder]
 
@@ -86,6 +87,31 @@ def test_filters_match_every_word_and_leave_out_others(
     recorded("finished", "a")
     recorded("interrupted", "b")
     assert {line.run for line in matching(Overview(places().runs).read(), words)} == runs
+
+
+def test_the_list_stands_still_while_an_older_run_grows(recorded: Recorded) -> None:
+    for number, run in enumerate(("old", "new")):
+        folder = recorded("finished", run)
+        os.utime(folder.manifest, (number, number))
+    os.utime(places().runs / "old" / "events.jsonl", (9e9, 9e9))
+    assert [line.run for line in Overview(places().runs).read()] == ["new", "old"]
+
+
+def test_time_left_is_told_by_the_pace_of_the_engine_that_works_now(recorded: Recorded) -> None:
+    folder = recorded("interrupted", "a")
+    with folder.hold():
+        line = Overview(places().runs).read()[0]
+    assert line.judged_since == line.judged == 327
+    assert time_left(line, line.since + 327) == line.samples - 327
+    assert time_left(replace(line, judged_since=3), line.since + 327) is None
+    assert "running · ETA" in text_of(table_rows([line], 118, 1, line.since + 327)[0])
+
+
+def test_the_line_under_the_cursor_is_marked_to_its_end(recorded: Recorded) -> None:
+    recorded("finished", "a")
+    (row,) = table_rows(Overview(places().runs).read(), 118, 1, 0.0, cursor=0)
+    assert width_of(row) == 118
+    assert all("cursor" in span.meaning for span in row)
 
 
 @pytest.mark.parametrize("width", [60, 78, 118, 200])

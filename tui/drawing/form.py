@@ -155,7 +155,7 @@ def _value(
             if known:
                 return tame_line(f"{known[1]} · {size(known[2])}"), True
             if draft.model == "demo":
-                return "demo · will be fetched", True
+                return ("demo · will be fetched" if benchmarks else "demo"), True
             return tame_line(
                 draft.model
             ) or "none chosen: m lists files; or a path, hf:REPO:FILE, a URL", True
@@ -171,6 +171,8 @@ def _value(
 
 def _amount(draft: Draft, benchmarks: Sequence[BenchmarkChoice], cost: Cost | None) -> str:
     samples = draft.samples(benchmarks)
+    if not benchmarks:
+        return "looking at the benchmarks and models that are here …"
     if samples is None:
         return "as many samples as the subset names"
     said = f"{count(samples)} samples"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tui.drawing.glyphs import EXPLANATIONS, STATES, glyph, word
-from tui.drawing.rows import Row, Span, beside, fit, left, row
+from tui.drawing.rows import Row, Span, beside, left, row
 
 WORDS = (
     ("pass@k", "chance that at least one of k samples out of n is right, averaged over problems"),
@@ -13,7 +13,7 @@ WORDS = (
         "interim",
         "counts only problems with all their samples; the order is shuffled, so they are a fair subset",
     ),
-    ("±, [ ] and 36–50", "95 % interval: how far the score would move with other problems of the same kind"),
+    ("±, [ ]", "95 % interval: how far the score would move with other problems of the same kind"),
     (
         "walls",
         "the isolation grade that untrusted code runs behind, strongest first: docker, namespaces, landlock, plain",
@@ -84,14 +84,21 @@ def _group(name: str, keys: Sequence[KeyHelp], width: int) -> list[Row]:
 
 
 def _outcomes(width: int) -> list[Row]:
-    cells = [
-        row(Span(f"{glyph(outcome)} ", outcome), Span(f"{word(outcome):<14}", outcome), Span(text, "muted"))
-        for outcome, text in EXPLANATIONS.items()
-    ]
+    half = width if width < 110 else width // 2 - 2
+    cells = [_outcome(outcome, text, half) for outcome, text in EXPLANATIONS.items()]
     if width < 110:
-        return cells
+        return [line for cell in cells for line in cell]
     middle = -(-len(cells) // 2)
-    return beside([fit(cell, width // 2 - 2) for cell in cells[:middle]], cells[middle:], width // 2 - 2)
+    first, second = ([line for cell in part for line in cell] for part in (cells[:middle], cells[middle:]))
+    return beside(first, second, half)
+
+
+def _outcome(outcome: str, text: str, width: int) -> list[Row]:
+    lines = textwrap.wrap(text, max(10, width - 16))
+    head = row(
+        Span(f"{glyph(outcome)} ", outcome), Span(f"{word(outcome):<14}", outcome), Span(lines[0], "muted")
+    )
+    return [head, *(row(" " * 16, Span(line, "muted")) for line in lines[1:])]
 
 
 def _states() -> Row:

@@ -10,7 +10,7 @@ from tui.drawing.bars import bar
 from tui.drawing.glyphs import glyph
 from tui.drawing.grid import cell_span
 from tui.drawing.moment import Moment
-from tui.drawing.rows import Row, Span, fit, left, right, row
+from tui.drawing.rows import Row, Span, fit, joined, left, right, row
 from tui.terminal.tame import tame_line
 
 ORDERS = ("as drawn", "hardest first", "by name")
@@ -55,6 +55,17 @@ def problem_lines(moment: Moment, words: str, order: str) -> list[ProblemLine]:
     return lines
 
 
+def problem_heading(width: int) -> Row:
+    """Column names."""
+    name, long = _widths(width)
+    return row(
+        Span(
+            left(f"   {left('PROBLEM', name)}{right('PASS', 8)}  {left('RATE', long)}  FAILURES", width),
+            "muted",
+        )
+    )
+
+
 def problem_rows(
     lines: Sequence[ProblemLine], width: int, height: int, *, top: int = 0, cursor: int | None = None
 ) -> list[Row]:
@@ -63,20 +74,20 @@ def problem_rows(
     for index, line in enumerate(lines[top : top + height], start=top):
         drawn = _line(line, width)
         if index == cursor:
-            drawn = tuple(Span(span.text, f"{span.meaning} cursor") for span in drawn)
+            drawn = tuple(Span(span.text, f"{span.meaning} cursor") for span in fit(drawn, width))
         rows.append(drawn)
     return rows
 
 
 def _line(line: ProblemLine, width: int) -> Row:
     tally = line.tally
-    name = max(16, min(40, width - 46))
+    name, long = _widths(width)
     counted = f"{line.passed}/{tally.judged}" if tally.judged else "-"
-    kinds = "  ".join(
-        f"{glyph(outcome)} {number}"
+    kinds = [
+        row(Span(f"{glyph(outcome)} ", outcome), Span(str(number), "text"))
         for outcome, number in tally.outcomes.most_common()
         if number and outcome != Outcome.PASSED
-    )
+    ]
     machine = "  ".join(f"{glyph(state)} {number}" for state, number in tally.unmarked.items() if number)
     cell = cell_span(tally, is_now=False)
     return fit(
@@ -84,12 +95,17 @@ def _line(line: ProblemLine, width: int) -> Row:
             Span(f" {cell.text} ", cell.meaning),
             Span(left(tame_line(line.key[1]), name), "text"),
             Span(right(counted, 8) + "  ", "text"),
-            Span(bar(line.passed, max(1, tally.judged), 12) + "  ", "passed"),
-            Span(kinds, "muted"),
+            Span(bar(line.passed, max(1, tally.judged), long) + "  ", "passed"),
+            joined(kinds, "  "),
             Span(f"  {machine}" if machine else "", "warn"),
         ),
         width,
     )
+
+
+def _widths(width: int) -> tuple[int, int]:
+    """Columns for the name and for the bar."""
+    return max(16, min(40, width - 46)), 24 if width >= 100 else 12
 
 
 def _haystack(line: ProblemLine) -> str:

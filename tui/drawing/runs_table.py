@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Sequence
 
-from tui.drawing.formats import NONE, day
+from tui.drawing.formats import NONE, brief_duration, day
 from tui.drawing.glyphs import STATES
 from tui.drawing.rows import Row, Span, clip, clip_start, fit, left, right, row
-from tui.overview import RunLine
+from tui.overview import RunLine, time_left
 from tui.terminal.tame import tame_line
 
 ORDERS = ("newest first", "best first", "by model", "by benchmark")
@@ -37,9 +37,15 @@ def matching(lines: Sequence[RunLine], words: str) -> list[RunLine]:
 def heading(width: int) -> Row:
     """Column names."""
     if width < 100:
-        return ()
+        room = _narrow_room(width)
+        return row(
+            Span(
+                left(f"   {'RUN':<15}{left('MODEL', room)} {'BENCHMARK':<14} {'DONE':>5}  PASS@1 %", width),
+                "muted",
+            )
+        )
     model, bench = _widths(width)
-    names = f"   {'RUN':<15}{left('MODEL', model)} {left('BENCHMARK', bench)} {'PROTOCOL':<14} {'DONE':>6}  {'PASS@1':<13} STATUS"
+    names = f"   {'RUN':<15}{left('MODEL', model)} {left('BENCHMARK', bench)} {'PROTOCOL':<10} {'DONE':>6}  {'PASS@1 %':<12} STATUS"
     return row(Span(left(names, width), "muted"))
 
 
@@ -57,9 +63,9 @@ def table_rows(
     rows = []
     for index, line in enumerate(lines[top : top + height], start=top):
         drawn = run_row(line, width, now, is_tagged=line.run in tagged)
-        rows.append(
-            tuple(Span(span.text, f"{span.meaning} cursor") for span in drawn) if index == cursor else drawn
-        )
+        if index == cursor:
+            drawn = tuple(Span(span.text, f"{span.meaning} cursor") for span in fit(drawn, width))
+        rows.append(drawn)
     return rows
 
 
@@ -78,7 +84,7 @@ def run_row(line: RunLine, width: int, now: float, *, is_tagged: bool = False) -
     status, status_meaning = _status(line, now)
     model_text, bench_text = tame_line(line.model), tame_line(line.titles)
     if width < 100:
-        room = max(8, width - 3 - 15 - 15 - 6 - 13 - 2)
+        room = _narrow_room(width)
         parts: Row = (
             Span(f"{tag}{glyph} ", meaning),
             Span(left(tame_line(line.run), 15), "strong"),
@@ -86,21 +92,21 @@ def run_row(line: RunLine, width: int, now: float, *, is_tagged: bool = False) -
             Span(left(bench_text, 14) + " ", "text"),
             Span(right(done, 5) + "  ", "text"),
             Span(
-                left(score if line.state not in ("lost", "failed") else line.state, 12),
+                left(score if line.state not in ("lost", "failed") else f"{line.state} · r", 13),
                 "text" if line.state not in ("lost", "failed") else "bad",
             ),
         )
         return fit(parts, width)
     model, bench = _widths(width)
-    spent = 3 + 15 + model + 1 + bench + 1 + 14 + 1 + 6 + 2 + 13 + 1
+    spent = 3 + 15 + model + 1 + bench + 1 + 10 + 1 + 6 + 2 + 12 + 1
     return (
         Span(f"{tag}{glyph} ", meaning),
         Span(left(tame_line(line.run), 15), "strong"),
         Span(left(clip_start(model_text, model), model) + " ", "text"),
         Span(left(bench_text, bench) + " ", "text"),
-        Span(left(_short_protocol(line), 14) + " ", "muted"),
+        Span(left(_short_protocol(line), 10) + " ", "muted"),
         Span(right(done, 6) + "  ", "text"),
-        Span(left(score, 13) + " ", "text"),
+        Span(left(score, 12) + " ", "text"),
         Span(clip(status, max(0, width - spent)), status_meaning),
     )
 
@@ -126,23 +132,29 @@ def needs(lines: Sequence[RunLine]) -> list[Row]:
 
 def _widths(width: int) -> tuple[int, int]:
     """Columns for model and benchmark."""
-    room = max(30, width - 3 - 15 - 14 - 6 - 13 - 6 - 28)
-    return room * 3 // 5, room - room * 3 // 5
+    room = max(30, width - 3 - 15 - 10 - 6 - 12 - 6 - 24)
+    return room * 13 // 20, room - room * 13 // 20
+
+
+def _narrow_room(width: int) -> int:
+    """Columns for the model on a narrow terminal."""
+    return max(8, width - 3 - 15 - 16 - 7 - 13)
 
 
 def _score(line: RunLine) -> str:
     if line.score is None:
         return NONE
-    value, low, high = (100 * part for part in (line.score.value, line.score.low, line.score.high))
-    text = f"{value:.1f} {low:.0f}–{high:.0f}"
-    return f"{text}{'' if line.state == 'finished' else ' …'}"
+    half = (line.score.high - line.score.low) * 50
+    return f"{line.score.value * 100:.1f} ±{half:.1f}{'' if line.state == 'finished' else ' …'}"
 
 
 def _status(line: RunLine, now: float) -> tuple[str, str]:
     when = day(line.last, now)
     match line.state:
         case "running" | "paused" | "loading":
-            return line.state, STATES[line.state][1]
+            left_over = time_left(line, now)
+            eta = f" · ETA {brief_duration(left_over)}" if left_over is not None else ""
+            return f"{line.state}{eta}", STATES[line.state][1]
         case "finished":
             return (f"{when} · {line.unmarked} unmarked" if line.unmarked else when), "muted"
         case "lost":
@@ -155,11 +167,7 @@ def _short_protocol(line: RunLine) -> str:
     """`n=20 T=0.8` out of the protocol's line."""
     words = line.protocol.replace("·", " ").split()
     return tame_line(
-        " ".join(
-            word
-            for word in words
-            if word.startswith(("n=", "T=")) or word in ("greedy", "several", "protocols")
-        )
+        " ".join(word for word in words if word.startswith(("n=", "T=")) or word in ("greedy", "several"))
     )
 
 

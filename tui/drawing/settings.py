@@ -47,13 +47,14 @@ def setting_rows(settings: Sequence[Setting], width: int, cursor: int | None) ->
 
 def preview_rows(name: str, variables: Mapping[str, str], width: int) -> list[Row]:
     """Every meaning of the present theme, and figures on its contrast."""
-    verdicts: list[Span] = []
+    verdicts: list[list[Span]] = [[]]
     for outcome, (mark, word) in OUTCOMES.items():
-        if sum(len(span.text) for span in verdicts) + len(word) + 4 < width:
-            verdicts += [Span(f" {mark} {word}", outcome), Span(" ")]
+        if sum(len(span.text) for span in verdicts[-1]) + len(word) + 4 >= width:
+            verdicts.append([])
+        verdicts[-1] += [Span(f" {mark} {word}", outcome), Span(" ")]
     rows = [
         row(Span(f" {name}", "accent strong")),
-        tuple(verdicts),
+        *(tuple(line) for line in verdicts[:2]),
         row(
             Span(" text ", "text"),
             Span("muted ", "muted"),
@@ -116,9 +117,7 @@ def terminal_rows(
     rows = _hung(" · ".join(facts), width, "text")
     rows += _hung(f"only cells that change are written ({driver})", width, "muted")
     if environment.get("TMUX"):
-        rows.append(
-            row(Span(clip(" tmux passes copies on only with: tmux set -s set-clipboard on", width), "muted"))
-        )
+        rows += _hung("tmux passes copies on only with: tmux set -s set-clipboard on", width, "muted")
     if "NO_COLOR" in environment:
         rows.append(row(Span(clip(" NO_COLOR is set: shades of grey", width), "muted")))
     return rows

@@ -15,10 +15,10 @@ SCREENS = {
 """Key, name and short name of each screen."""
 
 
-def screens_row(here: str, width: int, *, right: str = "") -> Row:
-    """The screens by number, the present one marked; what stands at the right gives way first."""
+def screens_row(here: str, width: int, *, right: str = "", is_busy: bool = False) -> Row:
+    """The screens by number, the present one marked, a dot where a run is at work; the right gives way first."""
     for short in (False, True):
-        line = _line(here, short=short)
+        line = _line(here, short=short, is_busy=is_busy)
         if width_of(line) <= width:
             break
     end = row(Span(f"{right} ", "muted")) if right and width_of(line) + len(right) + 3 <= width else ()
@@ -36,7 +36,7 @@ def crumbs_row(*places: str, end: str = "", width: int) -> Row:
     )
 
 
-def _line(here: str, *, short: bool) -> Row:
+def _line(here: str, *, short: bool, is_busy: bool) -> Row:
     spans = [Span(" proctor ", "accent")]
     for name, (key, long, brief) in SCREENS.items():
         text = brief if short else long
@@ -44,5 +44,6 @@ def _line(here: str, *, short: bool) -> Row:
             Span(" " if short else "  "),
             Span(f"{key} ", "key" if name != here else "strong"),
             Span(text, "strong" if name == here else "muted"),
+            Span(("●" if short else " ●") if is_busy and name == "run" else "", "now"),
         ]
     return tuple(spans)

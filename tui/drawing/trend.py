@@ -41,10 +41,11 @@ def plot_rows(
     known = [value for value in values if value]
     if not known:
         return [row(Span("none of these runs has a score yet", "muted"))]
-    top, bottom = max(value[2] for value in known), min(value[1] for value in known)
-    pad = max(1.0, (top - bottom) * 0.08)
-    top, bottom = top + pad, max(0.0, bottom - pad)
     lines = height - 2
+    top, bottom = max(value[2] for value in known), min(value[1] for value in known)
+    tick = tick_of(top - bottom, lines // 2)
+    top, bottom = -(-top // tick) * tick, bottom // tick * tick
+    top = max(top, bottom + tick)
     grid = [[(" ", "faint")] * room for _ in range(lines)]
 
     def level(value: float) -> int:
@@ -57,20 +58,31 @@ def plot_rows(
         look = "accent strong" if index + skipped == cursor else "passed"
         for x in range(start, min(room, start + step - 1)):
             grid[level(value[0])][x] = ("▄", look)
-        for end in value[1:]:
-            if level(end) != level(value[0]) and middle < room:
-                grid[level(end)][middle] = ("·", "muted")
+        if middle >= room:
+            continue
+        for line in range(level(value[2]), level(value[1]) + 1):
+            if line != level(value[0]):
+                is_end = line in (level(value[1]), level(value[2]))
+                grid[line][middle] = ("·" if is_end else "┆", "muted" if is_end else "faint")
+    ticks = {level(bottom + tick * n): bottom + tick * n for n in range(round((top - bottom) / tick) + 1)}
     rows = []
     for number, cells in enumerate(grid):
-        tick = top - (top - bottom) * number / max(1, lines - 1)
-        label = right(f"{tick:.0f}", 4) if number % 2 == 0 else "    "
+        label = right(f"{ticks[number]:g}" if number in ticks else "", 4)
         rows.append(
-            row(Span(label, "muted"), Span(" ┤" if number % 2 == 0 else " │", "faint"), _merged(cells))
+            row(Span(label, "muted"), Span(" ┤" if number in ticks else " │", "faint"), _merged(cells))
         )
     rows.append(row(Span("     └" + "─" * room, "faint")))
     names = "".join(left(label_of(point), step) for point in shown)
     rows.append(row(Span(clip(f"      {names}", width), "muted")))
     return rows
+
+
+def tick_of(span: float, most: int) -> float:
+    """The least round step that needs at most `most` steps, and the ragged ends, for `span`."""
+    for step in (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0):
+        if span / step + 1 <= max(2, most):
+            return step
+    return 5000.0
 
 
 def table_heading(width: int) -> Row:

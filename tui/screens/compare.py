@@ -1,6 +1,8 @@
 """Compare: runs on the same problems, which flipped, and whether the difference is real."""
 
 import asyncio
+from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual import work
@@ -168,12 +170,12 @@ class CompareScreen(PanelScreen):
         yield KeyLine(id="keys")
 
     def on_mount(self) -> None:
-        """Compare what was chosen; else the two newest runs of one benchmark are offered."""
+        """Compare what was chosen; else the two newest runs of one benchmark."""
         super().on_mount()
         if len(self._runs) >= 2:
             self._compare()
         else:
-            self._trouble = "No two runs are chosen: a picks A, b picks B; or tag runs on screen 1 with space and press c."
+            self._offer()
 
     def title_rows(self, width: int) -> list[Row]:
         """The screens."""
@@ -189,8 +191,8 @@ class CompareScreen(PanelScreen):
             sides.show([row(Span(f" {chosen or 'no runs chosen'}", "muted"))])
             trouble = self._trouble or "comparing …"
             self._panel("metrics").put("Metrics", lambda width: wrapped(trouble, width, "muted"))
-            for name in ("reading", "outcomes"):
-                self._panel(name).put(self.TABS[name], lambda _: [])
+            for name, text in WAITING.items():
+                self._panel(name).put(self.TABS[name], partial(_waiting, text))
             self.query_one(FlipsPanel).put(())
             return
         more = f"  pair {self._at + 1} of {len(self._pairs)} ]" if len(self._pairs) > 1 else ""
@@ -297,6 +299,22 @@ class CompareScreen(PanelScreen):
         return self.query_one(f"#{name}", RowsPanel)
 
     @work(exclusive=True, group="compare", exit_on_error=False)
+    async def _offer(self) -> None:
+        self._trouble = "looking for two runs of one benchmark …"
+        pair = await asyncio.to_thread(newest_pair, list_runs(places().runs)[:OFFERED])
+        if not self.is_attached or self._runs:
+            return
+        if pair:
+            self._runs = list(pair)
+            self._compare()
+            return
+        self._trouble = (
+            "There are no two runs of one benchmark with a score yet: a picks A, b picks B; or tag runs on screen 1 "
+            "with space and press c."
+        )
+        self.redraw_all()
+
+    @work(exclusive=True, group="compare", exit_on_error=False)
     async def _compare(self) -> None:
         self._pairs, self._trouble, self._at = (), "comparing …", 0
         self.redraw_all()
@@ -327,6 +345,36 @@ EXPLAINED = (
     "adjusted for the number of lines (Holm).\nTied is a finding: the whole interval lies within 2 points. No "
     "evidence means that the data cannot tell."
 )
+
+
+WAITING = {
+    "outcomes": "Here the kinds of failure of A and B stand side by side.",
+    "reading": "Here it says what may be concluded, and what may not.",
+}
+"""What panels will hold, while there is nothing to hold."""
+
+
+def _waiting(text: str, width: int) -> list[Row]:
+    return wrapped(text, width, "muted")
+
+
+OFFERED = 40
+"""Runs among which two are looked for that can be compared."""
+
+
+def newest_pair(folders: Sequence[RunFolder]) -> tuple[RunFolder, RunFolder] | None:
+    """The newest two of these runs (which come newest first) of one exam that have a score, the older one first."""
+    from tui.overview import describe
+
+    seen: dict[str, RunFolder] = {}
+    for folder in folders:
+        line = describe(folder)
+        if line.problem or line.score is None:
+            continue
+        if line.titles in seen:
+            return folder, seen[line.titles]
+        seen[line.titles] = folder
+    return None
 
 
 def telling_sample(folder: RunFolder, problem: str) -> tuple[str, str]:

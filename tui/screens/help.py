@@ -65,7 +65,8 @@ def keys_in_force(app: App[Any]) -> Groups:
         groups.append(("In this panel", keys_of(app, focused, skip=[])))
     own = [key.id for _, keys in groups for key in keys]
     groups.append(("On this screen", keys_of(app, screen, skip=own)))
-    groups.append(("Everywhere", keys_of(app, app, skip=own)))
+    everywhere = keys_of(app, app, skip=own)
+    groups.append(("Everywhere", sorted(everywhere, key=lambda key: key.id == "app.interrupt")))
     return groups
 
 

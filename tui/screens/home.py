@@ -141,10 +141,17 @@ class HomeScreen(Screen[None]):
         """Choose the arrangement for the size."""
         self.set_class(event.size.height < 30, "-low")
         self.set_class(event.size.height < 20, "-tiny")
-        title = self.query_one("#title", RowsWidget)
-        title.show([screens_row("home", event.size.width, right=f"version {__version__}")])
+        self._entitle()
         if self._shown is not None:
             self.call_after_refresh(self._show, *self._shown)
+
+    def _entitle(self) -> None:
+        """The screens there are, and whether a run is at work."""
+        lines = self._shown[0] if self._shown else []
+        is_busy = any(line.state in ("running", "loading") for line in lines)
+        self.query_one("#title", RowsWidget).show(
+            [screens_row("home", self.size.width, right=f"version {__version__}", is_busy=is_busy)]
+        )
 
     def fill(self, **fields: str) -> None:
         """Put values into the form and go there."""
@@ -175,11 +182,13 @@ class HomeScreen(Screen[None]):
         if not self.is_attached:
             return
         self._shown = (lines, host)
+        self._entitle()
         self._runs.put(lines)
         panel = self.query_one("#host", Panel)
-        panel.entitle("Host")
-        panel.show(host_rows(host, panel.content_size.width))
         waiting = needs(lines)
+        is_low = self.has_class("-low") and bool(waiting)
+        panel.entitle("Host", f"{len(waiting)} need you · first: r resumes" if is_low else "")
+        panel.show(host_rows(host, panel.content_size.width))
         self.set_class(not waiting, "-calm")
         panel = self.query_one("#needs", Panel)
         panel.entitle(f"What needs you · {len(waiting)}")

@@ -9,7 +9,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from tui.drawing.moment import Moment
-from tui.drawing.problems import ORDERS, ProblemLine, problem_lines, problem_rows
+from tui.drawing.problems import ORDERS, ProblemLine, problem_heading, problem_lines, problem_rows
 from tui.drawing.rows import Span, row
 from tui.follower import Follower
 from tui.messages import Moved, ProblemChosen
@@ -64,25 +64,27 @@ class ProblemsPanel(ListPanel):
         """Problems shown."""
         return len(self._lines)
 
+    def window(self) -> int:
+        """Lines under the heading."""
+        return max(1, self.content_size.height - 1)
+
     def redraw(self) -> None:
-        """The window of the list."""
+        """Heading and window of the list."""
         if self._moment is None:
             return
         total = len(self._moment.progress.tally.problems)
         count = f"{len(self._lines)} of {total}" if self.words else str(total)
         self.entitle(f"Problems · {count} · {self.order}", "s sort  / filter")
-        width, height = self.content_size
+        width = self.content_size.width
         if not self._lines:
             said = (
                 f"0 of {total} match {self.words} · Esc clears" if self.words else "no problem is known yet"
             )
             self.show([row(Span(said, "muted"))])
             return
-        self.show(
-            problem_rows(
-                self._lines, width, height, top=self.top, cursor=self.cursor if self.has_focus else None
-            )
-        )
+        cursor = self.cursor if self.has_focus else None
+        rows = problem_rows(self._lines, width, self.window(), top=self.top, cursor=cursor)
+        self.show([problem_heading(width), *rows])
 
 
 class ProblemsScreen(Screen[None]):

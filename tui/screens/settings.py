@@ -40,8 +40,22 @@ class SettingsPanel(ListPanel):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *LIST_KEYS,
-        Binding("right,l,enter", "change(1)", "Change", id="settings.next", key_display="←→"),
-        Binding("left,h", "change(-1)", "Change", id="settings.previous", show=False),
+        Binding(
+            "right,l,enter",
+            "change(1)",
+            "Change",
+            id="settings.next",
+            key_display="→ l Enter",
+            tooltip="The next value",
+        ),
+        Binding(
+            "left,h",
+            "change(-1)",
+            "Change back",
+            id="settings.previous",
+            show=False,
+            tooltip="The value before",
+        ),
     ]
     settings: tuple[Setting, ...] = ()
 

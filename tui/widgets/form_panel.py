@@ -18,8 +18,17 @@ class FormPanel(ListPanel):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *LIST_KEYS,
-        Binding("right,l", "change(1)", "Change", id="form.next", key_display="←→"),
-        Binding("left,h", "change(-1)", "Change", id="form.previous", show=False),
+        Binding(
+            "right,l", "change(1)", "Change", id="form.next", key_display="→ l", tooltip="The next choice"
+        ),
+        Binding(
+            "left,h",
+            "change(-1)",
+            "Change back",
+            id="form.previous",
+            show=False,
+            tooltip="The choice before",
+        ),
     ]
     EXPLAINS = (
         "The form makes one run: a benchmark, a model, the protocol by which samples are drawn, and the walls "

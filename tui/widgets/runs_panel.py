@@ -139,5 +139,10 @@ def _no_runs() -> list[Row]:
         row(Span("No runs yet.", "strong")),
         row(),
         row(Span("n", "key"), Span(" goes to the form below: Enter on its last line starts a run.", "muted")),
-        row(Span("From a shell: ", "muted"), Span("proctor run warmup --model demo --n 4", "text")),
+        row(
+            Span("From a shell: ", "muted"),
+            Span("proctor demo", "text"),
+            Span(", or ", "muted"),
+            Span("proctor run warmup --model demo --n 4", "text"),
+        ),
     ]

@@ -14,7 +14,7 @@ from engine.log import read_log
 from engine.progress import ProblemTally, Progress
 from engine.verdict import MachineState, Outcome
 from tests.recordings.record import BEGIN
-from tui.drawing import bars, failures, feed, grid, header, notes, scores, slots, throughput
+from tui.drawing import bars, failures, feed, grid, header, notes, scores, slots, throughput, trend
 from tui.drawing.glyphs import EXPLANATIONS, OUTCOMES, glyph
 from tui.drawing.moment import Moment
 from tui.drawing.rows import Row, text_of, width_of
@@ -319,6 +319,14 @@ def test_a_machine_with_two_gpus_hides_the_power_before_the_timeouts() -> None:
     )
     assert not any("power" in line for line in low)
     assert sum(line.startswith("gpu") for line in low) == 2
+
+
+@pytest.mark.parametrize(
+    ("span", "most", "tick"), [(79, 4, 50), (76, 5, 20), (9, 5, 5), (0.4, 4, 0.5), (1055, 5, 500)]
+)
+def test_an_axis_is_divided_by_round_numbers(span: float, most: int, tick: float) -> None:
+    assert trend.tick_of(span, most) == tick
+    assert span / tick <= most
 
 
 def test_a_lost_run_says_what_is_safe_and_how_to_go_on() -> None:

@@ -1,5 +1,6 @@
 """Screens 4 to 8 do what their keys say, and say what is missing."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,9 +8,11 @@ import tomli
 
 from engine.desk.words import CompareRuns, DecideSample, ReadSecurity, RunAgain, Security
 from engine.errors import UsageError
-from engine.run import RunFolder
+from engine.places import places
+from engine.run import RunFolder, list_runs
 from tests.tui.clerk import Clerk
 from tests.tui.screens.picture_of import app_for, until
+from tui.screens.compare import newest_pair
 from tui.screens.home import HomeScreen
 from tui.settings import Settings
 
@@ -107,3 +110,18 @@ async def test_numbers_are_explained_on_the_panels_that_have_them() -> None:
         await until(app, pilot, "step-4000")
         await pilot.press("i")
         await until(app, pilot, "crossed a pass rate of one half")
+
+
+async def test_compare_begins_with_the_two_newest_runs_of_one_exam(recorded: Recorded) -> None:
+    for number, (recording, run) in enumerate(
+        (("finished", "old"), ("finished", "new"), ("interrupted", "other"))
+    ):
+        folder = recorded(recording, f"1123-2003-{run}")
+        os.utime(folder.manifest, (number, number))
+    pair = newest_pair(list_runs(places().runs))
+    assert pair is not None
+    assert [folder.id for folder in pair] == ["1123-2003-old", "1123-2003-new"]
+    app = app_for(None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.press("4")
+        await until(app, pilot, "B is better by", "paired")

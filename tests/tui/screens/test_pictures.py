@@ -130,7 +130,7 @@ async def test_compare_before_runs_are_chosen() -> None:
     app = app_for(None)
     async with app.run_test(size=SIZES[0]) as pilot:
         await pilot.press("4")
-        await check_sizes(app, pilot, "compare-empty", "no runs chosen")
+        await check_sizes(app, pilot, "compare-empty", "There are no two runs")
 
 
 async def test_trend() -> None:
