@@ -214,6 +214,7 @@ class ProctorApp(App[str]):
         """Follow a run and show it."""
         if self.follower is None or self.follower.folder != folder:
             follower = self._follower_of(folder)
+            follower.may_ask = follower.may_ask and not self.settings.readonly
             self.follower = follower
             if self.current_mode in ("run", "problems", "security"):
                 self.switch_mode("home")
@@ -437,8 +438,10 @@ class ProctorApp(App[str]):
     def action_leave(self) -> None:
         """Leave; whatever runs goes on."""
         follower = self.follower
-        words = coming_back(follower.moment(), follower.engine_pid()) if follower and follower.may_ask else ""
-        self.exit(result=words)
+        if follower is None or follower.is_recording:
+            self.exit(result="")
+        else:
+            self.exit(result=coming_back(follower.moment(), follower.engine_pid()))
 
     def action_interrupt(self) -> None:
         """Leave on the second Ctrl-C; the first says what it would do."""

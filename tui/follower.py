@@ -43,6 +43,8 @@ class Follower:
 
     may_ask = True
     """Whether an engine may be asked to pause, stop or go on."""
+    is_recording = False
+    """Whether what happens here has long happened."""
 
     def __init__(self, folder: RunFolder, *, clock: Callable[[], float] = time.time) -> None:
         self.folder = folder

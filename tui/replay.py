@@ -35,6 +35,7 @@ class Replay(Follower):
     """Follows a recording at its clock's pace."""
 
     may_ask = False
+    is_recording = True
 
     def __init__(self, folder: RunFolder, *, clock: Callable[[], float]) -> None:
         super().__init__(folder, clock=clock)

@@ -133,8 +133,8 @@ def theme_rows(
         rows.append(
             row(
                 Span(f" {mark} ", "accent"),
-                Span(left(tame_line(name), 20), "strong" if name == here else "text"),
-                Span(clip(tame_line(title), max(0, width - 24)), "muted"),
+                Span(left(tame_line(name), 18), "strong" if name == here else "text"),
+                Span(clip(tame_line(title), max(0, width - 22)), "muted"),
             )
         )
     rows.append(row(Span(clip(f" yours: {tame_line(folder)}/*.toml", width), "muted")))

@@ -167,8 +167,10 @@ class RunScreen(Screen[None]):
         match action:
             case "pause":
                 return self._follower.may_ask and self._state in ("running", "paused")
-            case "stop" | "detach":
+            case "stop":
                 return self._follower.may_ask and at_work
+            case "detach":
+                return not self._follower.is_recording and at_work
             case "resume":
                 return self._follower.may_ask and (
                     self._state in ("stopped", "failed", "lost")

@@ -45,7 +45,7 @@ class SettingsPanel(ListPanel):
             "change(1)",
             "Change",
             id="settings.next",
-            key_display="→ l Enter",
+            key_display="←→",
             tooltip="The next value",
         ),
         Binding(

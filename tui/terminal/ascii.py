@@ -9,7 +9,8 @@ from functools import cache
 from typing import Final
 
 _TABLE: Final[dict[str, str]] = {
-    **dict.fromkeys("─━═╌╍┄┈╸╺╴╶", "-"),
+    **dict.fromkeys("─╌╍┄┈╴╶", "-"),
+    **dict.fromkeys("━═╸╺", "="),
     **dict.fromkeys("│┃║╎┆▏", "|"),
     **dict.fromkeys("╭╮╰╯┌┐└┘├┤┬┴┼╔╗╚╝╠╣┏┓┗┛", "+"),
     **dict.fromkeys("█▉▊▋", "#"),

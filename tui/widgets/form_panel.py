@@ -19,7 +19,7 @@ class FormPanel(ListPanel):
     BINDINGS: ClassVar[list[BindingType]] = [
         *LIST_KEYS,
         Binding(
-            "right,l", "change(1)", "Change", id="form.next", key_display="→ l", tooltip="The next choice"
+            "right,l", "change(1)", "Change", id="form.next", key_display="←→", tooltip="The next choice"
         ),
         Binding(
             "left,h",

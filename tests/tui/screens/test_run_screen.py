@@ -12,6 +12,7 @@ from tests.tui.screens.picture_of import app_for, screen_text, until
 from tui.messages import ResumeChosen
 from tui.screens.run import RunScreen
 from tui.screens.sample import SampleScreen
+from tui.settings import Settings
 from tui.widgets.feed_panel import FeedPanel
 from tui.widgets.grid_panel import GridPanel
 
@@ -241,3 +242,18 @@ async def test_a_narrow_terminal_begins_with_what_the_model_writes(recorded: Rec
             await until(app, pilot, "RUNNING", "▸Slots")
             await pilot.press("tab")
             await until(app, pilot, "▸Verdicts")
+
+
+async def test_an_interface_that_only_reads_asks_a_run_nothing(recorded: Recorded) -> None:
+    folder = recorded("interrupted", "1123-1911-3d77")
+    with folder.hold():
+        app = app_for(folder, now=BEGIN + 137, settings=Settings(readonly=True))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await until(app, pilot, "RUNNING")
+            await pilot.press("space", "S")
+            await pilot.pause()
+            assert not folder.requests.exists()
+            assert isinstance(app.screen, RunScreen)
+            await pilot.press("d")
+            await pilot.pause()
+    assert "proctor attach 1123-1911-3d77" in (app.return_value or "")
