@@ -42,7 +42,7 @@ def _state(moment: Moment) -> tuple[str, str]:
             text = f"failed: {tame_line(phase.reason)} · {count(tally.judged)} verdicts are kept · r or proctor resume {run} goes on"
             meaning = "bad"
         case "lost":
-            text = f"The engine is gone. {count(tally.judged)} verdicts are on disk · r or proctor resume {run} goes on · log engine.log"
+            text = f"The engine is gone. {count(tally.judged)} verdicts are on disk · r goes on, as does proctor resume {run} · log engine.log"
             meaning = "bad"
         case "paused":
             text, meaning = "paused: the engine waits · space goes on", "warn"

@@ -97,6 +97,7 @@ class RunScreen(Screen[None]):
         self._selected = "feed"
         self._here = "feed"
         self._state = ""
+        self._is_sized = self._has_begun = False
 
     def compose(self) -> ComposeResult:
         """Header, panels, notes, keys."""
@@ -122,6 +123,8 @@ class RunScreen(Screen[None]):
         width, height = event.size
         self.set_class(width < NARROW[0] or height < NARROW[1], "-narrow")
         self.set_class(width < TINY[0] or height < TINY[1], "-tiny")
+        self._is_sized = True
+        self._begin()
         self._arrange()
 
     def on_screen_resume(self) -> None:
@@ -147,19 +150,22 @@ class RunScreen(Screen[None]):
             ):
                 panel.update(moment)
         if moment.state != self._state:
-            opens = self._state in ("", "reading") and moment.state not in ("", "reading")
             self._state = moment.state
             self.set_class(not moment.is_at_work and moment.state != "reading", "-rest")
             self.set_class(is_multilingual(moment.entries), "-languages")
-            if opens and moment.is_at_work:
-                self.call_after_refresh(self._show_what_moves)
+            self._begin()
+            if self.has_class("-rest") and self._selected == "slots":
+                self.call_after_refresh(self._select, "feed")
             self._arrange()
             self.refresh_bindings()
 
-    def _show_what_moves(self) -> None:
-        """A narrow terminal begins with the slots; verdicts keep a line below them."""
-        if self.has_class("-narrow") and self._selected == "feed":
-            self._select("slots")
+    def _begin(self) -> None:
+        """Once size and state are known, a narrow terminal shows the slots; verdicts keep a line below them."""
+        if self._has_begun or not self._is_sized or self._state in ("", "reading"):
+            return
+        self._has_begun = True
+        if self.has_class("-narrow") and not self.has_class("-rest") and self._selected == "feed":
+            self.call_after_refresh(self._select, "slots")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Dim what makes no sense in this state."""
@@ -236,7 +242,7 @@ class RunScreen(Screen[None]):
                 feed = self.query_one("#feed", FeedPanel)
                 if not feed.failures_only:
                     feed.toggle_failures()
-                self._select("feed")
+                self.call_after_refresh(self._select, "feed")
             case _:
                 pass
 

@@ -1,6 +1,7 @@
 """Keys on the run screen do what they say, in every state."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 from engine.events import RunFinished, RunStopped, SampleJudged
@@ -257,3 +258,15 @@ async def test_an_interface_that_only_reads_asks_a_run_nothing(recorded: Recorde
             await pilot.press("d")
             await pilot.pause()
     assert "proctor attach 1123-1911-3d77" in (app.return_value or "")
+
+
+async def test_verdicts_take_the_place_of_slots_when_the_engine_is_gone(recorded: Recorded) -> None:
+    folder = recorded("interrupted", "1123-1911-3d77")
+    app = app_for(folder, now=BEGIN + 137)
+    with ExitStack() as engine:
+        engine.enter_context(folder.hold())
+        async with app.run_test(size=(80, 24)) as pilot:
+            await until(app, pilot, "RUNNING", "▸Slots")
+            engine.close()
+            await until(app, pilot, "LOST", "▸Verdicts")
+            assert app.screen.query_one("#feed").size.height > 8
