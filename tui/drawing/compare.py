@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from engine.desk.words import Compared, ComparedMetric, Flip
 from tui.drawing.bars import bar
 from tui.drawing.glyphs import glyph, word
-from tui.drawing.rows import Row, Span, clip, left, right, row
+from tui.drawing.rows import Row, Span, clip, fit, left, right, row
 from tui.drawing.wrapping import wrapped
 from tui.terminal.tame import tame_line
 
@@ -69,9 +69,9 @@ def flip_rows(
             Span(left(bar(abs(one.delta), 1.0, 10), 10), "bad" if worse else "good"),
             Span("  worse" if worse else "", "bad"),
         )
-        rows.append(
-            tuple(Span(span.text, f"{span.meaning} cursor") for span in line) if index == cursor else line
-        )
+        if index == cursor:
+            line = tuple(Span(span.text, f"{span.meaning} cursor") for span in fit(line, width))
+        rows.append(line)
     return rows
 
 

@@ -68,7 +68,7 @@ def _state(moment: Moment) -> tuple[str, str]:
 def _next(moment: Moment, width: int) -> list[Row]:
     """That the run needs nobody, or what is worth doing with its result."""
     run = tame_line(moment.run)
-    if moment.frame is not None and moment.is_at_work:
+    if moment.frame is not None and moment.frame.pid and moment.is_at_work:
         text = f"engine pid {moment.frame.pid} goes on without this screen · proctor attach {run} comes back"
     elif moment.state == "finished":
         text = (

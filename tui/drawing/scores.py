@@ -144,17 +144,12 @@ def _expected_end(moment: Moment) -> float | None:
 
 def _basis(moment: Moment, width: int) -> list[Row]:
     tally = moment.progress.tally
-    total = len(tally.problems)
-    if is_interim(moment):
-        text = f"{tally.complete_problems}/{total} problems complete, random order"
-    else:
-        text = f"{total} problems, n={min((entry.n for entry in moment.entries), default=0)}"
-    machine = tally.unmarked.total()
-    rows = [row(Span(text, "muted"))]
-    if machine:
+    n = min((entry.n for entry in moment.entries), default=0)
+    order = ", random order" if is_interim(moment) else ""
+    text = f"n={n} · 95 % over problems{order}" if width >= 28 else "95 % interval"
+    rows = [row(Span(clip(text, width), "muted"))]
+    if machine := tally.unmarked.total():
         rows.append(row(Span(f"{machine} not marked (machine): not counted", "warn")))
-    else:
-        rows.append(row(Span("95 % interval over problems" if width >= 28 else "95 % interval", "muted")))
     if is_interim(moment):
         rows += _ending(tally.scores[0], width)
     return rows

@@ -363,17 +363,16 @@ OFFERED = 40
 
 
 def newest_pair(folders: Sequence[RunFolder]) -> tuple[RunFolder, RunFolder] | None:
-    """The newest two of these runs (which come newest first) of one exam that have a score, the older one first."""
+    """The newest two of these runs (which come newest first) of one exam that have a score, the older one first; finished ones first of all."""
     from tui.overview import describe
 
-    seen: dict[str, RunFolder] = {}
-    for folder in folders:
-        line = describe(folder)
-        if line.problem or line.score is None:
-            continue
-        if line.titles in seen:
-            return folder, seen[line.titles]
-        seen[line.titles] = folder
+    lines = [line for line in map(describe, folders) if line.score is not None and not line.problem]
+    for some in ([line for line in lines if line.state == "finished"], lines):
+        seen: dict[str, RunFolder] = {}
+        for line in some:
+            if line.titles in seen:
+                return line.folder, seen[line.titles]
+            seen[line.titles] = line.folder
     return None
 
 
