@@ -35,3 +35,11 @@ def test_unknown_ids_and_clashes_name_file_and_line(tmp_path: Path) -> None:
 
 def test_a_changed_key_is_shown_as_changed() -> None:
     assert next(one.keys for one in all_keys({"run.pause": "ctrl+w"}) if one.id == "run.pause") == "ctrl+w"
+
+
+def test_the_page_lists_the_keys_in_force() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "interface.md").read_text(encoding="utf-8")
+    tables = page[page.index("### Everywhere") :]
+    for one in all_keys():
+        assert f"### {one.screen}\n" in tables
+        assert f"| `{one.id}` | {one.does} |" in tables

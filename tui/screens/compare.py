@@ -48,6 +48,7 @@ class FlipsPanel(ListPanel):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, classes="panel")
         self.flips: tuple[Flip, ...] = ()
+        self.is_compared = False
         self.order = ORDERS[0]
         self.lines: list[Flip] = []
 
@@ -82,17 +83,20 @@ class FlipsPanel(ListPanel):
         up = sum(one.delta > 0 for one in self.flips)
         down = sum(one.delta < 0 for one in self.flips)
         order = f" · {self.order}" if self.order != ORDERS[0] else ""
-        self.entitle(f"Flips · {up} up · {down} down{order}", "Enter open  f regressions  s sort")
+        moved = f" · {up} up · {down} down{order}" if self.is_compared else ""
+        self.entitle(f"Flips{moved}", "Enter open  f regressions  s sort")
         width, height = self.content_size
         if not self.lines:
-            said = (
-                "no problem got worse" if self.order == "regressions" and self.flips else "no problem moved"
-            )
-            self.show([row(Span(said, "muted"))])
+            self.show(wrapped(self._why_empty(), width, "muted"))
         else:
             cursor = self.cursor if self.has_focus else None
             self.show(flip_rows(self.lines, width, height, top=self.top, cursor=cursor))
         self.screen.call_after_refresh(self._tell)
+
+    def _why_empty(self) -> str:
+        if not self.is_compared:
+            return "Here the problems are listed that one run solves more often than the other."
+        return "no problem got worse" if self.order == "regressions" and self.flips else "no problem moved"
 
     def _tell(self) -> None:
         if isinstance(self.screen, CompareScreen):
@@ -193,7 +197,7 @@ class CompareScreen(PanelScreen):
             self._panel("metrics").put("Metrics", lambda width: wrapped(trouble, width, "muted"))
             for name, text in WAITING.items():
                 self._panel(name).put(self.TABS[name], partial(_waiting, text))
-            self.query_one(FlipsPanel).put(())
+            self._put_flips((), is_compared=False)
             return
         more = f"  pair {self._at + 1} of {len(self._pairs)} ]" if len(self._pairs) > 1 else ""
         sides.show([(*sides_row(found, width - len(more)), Span(more, "key"))])
@@ -201,7 +205,12 @@ class CompareScreen(PanelScreen):
         self._panel("metrics").put(title, lambda width: metric_rows(found, width))
         self._panel("outcomes").put("Why samples fail", lambda width: outcome_rows(found, width))
         self._panel("reading").put("Reading", lambda width: reading_rows(found, width))
-        self.query_one(FlipsPanel).put(found.flips)
+        self._put_flips(found.flips, is_compared=True)
+
+    def _put_flips(self, flips: tuple[Flip, ...], *, is_compared: bool) -> None:
+        panel = self.query_one(FlipsPanel)
+        panel.is_compared = is_compared
+        panel.put(flips)
 
     def yanks(self) -> list[Yank]:
         """The table of metrics, and the command."""

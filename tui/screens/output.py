@@ -75,7 +75,8 @@ class OutputScreen(PanelScreen):
     def draw(self) -> None:
         """What has been printed so far."""
         state = "running …" if self._status is None else f"exit status {self._status}"
-        self.query_one("#output", TextPanel).put(f"Output · {state}", self._text, is_numbered=False)
+        text = self._text or ("what it prints appears here" if self._status is None else "it printed nothing")
+        self.query_one("#output", TextPanel).put(f"Output · {state}", text, is_numbered=False)
 
     def yanks(self) -> list[Yank]:
         """The output, and the command."""
