@@ -65,6 +65,8 @@ def find(
         )
 
     known = registered()
+    if "/" in name and name not in known:
+        raise BenchmarkError(f"{name}: there is no such folder.")
     entry = known.get(name) or {plain(other): entry for other, entry in known.items()}.get(plain(name))
     if entry is None:
         raise BenchmarkError(unknown(name, sorted(known)))

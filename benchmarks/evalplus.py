@@ -10,6 +10,7 @@ instead of 4, and fails every solution of HumanEval/32.
 """
 
 import json
+import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -121,6 +122,8 @@ class EvalPlus:
         self._harness = find_harness(self.suite, harness) if harness else None
         self._problems: tuple[Problem, ...] = ()
         self._recent: OrderedDict[str, list[Suite]] = OrderedDict()
+        self._making: dict[str, threading.Lock] = {}
+        """One for each problem: its samples come together, and its reference is to run once."""
 
     def load(self) -> Origin:
         loaded = load(self.dataset, folder=self._folder, data=self._data)
@@ -177,11 +180,12 @@ class EvalPlus:
 
     def _kept_suites(self, problem: Problem) -> list[Suite]:
         """A problem's suites; those of the last few problems are kept, since their samples come together."""
-        suites = self._recent.get(problem.id)
-        if suites is None:
-            suites = self._recent[problem.id] = self._suites(problem)
-            if len(self._recent) > RECENT:
-                self._recent.popitem(last=False)
+        with self._making.setdefault(problem.id, threading.Lock()):
+            suites = self._recent.get(problem.id)
+            if suites is None:
+                suites = self._recent[problem.id] = self._suites(problem)
+                if len(self._recent) > RECENT:
+                    self._recent.popitem(last=False)
         return suites
 
     def _suites(self, problem: Problem) -> list[Suite]:

@@ -22,6 +22,7 @@ from benchmarks.parsing import (
     complaint,
     defines,
     definitions,
+    dotted,
     find_function,
     lines_of,
     parse,
@@ -333,7 +334,10 @@ def is_stub(code: str, entry_point: str) -> bool:
     return all(
         isinstance(statement, ast.Pass)
         or (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
-        or (isinstance(statement, ast.Raise) and "NotImplemented" in ast.unparse(statement))
+        or (
+            isinstance(statement, ast.Raise)
+            and bool({"NotImplementedError", "NotImplemented"} & used_names([statement]))
+        )
         for statement in function.body
     )
 
@@ -399,12 +403,12 @@ def is_usage(statement: ast.stmt, entry_point: str, bound: set[str]) -> bool:
             return False
         case _:
             pass
-    called = {ast.unparse(node.func) for node in ast.walk(statement) if isinstance(node, ast.Call)}
+    called = {dotted(node.func) for node in ast.walk(statement) if isinstance(node, ast.Call)}
     ending = {"print", "main", "unittest.main", "pytest.main", "doctest.testmod", "exit", "quit", "sys.exit"}
     if isinstance(statement, ast.Expr) and called & ending:
         return True
     return bool(called & {"input", entry_point}) or any(
-        isinstance(node, ast.Attribute) and ast.unparse(node).startswith("sys.stdin")
+        isinstance(node, ast.Attribute) and dotted(node).startswith("sys.stdin")
         for node in ast.walk(statement)
     )
 

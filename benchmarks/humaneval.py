@@ -24,7 +24,7 @@ from benchmarks.extraction import extract_function
 from benchmarks.function_prompt import function_prompt
 from benchmarks.harness import Item, ask, find_harness, read
 from benchmarks.official import Observed, human_eval_word
-from benchmarks.parsing import definitions, find_function, lines_of, parse
+from benchmarks.parsing import definitions, dumped, find_function, lines_of, parse
 
 DATASET = Dataset(
     name="HumanEval.jsonl.gz",
@@ -144,14 +144,14 @@ def own_helpers(problem: Problem, code: str) -> list[str]:
     """The prompt's helper functions that the tests use and that a sample defines otherwise."""
     used = str(problem.row["test"])
     ours = {
-        one.name: ast.dump(one)
+        one.name: dumped(one)
         for one in _beside_the_asked(problem)
         if isinstance(one, ast.FunctionDef) and one.name in used
     }
     tree = parse(code) if ours else None
     if tree is None:
         return []
-    theirs = {name: ast.dump(node) for name, node in definitions(tree) if name in ours}
+    theirs = {name: dumped(node) for name, node in definitions(tree) if name in ours}
     return [name for name, text in theirs.items() if text != ours[name]]
 
 

@@ -90,7 +90,7 @@ def read_manifest(folder: Path) -> Manifest:
     """
     path = folder / FILE
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise DatasetError(f"Cannot read {path}: {error}") from error
     try:
@@ -126,7 +126,7 @@ def read_rows_of(path: Path, kind: type[RowType]) -> list[tuple[str, RowType]]:
         DatasetError: a line is not what it should be; with file and line.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise DatasetError(f"Cannot read {path}: {error}") from error
     rows: list[tuple[str, RowType]] = []

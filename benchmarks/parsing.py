@@ -88,6 +88,26 @@ def used_names(nodes: Sequence[ast.AST]) -> set[str]:
     }
 
 
+def dotted(node: ast.AST) -> str:
+    """A name with its attributes as it is written, such as `sys.exit`; empty for other expressions."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
+
+
+def dumped(node: ast.AST) -> str:
+    """A tree as text, to compare it by; empty if it is nested deeper than Python itself can follow.
+
+    Programs that run may be: a branch for each of some hundred values is as deep as it is long.
+    """
+    try:
+        return ast.dump(node)
+    except RecursionError:
+        return ""
+
+
 def walk_body(tree: ast.AST) -> Iterator[ast.AST]:
     """Every node that belongs to a body itself, not to functions within it."""
     waiting = list(ast.iter_child_nodes(tree))

@@ -50,7 +50,7 @@ def read_problem_file(path: Path, *, prefix: str, called: bool = True) -> Proble
     """
     name = entry_point_of(path)
     try:
-        source = path.read_text(encoding="utf-8")
+        source = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise DatasetError(f"Cannot read the problem file {path}: {error}") from error
 

@@ -16,7 +16,7 @@ import tokenize
 import warnings
 from collections.abc import Iterator
 
-from benchmarks.parsing import parse
+from benchmarks.parsing import dumped, parse
 
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 TRIES = 4000
@@ -28,7 +28,7 @@ PARSED = 4_000_000
 
 def sanitized(text: str, entry_point: str) -> str:
     """The part of a text that EvalPlus would run."""
-    span = longest_python(ANSI.sub("", text))
+    span = longest_python(ANSI.sub("", text).replace("\r\n", "\n").replace("\r", "\n"))
     tree = parse(span)
     if tree is None:
         return span
@@ -50,7 +50,7 @@ def sanitized(text: str, entry_point: str) -> str:
             case _:
                 pass
 
-    needed = reachable(definitions, entry_point)
+    needed = reachable(definitions, entry_point, span)
     pieces = [piece_of(span, statement) for statement in imports]
     pieces += [piece_of(span, node) for name, node in definitions.items() if name in needed]
     return "\n".join(pieces).strip() or span
@@ -64,10 +64,9 @@ def choice(text: str, entry_point: str, code: str) -> str:
 
 def same_program(one: str, other: str) -> bool:
     """Whether two sources are the same program, comments and layout aside."""
-    first, second = parse(one), parse(other)
-    if first is None or second is None:
-        return one.strip() == other.strip()
-    return ast.dump(first) == ast.dump(second)
+    trees = parse(one), parse(other)
+    first, second = (dumped(tree) if tree else "" for tree in trees)
+    return first == second if first and second else one.strip() == other.strip()
 
 
 def longest_python(text: str) -> str:
@@ -146,8 +145,8 @@ def has_return(node: ast.AST) -> bool:
     return any(isinstance(inner, ast.Return) for inner in ast.walk(node))
 
 
-def reachable(definitions: dict[str, ast.stmt], entry_point: str) -> set[str]:
-    """The definitions that the entry point needs, by any identifier that occurs in them."""
+def reachable(definitions: dict[str, ast.stmt], entry_point: str, source: str) -> set[str]:
+    """The definitions of a source that the entry point needs, by any identifier that occurs in them."""
     found: set[str] = set()
     waiting = [entry_point]
     while waiting:
@@ -155,13 +154,21 @@ def reachable(definitions: dict[str, ast.stmt], entry_point: str) -> set[str]:
         if name in found or name not in definitions:
             continue
         found.add(name)
-        waiting.extend(identifiers(ast.unparse(definitions[name])))
+        waiting.extend(identifiers(ast.get_source_segment(source, definitions[name]) or ""))
     return found
 
 
 def identifiers(source: str) -> Iterator[str]:
     """Every identifier in a source text, f-strings included; words in other strings and comments are none."""
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    while True:
+        try:
+            token = next(tokens, None)
+        except (tokenize.TokenError, SyntaxError):  # it is stricter than the parser with odd line ends
+            yield from re.findall(r"[^\W\d]\w*", source)
+            return
+        if token is None:
+            return
         if token.type == tokenize.NAME:
             yield token.string
         elif token.type == tokenize.STRING and "f" in token.string[:3].lower().split("'")[0].split('"')[0]:

@@ -1,6 +1,7 @@
 """Marks one sample from its text to its verdict, the problem's own reference solution first."""
 
 import asyncio
+import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -9,6 +10,7 @@ from msgspec import structs
 from benchmarks.benchmark import (
     CallsCheck,
     Check,
+    DatasetError,
     InProcessCheck,
     MarkerCheck,
     Problem,
@@ -99,7 +101,16 @@ class Examiner:
             )
 
     async def _judge(self, exam: Exam, problem: Problem, completed: SampleCompleted) -> SampleJudged:
-        solution, checks = await asyncio.to_thread(_solve, exam, problem, completed.text)
+        try:
+            solution, checks = await asyncio.to_thread(_solve, exam, problem, completed.text)
+        except DatasetError as error:  # a reference that gives the expected outputs does not run here
+            raise MachineFailed(MachineState.UNAVAILABLE, str(error)) from None
+        except Exception as error:  # no text may end a run, nor may an adapter of somebody else's
+            traceback.print_exc()  # goes into engine.log
+            raise MachineFailed(
+                MachineState.HARNESS_ERROR,
+                f"{exam.benchmark.card.title} could not read the answer ({type(error).__name__}: {error})",
+            ) from error
         marked: list[CheckMarked] = []
         if not solution.is_empty:
             limits = await self._limits(exam, problem)

@@ -5,6 +5,8 @@ its prompt, what it calls a solution stands alone, and neither goes through extr
 of our own runs do, because they are what the model wrote.
 """
 
+import re
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +18,7 @@ from benchmarks.benchmark import Problem, Prompt
 from benchmarks.carried import Carrying
 from benchmarks.interchange import GivenAnswer, read_answers
 from engine.errors import UsageError
-from engine.events import SampleCompleted
+from engine.events import Noted, SampleCompleted
 from engine.log import LogReader
 from engine.models.model import Answer, Ask, ModelCard, ModelError, Opened, Room, SampleKey
 from engine.plan import Exam
@@ -57,8 +59,14 @@ class NoModel:
     async def close(self) -> None: ...
 
 
-def answers_of_file(path: Path, exam: Exam) -> tuple[Exam, list[SampleCompleted]]:
+SURROGATE = re.compile("[\ud800-\udfff]")
+"""Half a character, or a byte that is no UTF-8: in no file, and so in no program."""
+
+
+def answers_of_file(path: Path, exam: Exam) -> tuple[Exam, list[SampleCompleted | Noted]]:
     """The answers in a file of another tool, and the entry narrowed to the problems it answers.
+
+    Answers to other problems are left out, and a note says so.
 
     Raises:
         UsageError: the file cannot be read, or answers no problem of the benchmark.
@@ -69,14 +77,19 @@ def answers_of_file(path: Path, exam: Exam) -> tuple[Exam, list[SampleCompleted]
         raise UsageError(f"{path}: {error}") from None
     by_id = {problem.id: problem for problem in exam.problems}
     known = [answer for answer in given if answer.problem in by_id]
+    if not given:
+        raise UsageError(f"{path}: holds no answers.")
     if not known:
-        seen = given[0].problem if given else "nothing"
+        seen = given[0].problem
         raise UsageError(
             f"{path}: answers no problem of {exam.benchmark.card.title} (its first line answers {seen}, "
             f"a problem here is called {next(iter(by_id), '')}). Name another benchmark with --benchmark."
         )
     counts: dict[str, int] = defaultdict(int)
-    events = []
+    events: list[SampleCompleted | Noted] = []
+    left_out = [answer.problem for answer in given if answer.problem not in by_id]
+    if left_out:
+        events.append(Noted(at=time.time(), level="warning", text=_left_out(path.name, left_out, exam)))
     for answer in known:
         events.append(_drawn(answer, by_id[answer.problem], counts[answer.problem]))
         counts[answer.problem] += 1
@@ -139,8 +152,17 @@ def carried_over(exams: Sequence[Exam]) -> Iterator[SampleCompleted]:
                     )
 
 
+def _left_out(file: str, problems: Sequence[str], exam: Exam) -> str:
+    """What to tell of answers to problems that are not sat."""
+    names = list(dict.fromkeys(problems))
+    some = ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
+    return f"{len(problems)} answers in {file} are left out: {exam.benchmark.card.title} here holds no {some}"
+
+
 def _drawn(answer: GivenAnswer, problem: Problem, sample: int) -> SampleCompleted:
+    """The answer as it is recorded. What no text can hold becomes NUL, at which compiling fails just as well."""
     text = answer.text if answer.stands_alone else problem.text + answer.text
+    text = SURROGATE.sub("\0", text)
     return SampleCompleted(at=0.0, problem=problem.id, sample=sample, text=text, finish="stop", seed=0)
 
 

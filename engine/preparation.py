@@ -4,7 +4,7 @@ What cannot be done is refused here, before anything has been written.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks.benchmark import Benchmark, BenchmarkError, Prompt
 from benchmarks.catalog import find
 from engine.errors import UsageError
-from engine.events import SampleCompleted
+from engine.events import Noted, SampleCompleted
 from engine.fitting import fitted
 from engine.given import NoModel, answers_of_file, answers_of_run, carried_over
 from engine.models.model import Model, ModelCard, Opened, Room
@@ -37,8 +37,8 @@ class Ready:
     card: ModelCard
     opened: Opened
     sandbox: Sandbox
-    drawn: tuple[SampleCompleted, ...] = ()
-    """Completions that exist before the run begins."""
+    drawn: tuple[SampleCompleted | Noted, ...] = ()
+    """Completions that exist before the run begins, and what is to be said of them."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,8 @@ async def prepare(
     stack.push_async_callback(sandbox.close)
     if spec.given:
         exams, drawn = _given(spec, folder, exams)
+        for note in (event for event in drawn if isinstance(event, Noted)):
+            narrate(note.text)
         absent = NoModel(name=spec.model, source=spec.given)
         opened = await absent.open(Room(context=0))
         return Ready(spec, exams, absent, await absent.load(), opened, sandbox, tuple(drawn))
@@ -143,7 +145,7 @@ async def prepare_model(
 
 def _given(
     spec: RunSpec, folder: RunFolder, exams: tuple[Exam, ...]
-) -> tuple[tuple[Exam, ...], list[SampleCompleted]]:
+) -> tuple[tuple[Exam, ...], Sequence[SampleCompleted | Noted]]:
     """The answers to mark: from this run's own log if it has one, else from where they were given."""
     source = Path(spec.given)
     is_run = source.is_dir() and (source / "events.jsonl").exists()

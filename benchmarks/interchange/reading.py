@@ -56,7 +56,7 @@ def read_answers(path: Path, problems: Sequence[str]) -> Iterator[GivenAnswer]:
         case list():
             yield from read_samples(json.dumps(item) for item in document)
         case _:
-            yield from read_samples(text.splitlines())
+            yield from read_samples(text.split("\n"))
 
 
 def _text(path: Path) -> str:
@@ -67,7 +67,7 @@ def _text(path: Path) -> str:
         except (OSError, EOFError) as error:
             raise WrongFile(f"is a damaged gzip file ({error})") from None
     try:
-        return data.decode("utf-8")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise WrongFile(f"is not UTF-8 text (byte {error.start})") from None
 

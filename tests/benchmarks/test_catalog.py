@@ -77,3 +77,8 @@ def test_the_catalog_imports_no_adapter_and_no_heavy_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_path_that_leads_nowhere_is_not_taken_for_a_name() -> None:
+    with pytest.raises(BenchmarkError, match=r"\./mine: there is no such folder"):
+        catalog.find("./mine")

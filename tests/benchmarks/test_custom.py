@@ -311,3 +311,17 @@ def test_no_problem_is_ever_in_the_prompt_of_another(tmp_path: Path) -> None:
     for style in styles:
         prompt = benchmark.prompt(opened, style)
         assert "secret" not in prompt.text + "".join(message.content for message in prompt.messages)
+
+
+def test_two_files_that_ask_for_one_function_are_refused(tmp_path: Path) -> None:
+    manifest = MANIFEST.replace("problems.jsonl", "*.py")
+    with pytest.raises(DatasetError, match="house/thrice more than once"):
+        loaded(folder(tmp_path, manifest, **{"01_thrice": FILE, "02_thrice": FILE}))
+
+
+def test_files_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    mark = "\N{ZERO WIDTH NO-BREAK SPACE}"
+    benchmark = loaded(
+        folder(tmp_path, mark + MANIFEST.replace("problems.jsonl", "*.py"), thrice=mark + FILE)
+    )
+    assert [problem.id for problem in benchmark.problems()] == ["house/thrice"]

@@ -75,3 +75,19 @@ def test_the_choice_is_kept_only_where_it_is_another_program() -> None:
     assert choice(f"{whole}\nprint(main_task(1))", "main_task", f"{whole}\nprint(main_task(1))").startswith(
         "import os"
     )
+
+
+BRANCHES = "".join(f"    elif n == {number}:\n        return {number}\n" for number in range(1, 900))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"def main_task(n):\n    if n == 0:\n        return 0\n{BRANCHES}",
+        f"def main_task(n):\n    return {'+'.join(['n'] * 1500)}\n",
+        f"def main_task(n):\n    return n{'()' * 900}\n",
+        "def main_task(n):\r    return n  # as it is\r",
+    ],
+)
+def test_odd_but_working_programs_are_read_like_any_other(text: str) -> None:
+    assert choice(text, "main_task", text) == ""

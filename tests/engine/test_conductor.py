@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.benchmark import DatasetError
 from engine.events import (
     ReferenceRan,
     RunFinished,
@@ -21,7 +22,7 @@ from engine.models.scripted import ScriptedModel
 from engine.references import References
 from engine.requests import PauseRun, ResumeRun, StopRun, send
 from engine.run import RunFolder
-from engine.verdict import Outcome
+from engine.verdict import MachineState, Outcome
 
 
 def answers(*endings: str) -> ScriptedModel:
@@ -188,3 +189,26 @@ async def test_no_code_and_cut_off_answers_have_outcomes_of_their_own(
 
     outcomes = folder.replay().tally.outcomes
     assert outcomes == {Outcome.TRUNCATED: 12}
+
+
+@pytest.mark.parametrize(
+    ("fault", "state"),
+    [(DatasetError("its reference took too long"), "unavailable"), (IndexError("odd"), "harness_error")],
+)
+async def test_an_answer_that_cannot_be_read_is_no_verdict_and_ends_no_run(
+    folder: RunFolder,
+    conduct: Any,
+    PaperBenchmark: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: Exception,
+    state: str,
+) -> None:
+    def refuse(*_: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(PaperBenchmark, "extract", refuse)
+    assert await conduct(folder, answers("completed"))
+
+    unmarked = [event for event in read_log(folder.events) if isinstance(event, SampleUnmarked)]
+    assert {event.state for event in unmarked} == {MachineState(state)}
+    assert str(fault) in unmarked[0].reason

@@ -86,3 +86,11 @@ def test_what_is_wrong_is_told_with_its_place(tmp_path: Path, content: str, said
 
     with pytest.raises(WrongFile, match=said):
         read(path)
+
+
+def test_only_newlines_end_a_line_of_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "s.jsonl"
+    row = {"task_id": "HumanEval/0", "completion": "# a\N{LINE SEPARATOR}b\x85c\n"}
+    path.write_text("\N{ZERO WIDTH NO-BREAK SPACE}" + json.dumps(row, ensure_ascii=False) + "\r\n")
+
+    assert [answer.text for answer in read(path)] == [row["completion"]]
