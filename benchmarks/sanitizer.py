@@ -91,11 +91,12 @@ def longest_python(text: str) -> str:
             wrong = first_error(candidate)
             if wrong is None:
                 count = before[last + 1] - before[first]
-                while last - 1 > first and not full[last]:  # of runs as long, the original takes the shortest
-                    shorter = "\n".join(lines[first:last])
-                    if first_error(shorter) is not None:
-                        break
-                    last -= 1
+                shortest = last  # of runs as long, the original takes the shortest
+                while shortest - 1 > first and not full[shortest]:
+                    shortest -= 1
+                while shortest < last and first_error("\n".join(lines[first : shortest + 1])) is not None:
+                    shortest += 1  # the line above ends with a backslash
+                last = shortest
                 best, best_count = (first, last), count
                 break
             last = min(last - 1, first + wrong - 2) if wrong else last - 1

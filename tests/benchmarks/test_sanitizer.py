@@ -87,6 +87,7 @@ BRANCHES = "".join(f"    elif n == {number}:\n        return {number}\n" for num
         f"def main_task(n):\n    return {'+'.join(['n'] * 1500)}\n",
         f"def main_task(n):\n    return n{'()' * 900}\n",
         "def main_task(n):\r    return n  # as it is\r",
+        f"{MAIN}\n{chr(10) * 100_000}",
     ],
 )
 def test_odd_but_working_programs_are_read_like_any_other(text: str) -> None:
