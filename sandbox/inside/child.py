@@ -213,7 +213,12 @@ class Series:
             return
         if self.answers:
             self.busy = False
-            self.leave()
+            try:
+                self.leave()
+            except (
+                RecursionError
+            ):  # the call is deep in itself, and nothing was sent: the next ring may find room
+                pass
             self.busy = True
         if self.limit is not None and clock() - self.started > self.limit * self.patience:
             self.busy = False
@@ -222,9 +227,8 @@ class Series:
     def leave(self) -> None:
         """Send what there is."""
         if self.answers:
-            answers, notes = self.answers, sorted(self.packer.notes)
+            send(["some", self.answers, sorted(self.packer.notes)])
             self.answers, self.packer = [], Packer()
-            send(["some", answers, notes])
         self.sent = clock()
 
 
@@ -263,6 +267,7 @@ def series(namespace: dict[str, Any], order: list[Any], text: bytes) -> Any:
                 except (TypeError, ValueError):
                     pass
             told.answers.append(told.packer.pack(value) if shape is None else shape)
+            told.packer.shared.clear()  # nor may it find the old shape of what it has changed
             if ended - told.sent > TICK or len(told.answers) >= PORTION or told.packer.room < ROOM:
                 told.leave()
         else:

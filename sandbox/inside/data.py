@@ -143,7 +143,7 @@ class Packer:
     def filled(self, value: Any, kind: type, below: int) -> Any:
         if kind is list:
             if set(map(type, value)) <= PLAIN and not _has_long(value):
-                return value
+                return value[:]  # a later call may change what this one returned
             return [self.pack(item, below) for item in value]
         if kind is tuple:
             return {"t": [self.pack(item, below) for item in value]}

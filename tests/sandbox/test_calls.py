@@ -215,6 +215,38 @@ for (x, y), out in zip(inputs, candidate.series(inputs), strict=True):
     assert (execution.ending, execution.calls) == (Ending.COMPLETED, 3000)
 
 
+@pytest.mark.parametrize(
+    "kept", ["kept.clear()\n    kept.extend(range(x))", "kept[:] = [[x] * 30 for _ in range(60)]"]
+)
+async def test_values_in_a_series_are_those_of_their_moment(sandbox: Sandbox, kept: str) -> None:
+    solution = f"kept = []\ndef f(x):\n    {kept}\n    return kept\n"
+    tests = (
+        f"{solution.replace('f(x)', 'g(x)')}\n"
+        "for x, out in enumerate(f.series([[0], [1], [2], [3]])): assert out == g(x), x\n"
+    )
+    execution = await run(sandbox, solution, tests)
+    assert execution.completed, execution.message
+
+
+async def test_a_series_is_told_also_while_a_call_is_as_deep_as_it_may_be(sandbox: Sandbox) -> None:
+    solution = """
+import time, sys
+def depth():
+    frame, count = sys._getframe(), 0
+    while frame: frame, count = frame.f_back, count + 1
+    return count
+def down(n):
+    if n: return down(n - 1)
+    until = time.monotonic() + 0.1
+    while time.monotonic() < until: pass
+    return 1
+def f(x):
+    return down(sys.getrecursionlimit() - depth() - 6) if x else 0
+"""
+    execution = await run(sandbox, solution, "assert list(f.series([[0], [1], [0]])) == [0, 1, 0]")
+    assert execution.completed, execution.message
+
+
 async def test_a_series_ends_with_the_exception_of_the_call_that_raised(sandbox: Sandbox) -> None:
     solution = "def f(x): return 6 // (3 - x)"
     tests = (
