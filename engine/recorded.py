@@ -53,6 +53,7 @@ def marked_from(
     cpu: float = 0.0,
     extra: Mapping[str, object] | None = None,
     suspicions: Sequence[str] = (),
+    integrity: str = "log",
 ) -> CheckMarked:
     """The mark that follows from graded tests.
 
@@ -66,6 +67,7 @@ def marked_from(
         cpu: seconds of processor that they took.
         extra: more for the record, such as the command that applied the patch.
         suspicions: what honest patches rarely do.
+        integrity: `log` if the tests' output told, `record` if a recorder's lines did.
     """
     failing = graded.still_failing or graded.broken
     return CheckMarked(
@@ -74,7 +76,7 @@ def marked_from(
         reason=graded.sentence,
         official=official,
         test=failing[0] if failing and not graded.resolved else "",
-        integrity="log",
+        integrity=integrity,
         wall=wall,
         cpu=cpu,
         stdout=_kept(log),
@@ -98,6 +100,7 @@ def marked_without_tests(
     log: str = "",
     official: str = "",
     extra: Mapping[str, object] | None = None,
+    integrity: str = "log",
 ) -> CheckMarked:
     """The mark of a patch whose tests told nothing: it does not apply, they never ended, it forged the log."""
     return CheckMarked(
@@ -105,7 +108,7 @@ def marked_without_tests(
         outcome=outcome,
         reason=reason,
         official=official,
-        integrity="log",
+        integrity=integrity,
         stdout=_kept(log),
         report={"patch": described(validate(instance, check.patch)), **(extra or {})},
     )

@@ -25,6 +25,7 @@ from benchmarks.benchmark import (
 from benchmarks.swe_bench.instance import read_instance
 from benchmarks.swe_bench.patch import completed, extract_patch, files_of, is_test_file
 from benchmarks.swe_bench.prompt import prompt_text
+from benchmarks.swe_bench.record import RECORDER
 
 TASKS = Path(__file__).parent / "tasks"
 RUNNER = Path(__file__).parent / "run_tests.py"
@@ -141,6 +142,7 @@ def read_task(folder: Path) -> dict[str, object]:
             "log_parser": "parse_log_pytest",
             "files": base,
             "runner": RUNNER.read_text(encoding="utf-8"),
+            "recorder": RECORDER.read_text(encoding="utf-8"),
         }
     except (OSError, ValueError, KeyError) as error:
         raise DatasetError(f"{folder}: the task cannot be read: {error}. Reinstall the program.") from error

@@ -20,8 +20,9 @@ from benchmarks.swe_bench.hardening import (
     test_output,
 )
 from benchmarks.swe_bench.instance import Instance, read_instance
-from benchmarks.swe_bench.log_parsers import TestStatus, parse_log
+from benchmarks.swe_bench.log_parsers import TestStatus, parse_log, parser_of
 from benchmarks.swe_bench.patch import files_of, validate
+from benchmarks.swe_bench.record import invented, settled
 from benchmarks.swe_bench.resolution import PASSING, grade
 from engine.events import CheckMarked
 from engine.marking import MachineFailed
@@ -36,6 +37,12 @@ from sandbox.walls import Sandbox
 
 RUNNER = "proctor_run_tests.py"
 """Name of the test runner's file in the tree behind the walls; it is gone before the first test."""
+RECORDER = "proctor_record.py"
+"""Name of the recorder's file beside it."""
+RECORD = "record"
+"""The integrity of marks that follow from a recorder's lines; tests and the tested code share its process."""
+SIGNALLED = 128
+"""Exit statuses above it tell of a signal."""
 
 _ENDED: Mapping[Ending, Outcome] = {
     Ending.CPU_LIMIT: Outcome.TIMEOUT,
@@ -67,8 +74,8 @@ async def mark(check: RepositoryCheck, limits: Limits, sandbox: Sandbox) -> Chec
         MachineFailed: there is no environment for it here, or the machine failed.
     """
     instance = read_instance(check.row)
-    files, runner = check.row.get("files"), check.row.get("runner")
-    brings = isinstance(files, Mapping) and isinstance(runner, str)
+    files = check.row.get("files")
+    brings = isinstance(files, Mapping)
     environment = None if brings else environment_of(instance)
     if not brings and environment is None:
         known = validate(instance, check.patch).sentence
@@ -81,13 +88,13 @@ async def mark(check: RepositoryCheck, limits: Limits, sandbox: Sandbox) -> Chec
     if environment is not None:
         return await asyncio.to_thread(mark_real, check, instance, environment)
     assert isinstance(files, Mapping)
-    assert isinstance(runner, str)
+    own = {RUNNER: str(check.row["runner"]), RECORDER: str(check.row["recorder"])}
     prepared = await asyncio.to_thread(prepare, instance, files, check.patch)
     ended = untestable(check, instance, prepared)
     if ended is not None:
         return ended
     extra = extra_of(prepared)
-    execution = await sandbox.execute(program_of(instance, prepared.files, runner, limits), limits)
+    execution = await sandbox.execute(program_of(instance, prepared.files, own, limits), limits)
     return concluded(check, instance, execution, prepared.undone, extra)
 
 
@@ -103,26 +110,49 @@ def mark_real(check: RepositoryCheck, instance: Instance, environment: Environme
         if ended is not None:
             return ended
         ran = run_tests(instance, environment, tree.root)
-    extra = {**extra_of(prepared), "exit": ran.status, "source": environment.told}
+    extra: dict[str, object] = {**extra_of(prepared), "exit": ran.status, "source": environment.told}
     if ran.timed_out:
         reason = "the tests did not come to their end in time"
         return marked_without_tests(check, instance, Outcome.TIMEOUT, reason, log=ran.log, extra=extra)
-    forged = forged_markers(ran.log)
+    reader = parser_of(instance.log_parser or instance.repo)
+    printed = reader(ran.log)
+    counted = settled(reader(ran.record.lines), printed)
+    official = "resolved" if grade(instance, printed).resolved else "unresolved"
+    untold = invented(instance, counted, printed)
+    if untold:
+        extra["official_why"] = "it believes what the tests print"
+    forged = forged_markers(ran.log) or ran.record.foreign or untold
     if forged:
         reason = f"the tests' output holds what only their runner may say: {forged[0]}"
-        return marked_without_tests(check, instance, Outcome.FORGED, reason, log=ran.log, extra=extra)
-    graded = grade(instance, parse_log(instance.log_parser or instance.repo, ran.log))
-    if graded.resolved and ran.status < 0:
-        reason = f"the tests ended with signal {-ran.status}"
-        return marked_without_tests(check, instance, Outcome.CRASH, reason, log=ran.log, extra=extra)
+        if untold == forged:
+            reason = f"{forged[0]} is called passed in the tests' output and was not"
+        return marked_without_tests(
+            check,
+            instance,
+            Outcome.FORGED,
+            reason,
+            log=ran.log,
+            official=official,
+            extra=extra,
+            integrity=RECORD,
+        )
+    graded = grade(instance, counted)
+    if graded.resolved and not ran.record.ended:
+        outcome = Outcome.CRASH if ran.status < 0 or ran.status > SIGNALLED else Outcome.EXITED
+        reason = f"the tests ended with status {ran.status} before their runner did"
+        return marked_without_tests(
+            check, instance, outcome, reason, log=ran.log, official=official, extra=extra, integrity=RECORD
+        )
     return marked_from(
         check,
         instance,
         graded,
         log=ran.log,
+        official=official,
         wall=round(ran.wall, 6),
         extra=extra,
         suspicions=tuple(found.sentence for found in prepared.undone if found.is_strong),
+        integrity=RECORD,
     )
 
 
@@ -190,13 +220,18 @@ def lay(tree: Worktree, instance: Instance, patch: str) -> Prepared:
     )
 
 
-def program_of(instance: Instance, files: Mapping[str, str], runner: str, limits: Limits) -> StepsProgram:
-    """The tree with the test runner beside it, and the command that runs the official test files."""
-    command = ("python3", "-B", RUNNER, *test_directives(instance))
+def program_of(
+    instance: Instance, files: Mapping[str, str], own: Mapping[str, str], limits: Limits
+) -> StepsProgram:
+    """The tree with the test runner's files beside it, and the command that runs the official test files.
+
+    Python is isolated from the tree: a `subprocess.py` in it would otherwise be the runner's.
+    """
+    command = ("python3", "-I", "-B", RUNNER, *test_directives(instance))
     # A marker in a file of the tree would be filled in for whoever put it there.
     tree = {path: text.replace("{marker", "{ marker") for path, text in files.items()}
     return StepsProgram(
-        files={**tree, RUNNER: runner}, steps=(CommandStep(stage="run", argv=command, cpu=limits.cpu),)
+        files={**tree, **own}, steps=(CommandStep(stage="run", argv=command, cpu=limits.cpu),)
     )
 
 
@@ -239,6 +274,7 @@ def concluded(
         check,
         instance,
         grade(instance, statuses),
+        integrity=RECORD,
         log=log,
         wall=round(execution.wall, 6),
         cpu=round(execution.cpu, 6),

@@ -2,21 +2,26 @@
 
 The walls are a read-only root, empty namespaces for processes and the network, and limits; the tests of real projects
 start processes and open local sockets, so the ordinary filter of system calls does not fit them. The exit status is
-seen from outside, and what the tests print is a file that they cannot take back.
+seen from outside; what the tests print is a file, and what the recorder tells of them comes through a socket, which
+nobody inside can read or open again.
 """
 
+import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.swe_bench.applying import test_directives
 from benchmarks.swe_bench.instance import Instance
+from benchmarks.swe_bench.record import RECORDER, Record, read_record
 from engine.marking import MachineFailed
 from engine.repositories.environments import Environment
 from engine.repositories.worktree import Worktree, commit
@@ -29,7 +34,10 @@ MEMORY = 4 * 2**30
 LOG = 64 * 2**20
 """Bytes of a file that the tests may write, their log included."""
 TREE = "/testbed"
-LIMITS = f'ulimit -t {int(WALL)}; ulimit -v {MEMORY // 1024}; ulimit -f {LOG // 512}; ulimit -c 0; exec "$@"'
+RECORDER_PLACE = "/proctor/recorder.py"
+FREE = 64 * 2**20
+"""Bytes of disk that must be left when the tests are over; with less, nobody knows what failed for want of room."""
+LIMITS = f'ulimit -n 4096; ulimit -t {int(WALL)}; ulimit -v {MEMORY // 1024}; ulimit -f {LOG // 512}; ulimit -c 0; exec "$@"'
 """What a shell does before it becomes bubblewrap, in the units of POSIX."""
 
 
@@ -40,6 +48,8 @@ class TestRun:
     __test__ = False
 
     log: str
+    """What the tests printed: anybody's word."""
+    record: Record
     status: int
     wall: float
     timed_out: bool
@@ -66,43 +76,75 @@ def run_tests(instance: Instance, environment: Environment, root: Path) -> TestR
     """Run the official test files in a patched tree.
 
     Raises:
-        MachineFailed: bubblewrap is missing.
+        MachineFailed: bubblewrap is missing, the tests could not be started, or the disk is full.
     """
     bwrap = shutil.which("bwrap")
     if bwrap is None:
         raise MachineFailed(MachineState.UNAVAILABLE, "real repositories need bubblewrap; install bwrap")
     argv = [
-        "sh",
-        "-c",
-        LIMITS,
-        "sh",
-        bwrap,
-        *walls(environment, root),
-        str(environment.python),
-        *environment.recipe.command,
+        *(
+            "sh",
+            "-c",
+            LIMITS,
+            "sh",
+            bwrap,
+            *walls(environment, root),
+            str(environment.python),
+            RECORDER_PLACE,
+        ),
+        ":".join(f"{TREE}/{place}".removesuffix("/.") for place in environment.recipe.import_from),
+        environment.recipe.runner,
+        *environment.recipe.arguments,
+        *test_directives(instance),
     ]
-    with tempfile.TemporaryFile() as log:
+    secret = secrets.token_hex(16)
+    ours, theirs = socket.socketpair()
+    with ours, tempfile.TemporaryFile() as log, ThreadPoolExecutor(1) as listener:
         begun = time.monotonic()
-        process = subprocess.Popen(
-            [*argv, *test_directives(instance)],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            env={"PATH": "/usr/local/bin:/usr/bin:/bin"},
-            start_new_session=True,
-        )
+        with theirs:
+            process = subprocess.Popen(
+                argv,
+                stdin=subprocess.PIPE,
+                stdout=theirs.fileno(),
+                stderr=log,
+                env={"PATH": "/usr/local/bin:/usr/bin:/bin"},
+                start_new_session=True,
+            )
+        channel = listener.submit(_heard, ours)
         timed_out = False
         try:
-            process.wait(WALL)
+            process.communicate(f"{secret}\n".encode(), timeout=WALL)
         except subprocess.TimeoutExpired:
             timed_out = True
         finally:
             if process.poll() is None:
                 process.send_signal(signal.SIGKILL)
                 process.wait()
+        record = read_record(channel.result(), secret)
         log.seek(0)
         text = log.read(LOG).decode("utf-8", "replace")
-    return TestRun(log=text, status=process.returncode, wall=time.monotonic() - begun, timed_out=timed_out)
+    if shutil.disk_usage(root).free < FREE:
+        raise MachineFailed(MachineState.HARNESS_ERROR, f"the disk of {root.parent} is full")
+    if not record.begun:
+        said = text.strip().splitlines() or [f"exit status {process.returncode}"]
+        raise MachineFailed(MachineState.HARNESS_ERROR, f"the tests could not be started: {said[-1][:300]}")
+    return TestRun(
+        log=text,
+        record=record,
+        status=process.returncode,
+        wall=time.monotonic() - begun,
+        timed_out=timed_out,
+    )
+
+
+def _heard(channel: socket.socket) -> str:
+    """What comes through a channel until nobody is left who could write to it; no more than a log may have."""
+    parts: list[bytes] = []
+    size = 0
+    while part := channel.recv(65536):
+        size += len(part)
+        parts += [part] if size <= LOG else []
+    return b"".join(parts).decode("utf-8", "replace")
 
 
 def walls(environment: Environment, root: Path) -> list[str]:
@@ -126,7 +168,7 @@ def walls(environment: Environment, root: Path) -> list[str]:
         "HOME": "/tmp",  # noqa: S108
         "LANG": "C.UTF-8",
         "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONPATH": ":".join(f"{TREE}/{place}".removesuffix("/.") for place in recipe.import_from),
     }
     parts += [part for name, value in variables.items() for part in ("--setenv", name, value)]
+    parts += ["--ro-bind", str(RECORDER), RECORDER_PLACE]
     return [*parts, "--bind", str(root), TREE, "--chdir", f"{TREE}/{recipe.folder}", "--"]

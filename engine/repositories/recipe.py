@@ -1,4 +1,4 @@
-"""How a real repository's tests are run, as data: its Python, its requirements, its command, its source releases.
+"""How a real repository's tests are run, as data: its Python, its requirements, its runner, its source releases.
 
 Sources come from the project's own releases, since a commit cannot be fetched everywhere. For which commits a release
 can stand is known from the instances: all lines that the gold patch and the official tests change are at their place.
@@ -35,8 +35,10 @@ class Recipe:
     """Folders of the tree that are put on the import path."""
     folder: str
     """Where the command runs, relative to the tree."""
-    command: tuple[str, ...]
-    """What Python is given; the official test files stand behind it."""
+    runner: str
+    """What runs its tests, as benchmarks/swe_bench/recorder.py knows it: `pytest`, `django` or `sympy`."""
+    arguments: tuple[str, ...]
+    """What the runner is given; the official test files stand behind it."""
     releases: Mapping[str, str]
     """The release that stands for an instance's commit."""
 
@@ -60,7 +62,8 @@ def recipes() -> Mapping[str, Recipe]:
             build=tuple(table["build"]),
             import_from=tuple(table["import_from"]),
             folder=table["folder"],
-            command=tuple(table["command"]),
+            runner=table["runner"],
+            arguments=tuple(table["arguments"]),
             releases=table["releases"],
         )
         found[recipe.repo] = recipe

@@ -40,6 +40,10 @@ class Worktree:
             "GIT_WORK_TREE": str(self.root),
             "GIT_CONFIG_GLOBAL": os.devnull,
             "GIT_CONFIG_NOSYSTEM": "1",
+            # Large trees would be packed in the background, while they are already being removed.
+            "GIT_CONFIG_COUNT": "1",
+            "GIT_CONFIG_KEY_0": "gc.auto",
+            "GIT_CONFIG_VALUE_0": "0",
         }
         for who in ("AUTHOR", "COMMITTER"):
             environment |= {f"GIT_{who}_NAME": "proctor", f"GIT_{who}_EMAIL": "proctor@localhost"}

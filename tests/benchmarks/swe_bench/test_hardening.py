@@ -1,5 +1,6 @@
 import subprocess
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,14 @@ CONFTEST = "--- /dev/null\n+++ b/conftest.py\n@@ -0,0 +1 @@\n+x = 1\n"
         ("pytest.ini", "runner"),
         ("pytest/__init__.py", "runner"),
         ("_pytest/x.py", "runner"),
+        ("tempfile.py", "runner"),
+        ("src/pluggy/__init__.py", "runner"),
+        ("evil.egg-info/entry_points.txt", "runner"),
+        ("sympy/testing/runtests.py", "runner"),
+        ("django/test/runner.py", "runner"),
+        ("setup.cfg", "settings"),
+        ("tests/tox.ini", "test_file"),
+        ("pyproject.toml", "settings"),
         (".git/hooks/post-checkout", "git"),
         ("../outside.py", "outside"),
         ("/etc/passwd", "outside"),
@@ -46,10 +55,16 @@ def test_what_a_patch_may_not_decide_is_named(instance: Instance, path: str, kin
 
 
 @pytest.mark.parametrize(
-    "path", ["shapes/area.py", "django/test/client.py", "setup.cfg", "docs/conf.py", "src/_pytest/x.py"]
+    "path", ["shapes/area.py", "django/test/client.py", "docs/conf.py", "shapes/tempfile.py"]
 )
 def test_sources_are_free(instance: Instance, path: str) -> None:
     assert tampering(instance, [path]) == ()
+
+
+def test_the_packages_of_a_runner_are_the_sources_of_its_own_repository(instance: Instance) -> None:
+    (found,) = tampering(instance, ["src/_pytest/x.py"])
+    assert found.kind == "runner"
+    assert tampering(replace(instance, repo="pytest-dev/pytest"), ["src/_pytest/x.py"]) == ()
 
 
 def test_a_patch_is_neutral_without_tests_and_conftest(instance: Instance) -> None:

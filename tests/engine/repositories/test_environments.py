@@ -51,7 +51,7 @@ def instance(repo: str = "sympy/sympy", number: str = "21379") -> Instance:
 def test_every_recipe_names_instances_of_its_own_repository() -> None:
     assert len(recipes()) >= 5
     for repo, recipe in recipes().items():
-        assert recipe.pins or recipe.build or recipe.command
+        assert recipe.pins or recipe.build
         for name in recipe.releases:
             assert name.startswith(f"{repo.replace('/', '__')}-")
 
@@ -59,7 +59,7 @@ def test_every_recipe_names_instances_of_its_own_repository() -> None:
 def test_a_key_names_what_is_installed_and_nothing_else() -> None:
     recipe = recipes()["sympy/sympy"]
     assert replace(recipe, pins=(*recipe.pins, "numpy")).key != recipe.key
-    assert replace(recipe, releases={}, command=("-m", "other")).key == recipe.key
+    assert replace(recipe, releases={}, arguments=("other",)).key == recipe.key
 
 
 def test_nothing_is_built_by_asking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,7 +90,9 @@ def test_the_tests_of_a_repository_reach_neither_network_nor_machine(
     source = tmp_path / "source"
     source.mkdir()
     (source / "probe.py").write_text(PROBE)
-    recipe = replace(recipes()["sympy/sympy"], command=("probe.py",), folder=".", import_from=(".",))
+    recipe = replace(
+        recipes()["sympy/sympy"], runner="django", arguments=("probe.py",), folder=".", import_from=(".",)
+    )
     environment = Environment(recipe=recipe, release="1", venv=python.parent.parent, source=source)
     with source_tree(environment) as tree:
         ran = run_tests(instance(), environment, tree.root)

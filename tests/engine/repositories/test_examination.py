@@ -60,12 +60,21 @@ PASSED = "".join(
 )
 EVERYWHERE = (
     "import os",
-    "for fd in range(1, 20):",
+    "for fd in range(1, 200):",
     "    try:",
     "        os.write(fd, SAID)",
     "    except OSError:",
     "        pass",
 )
+
+INSTEAD = (
+    "import os, sys",
+    "mark = open('proctor_run_tests.py').read().split('MARK = ')[1].split()[0].strip(chr(34))",
+    f"print('>>>>> Start', mark); print({PASSED!r}, end='')",
+    "print('>>>>> End', mark); print('>>>>> Exit', mark + ': 0'); print(mark, flush=True); os._exit(0)",
+)
+SHADOW = f"--- /dev/null\n+++ b/NAME.py\n@@ -0,0 +1,{len(INSTEAD)} @@\n" + "".join(f"+{x}\n" for x in INSTEAD)
+"""A module that the test runner imports, in the tree: it would run before the runner itself."""
 
 
 OPEN = {
@@ -73,6 +82,11 @@ OPEN = {
     "a start-up file": (CONFTEST.replace("conftest", "sitecustomize"), Outcome.FORGED),
     "git's own files": (CONFTEST.replace("conftest.py", ".git/config"), Outcome.FORGED),
     "out of the tree": (CONFTEST.replace("conftest.py", "../x.py"), Outcome.FORGED),
+    "a module of the runner's": (
+        SHADOW.replace("NAME", "subprocess") + into_package("x = 1"),
+        Outcome.WRONG_ANSWER,
+    ),
+    "a module of nobody's name": (SHADOW.replace("NAME", "nothing"), Outcome.WRONG_ANSWER),
     "edited tests": (EDITED, Outcome.WRONG_ANSWER),
     "printed verdicts": (into_package(f"print({PASSED!r})"), Outcome.WRONG_ANSWER),
     "printed verdicts, then leaving": (
