@@ -137,7 +137,7 @@ def mark_real(check: RepositoryCheck, instance: Instance, environment: Environme
             integrity=RECORD,
         )
     graded = grade(instance, counted)
-    if graded.resolved and not ran.record.ended:
+    if not ran.record.ended:
         outcome = Outcome.CRASH if ran.status < 0 or ran.status > SIGNALLED else Outcome.EXITED
         reason = f"the tests ended with status {ran.status} before their runner did"
         return marked_without_tests(
