@@ -79,6 +79,25 @@ def test_a_release_that_is_not_the_commit_is_told_by_its_lines(tmp_path: Path) -
     assert displaced(tmp_path, instance()) == ("one.py:2",)
 
 
+def test_a_source_is_committed_once_and_each_copy_knows_what_was_changed_in_it(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "one.py").write_text("first\n")
+    (source / "two.py").write_text("second\n")
+    environment = Environment(recipe=recipes()["sympy/sympy"], release="1", venv=tmp_path, source=source)
+    for _ in range(2):
+        with source_tree(environment) as tree:
+            assert tree.changed() == ()
+            (tree.root / "one.py").write_text("other\n")
+            (tree.root / "new.py").write_text("new\n")
+            assert tree.changed() == ("one.py", "new.py")
+            tree.restore(tree.changed())
+            assert tree.changed() == ()
+            assert not (tree.root / ".git").exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["source", "source.git"]
+    assert sorted(path.name for path in source.iterdir()) == ["one.py", "two.py"]
+
+
 @pytest.mark.skipif(not shutil.which("bwrap"), reason="bubblewrap is not installed")
 def test_the_tests_of_a_repository_reach_neither_network_nor_machine(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
