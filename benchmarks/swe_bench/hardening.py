@@ -100,7 +100,7 @@ def neutral_patch(instance: Instance, patch: str) -> str:
 
 
 def changed_paths(porcelain: str) -> tuple[str, ...]:
-    """The paths in the output of `git status --porcelain=v1 -z --untracked-files=all --no-renames`."""
+    """The paths in the output of `git status --porcelain=v1 -z --untracked-files=all --ignored --no-renames`."""
     return tuple(entry[3:] for entry in porcelain.split("\0") if len(entry) > 3)
 
 

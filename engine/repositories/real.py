@@ -193,6 +193,8 @@ def walls(environment: Environment, root: Path) -> list[str]:
     for needed in (environment.prefix, environment.venv):
         if not str(needed).startswith("/usr/"):
             parts += ["--ro-bind", str(needed), str(needed)]
+    for hidden in others(environment.prefix):
+        parts += ["--tmpfs", str(hidden)]
     recipe = environment.recipe
     variables = {
         "PATH": f"{environment.venv}/bin:/usr/bin:/bin",
@@ -203,3 +205,14 @@ def walls(environment: Environment, root: Path) -> list[str]:
     parts += [part for name, value in variables.items() for part in ("--setenv", name, value)]
     parts += ["--ro-bind", str(RECORDER), RECORDER_PLACE]
     return [*parts, "--bind", str(root), TREE, "--chdir", f"{TREE}/{recipe.folder}", "--"]
+
+
+def others(prefix: Path) -> list[Path]:
+    """Packages of the machine that are no business of the tests: a later release of the repository may be among them."""
+    system = Path("/usr")
+    places = [
+        *prefix.glob("lib/python3*/site-packages"),
+        *system.glob("lib/python3*/dist-packages"),
+        *system.glob("local/lib/python3*/dist-packages"),
+    ]
+    return sorted({place for place in places if place.is_dir() and not place.is_symlink()})

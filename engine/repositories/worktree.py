@@ -73,8 +73,10 @@ class Worktree:
         return apply_patch(self.run, str(file))
 
     def changed(self) -> tuple[str, ...]:
-        """The paths that differ from the commit, new ones included."""
-        listed = self.run(("git", "status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames"))
+        """The paths that differ from the commit, new ones included, and those that a `.gitignore` would hide."""
+        listed = self.run(
+            ("git", "status", "--porcelain=v1", "-z", "--untracked-files=all", "--ignored", "--no-renames")
+        )
         return changed_paths(listed.output)
 
     def restore(self, paths: Sequence[str]) -> None:

@@ -24,16 +24,15 @@ def repositories_of(folder: RunFolder, progress: Progress) -> "Resolved | None":
 
 def print_repositories(resolved: "Resolved", console: Console) -> None:
     """What was resolved of each repository, with its interval; then the patches as such."""
-    rows = [row for row in resolved.repositories if row.instances]
-    if rows:
+    if any(row.instances for row in resolved.repositories):
         table = Table(box=None, pad_edge=False)
         for column in ("repository", "resolved", "95 % interval", "instances", "not judged"):
             table.add_column(column, justify="left" if column == "repository" else "right")
-        for row in rows:
+        for row in resolved.repositories:
             table.add_row(
                 row.repo,
-                f"{row.resolved:.1%}",
-                f"[{row.low:.1%}, {row.high:.1%}]",
+                f"{row.resolved:.1%}" if row.instances else "—",
+                f"[{row.low:.1%}, {row.high:.1%}]" if row.instances else "—",
                 str(row.instances),
                 str(row.unmarked),
             )

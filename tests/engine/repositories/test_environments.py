@@ -10,7 +10,7 @@ import pytest
 from benchmarks.swe_bench.instance import Instance, read_instance
 from engine.repositories import environments
 from engine.repositories.environments import Environment, displaced, environment_of
-from engine.repositories.real import run_tests, source_tree
+from engine.repositories.real import others, run_tests, source_tree
 from engine.repositories.recipe import recipe_of, recipes
 
 PATCH = "--- a/one.py\n+++ b/one.py\n@@ -2,2 +2,2 @@\n second\n-third\n+3rd\n"
@@ -26,6 +26,7 @@ def tried(what):
 print("network", tried(lambda: socket.create_connection(("1.1.1.1", 80), 1)))
 print("machine", tried(lambda: open("/usr/written", "w")))
 print("secrets of the machine", tried(lambda: open("/etc/shadow")))
+print("packages", sorted(name for path in PLACES for name in os.listdir(path)))
 print("tree", tried(lambda: open("written", "w")))
 print("secrets", sorted(set(os.environ) & {"PROCTOR_TEST_SECRET"}))
 raise SystemExit(3)
@@ -108,7 +109,8 @@ def test_the_tests_of_a_repository_reach_neither_network_nor_machine(
     python.symlink_to(Path(sys.executable).resolve())
     source = tmp_path / "source"
     source.mkdir()
-    (source / "probe.py").write_text(PROBE)
+    places = [str(path) for path in others(Path(sys.executable).resolve().parent.parent)]
+    (source / "probe.py").write_text(f"PLACES = {places!r}\n{PROBE}")
     recipe = replace(
         recipes()["sympy/sympy"], runner="django", arguments=("probe.py",), folder=".", import_from=(".",)
     )
@@ -117,7 +119,7 @@ def test_the_tests_of_a_repository_reach_neither_network_nor_machine(
         ran = run_tests(instance(), environment, tree.root)
         written = (tree.root / "written").exists()
     assert ran.log.splitlines() == [
-        "network could not", "machine could not", "secrets of the machine could not", "tree could", "secrets []",
+        "network could not", "machine could not", "secrets of the machine could not", "packages []", "tree could", "secrets []",
     ]  # fmt: skip
     assert (ran.status, ran.timed_out, written) == (3, False, True)
     assert not (source / "written").exists()

@@ -79,6 +79,11 @@ SHADOW = f"--- /dev/null\n+++ b/NAME.py\n@@ -0,0 +1,{len(INSTEAD)} @@\n" + "".jo
 
 OPEN = {
     "conftest.py alone": (CONFTEST, Outcome.FORGED),
+    "conftest.py, and git is told to overlook it": (
+        CONFTEST
+        + CONFTEST.replace("b/conftest.py", "b/.gitignore").replace("+collect_ignore = []", "+conftest.py"),
+        Outcome.WRONG_ANSWER,
+    ),
     "a start-up file": (CONFTEST.replace("conftest", "sitecustomize"), Outcome.FORGED),
     "git's own files": (CONFTEST.replace("conftest.py", ".git/config"), Outcome.FORGED),
     "out of the tree": (CONFTEST.replace("conftest.py", "../x.py"), Outcome.FORGED),
@@ -136,6 +141,17 @@ def test_a_fix_counts_without_the_conftest_it_brings(examined: dict[str, CheckMa
     marked = examined["with conftest"]
     assert marked.outcome is Outcome.PASSED
     assert marked.suspicions == ("the patch changes conftest.py, which decides what pytest reports",)
+
+
+def test_what_git_is_told_to_overlook_is_seen(problems: dict[str, Problem]) -> None:
+    files = problems["repo__ledger-1"].row["files"]
+    assert isinstance(files, dict)
+    with worktree(files) as tree:
+        (tree.root / ".gitignore").write_text("conftest.py\n*.egg-info\n")
+        (tree.root / "conftest.py").write_text("x = 1\n")
+        (tree.root / "evil.egg-info").mkdir()
+        (tree.root / "evil.egg-info" / "entry_points.txt").write_text("[pytest11]\n")
+        assert sorted(tree.changed()) == [".gitignore", "conftest.py", "evil.egg-info/entry_points.txt"]
 
 
 def test_a_patch_that_does_not_apply_says_where(examined: dict[str, CheckMarked]) -> None:
