@@ -13,6 +13,7 @@ import fcntl
 import os
 import runpy
 import sys
+import traceback
 import unittest
 import unittest.runner
 from typing import Any, Callable, List
@@ -205,7 +206,11 @@ def main(paths: str, runner: str, arguments: List[str]) -> int:
     ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)  # PR_SET_DUMPABLE: no other process reads our memory
     sys.path[:0] = [os.path.abspath(path) for path in paths.split(os.pathsep)]
     os.environ["PYTHONPATH"] = paths
-    status = RUNNERS[runner](tell, arguments)
+    try:
+        status = RUNNERS[runner](tell, arguments)
+    except Exception:  # noqa: BLE001  (code that cannot be imported ends its runner, and that is an end)
+        traceback.print_exc()
+        status = 1
     sys.stdout.flush()
     sys.stderr.flush()
     tell("end")

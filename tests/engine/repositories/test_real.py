@@ -147,6 +147,12 @@ def test_who_leaves_or_finds_the_channel_is_no_better_off(
     assert marked(tmp_path, "pytest", patch).outcome is outcome
 
 
+@pytest.mark.parametrize("runner", FILES)
+def test_code_that_cannot_be_imported_fails_its_tests(tmp_path: Path, runner: str) -> None:
+    found = marked(tmp_path, runner, forging(runner, "raise RuntimeError('broken')"))
+    assert (found.outcome, found.report["resolution"]) == (Outcome.WRONG_ANSWER, "RESOLVED_NO")
+
+
 def test_a_full_disk_is_the_machines_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(real, "FREE", 2**62)
     with pytest.raises(MachineFailed, match="is full") as failure:
