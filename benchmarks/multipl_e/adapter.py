@@ -35,14 +35,19 @@ FLAWS = (
 )
 LANGUAGE_FLAWS = {
     "cs": (
-        "Published tests compare lists by reference: 43 problems are mended here, 2 with nested lists cannot be passed.",
+        "Published tests compare lists by reference, or call a method of null: 49 and 98 problems are mended here.",
         "In the published HumanEval rows the signature is a comment; it is uncommented for a body that follows it.",
     ),
     "hs": ("Published tests expect `Just (Nothing)` of a plain `Maybe`; 4 and 6 problems are mended here.",),
     "ml": (
-        "Published tests expect `Some(None)` of a plain `option`; 4 and 6 problems are mended here.",
+        "Published tests expect `Some(None)` of a plain `option` and write -4 as `~4`: 34 and 32 problems are mended here.",
         "2 and 9 problems ask for what is no type, `(string, int) list`: answers that keep it do not compile.",
     ),
+    "elixir": (
+        "Published MBPP tests call the function like a variable: mended here but for 8 names that no function can have.",
+        "MBPP prompts name arguments letter by letter: only answers with a signature of their own can pass.",
+    ),
+    "r": ("Published tests of 3 MBPP problems name list members by bare numbers; they are mended here.",),
     "scala": ("Debian's compiler is 2.11 and the published numbers used 2.13: newer library calls fail.",),
 }
 

@@ -6,7 +6,7 @@ closes the function, so its last brace is left away and everything else moves in
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from benchmarks.benchmark import Message, Problem, Prompt, Solution
@@ -73,15 +73,13 @@ def solution_of(
     code = block.code if block else text
     if block and not block.closed:
         notes.append("unclosed fence")
-    found = language.definition(problem.entry_point).search(code)
-    if found is None:
+    if language.definition(problem.entry_point).search(code) is None:
         if block is None:
             return Solution(code="", rule="no code", notes=tuple(notes))
         return _continued(
             language, problem, code, [*notes, "no definition of the function: taken as its body"]
         )
-    for erased in language.erase:
-        code = re.sub(erased, "", code, flags=re.MULTILINE)
+    code = _fitting(language, code)
     begins = problem.row["tests"]
     if isinstance(begins, str) and begins.lstrip().startswith("}"):
         code, rule = _opened(language, problem, code), "function without its brace"
@@ -90,6 +88,18 @@ def solution_of(
     else:
         code, rule = _standing(language, problem, code), "function"
     return Solution(code=code, rule=rule, notes=tuple(notes))
+
+
+def _fitting(language: Language, code: str) -> str:
+    """The answer without what cannot stand in one file with the tests."""
+    for written, meant in language.rewrite:
+        code = re.sub(written, meant, code, flags=re.MULTILINE)
+    for erased in language.erase:
+        code = re.sub(erased, "", code, flags=re.MULTILINE)
+    for name in language.taken:
+        if re.search(rf"\b(?:const|let|var|function|def)\s+{name}\b|:\s*{name}\s*\}}\s*=", code):
+            code = re.sub(rf"(?<![\w.$>/'\"]){name}(?![\w'\"])", f"{name}_of_answer", code)
+    return code
 
 
 def _continued(language: Language, problem: Problem, body: str, notes: list[str]) -> Solution:
@@ -124,15 +134,23 @@ def _chosen(language: Language, problem: Problem, prompt: Prompt, text: str) -> 
 def _opened(language: Language, problem: Problem, code: str) -> str:
     """Prompt's preamble, imports, helpers, then the function without its last brace."""
     front, rest = _hoisted(language, _without_dropped(language, code))
-    found = language.definition(problem.entry_point).search(rest)
+    found = _outermost(language, problem, rest)
     if found is None:
         return problem.text + code
     start, brace = _line_start(rest, found), found.end() - 1
-    end = closing_brace(rest, brace)
-    before, function, after = rest[:start], rest[start:end].rstrip(), rest[end + 1 :]
+    if language.last_member and rest[brace] != "{":
+        before, function, after = rest[:start], language.last_member, rest[start:]
+    else:
+        end = closing_brace(rest, brace)
+        before, function, after = rest[:start], rest[start:end].rstrip(), rest[end + 1 :]
     outside = ""
     if language.in_class:
+        own = _class_around(before)
         outside, before, after = _out_of_class(before, after)
+        if own:
+            outside, before, function, after = (
+                re.sub(rf"\b{own}\b", "Problem", part) for part in (outside, before, function, after)
+            )
     if language.helper:
         before, after = (_only(language.helper, part) for part in (before, after))
     helpers = "\n".join(part.strip("\n") for part in (before, after) if part.strip())
@@ -143,6 +161,23 @@ def _opened(language: Language, problem: Problem, code: str) -> str:
     else:
         parts = [preamble, front, helpers, function]
     return "\n".join(part.strip("\n") for part in parts if part.strip()) + "\n"
+
+
+def _outermost(language: Language, problem: Problem, code: str) -> re.Match[str] | None:
+    """The function's definition; a method or a call of the same name stands deeper."""
+    found = language.definition(problem.entry_point).finditer(code)
+    return min(found, key=lambda one: len(open_braces(code[: one.start()])), default=None)
+
+
+def _class_around(before: str) -> str:
+    """The name of the class that is open at the end of the code; empty if there is none.
+
+    The prompt's class takes its place, and what calls its members by its name goes on doing so.
+    """
+    opens = open_braces(before)
+    header = before[_header(before, opens[-1]) : opens[-1]] if opens else ""
+    named = re.search(r"\b(?:class|object|struct|record|interface|enum|trait)\s+(\w+)", header)
+    return named[1] if named else ""
 
 
 def _out_of_class(before: str, after: str) -> tuple[str, str, str]:
@@ -177,12 +212,43 @@ def _in_module(language: Language, problem: Problem, code: str) -> str:
     """The prompt up to its function, then the members of the answer's module."""
     found = language.definition(problem.entry_point).search(problem.text)
     head = problem.text[: found.start()] if found else ""
-    lines = code.split("\n")
-    begins = [number for number, line in enumerate(lines) if re.match(language.in_module, line)]
-    ends = [number for number, line in enumerate(lines) if re.match(language.close, line)]
-    if begins and ends:
-        lines = lines[: begins[0]] + lines[begins[0] + 1 : ends[-1]]
-    return head.rstrip() + "\n" + "\n".join(lines).rstrip() + "\nend\n"
+    lines, others = code.split("\n"), ""
+    modules = list(_modules(language, lines))
+    defines = language.definition(problem.entry_point)
+    own = [one for one in modules if any(map(defines.match, lines[one.start : one.stop]))]
+    if own:
+        inner = own[-1]
+        others = "\n".join(
+            line
+            for one in modules
+            if not set(one) & set(inner) and lines[one.start][:1].strip()
+            for line in lines[one.start : one.stop]
+        )
+        named = re.match(language.in_module, lines[inner.start])
+        ours = re.search(language.in_module, head, re.MULTILINE)
+        lines = lines[inner.start + 1 : inner.stop - 1]
+        if named and ours:
+            lines = [re.sub(rf"(?<![\w.]){re.escape(named[1])}\b", ours[1], line) for line in lines]
+    return f"{others}\n{head.rstrip()}\n".lstrip("\n") + "\n".join(lines).rstrip() + "\nend\n"
+
+
+def _modules(language: Language, lines: Sequence[str]) -> Iterator[range]:
+    """The lines of each module, from the one that begins it to the `end` below it; a test's module is none."""
+    for number, line in enumerate(lines):
+        if not re.match(language.in_module, line):
+            continue
+        depth = len(line) - len(line.lstrip())
+        ends = (
+            other
+            for other in range(number + 1, len(lines))
+            if re.match(language.close, lines[other])
+            and len(lines[other]) - len(lines[other].lstrip()) <= depth
+        )
+        found = range(number, next(ends, len(lines) - 1) + 1)
+        if not re.search(
+            language.own_tests or "(?!)", "\n".join(lines[found.start : found.stop]), re.MULTILINE
+        ):
+            yield found
 
 
 def _standing(language: Language, problem: Problem, code: str) -> str:
@@ -190,15 +256,20 @@ def _standing(language: Language, problem: Problem, code: str) -> str:
     front, rest = _hoisted(language, _without_dropped(language, code))
     preamble = _preamble(language, problem)
     if language.import_spec:
-        specs = {spec[0]: spec[1] for spec in re.finditer(language.import_spec, front)}
-        used = [spec for spec, name in specs.items() if f"{name}." in rest and spec not in preamble]
+        specs = {spec[0]: spec[1] or spec[2] for spec in re.finditer(language.import_spec, front)}
+        used = [spec for spec, name in specs.items() if _is_used(name, rest) and spec not in preamble]
         front = "".join(f"import {spec}\n" for spec in used)
         line = re.search(language.hoist, preamble, re.MULTILINE)
         place = line.start() if line else len(preamble)
         return preamble[:place] + front + preamble[place:].rstrip() + "\n\n" + rest.strip("\n") + "\n"
     new = [line for line in front.split("\n") if line.strip() and line not in preamble]
-    parts = [preamble.rstrip(), "\n".join(new), rest.strip("\n")]
+    parts = ["\n".join(new), preamble.rstrip(), rest.strip("\n")]
     return "\n".join(part for part in parts if part.strip()) + "\n"
+
+
+def _is_used(name: str, code: str) -> bool:
+    """Whether an import's name leads to something in the code; `_` and `.` are imports for their own sake."""
+    return name in {"_", "."} or re.search(rf"\b{name}\.[A-Z]", code) is not None
 
 
 def _preamble(language: Language, problem: Problem) -> str:
@@ -242,7 +313,7 @@ def _without_dropped(language: Language, code: str) -> str:
         line_end = len(code) if line_end < 0 else line_end
         brace = code.find("{", start)
         signature = code[start : brace if brace >= 0 else line_end]
-        if found[0].rstrip().endswith("(") and brace >= 0 and ";" not in signature:
+        if found[0].rstrip().endswith(("(", "{")) and brace >= 0 and ";" not in signature:
             end = closing_brace(code, brace) + 1
         else:
             end = line_end
@@ -253,12 +324,13 @@ def _without_dropped(language: Language, code: str) -> str:
 
 
 def _only(shape: str, code: str) -> str:
-    """The functions in a piece of code; statements between them are left away."""
+    """The functions in a piece of code and the names it sets; other statements between them are left away."""
     kept: list[tuple[int, int]] = []
     for found in re.finditer(shape, code, re.MULTILINE):
         brace = found.end() - 1
         if not kept or found.start() > kept[-1][1]:
-            kept.append((found.start(), closing_brace(code, brace) + 1))
+            end = closing_brace(code, brace) + 1 if code[brace] == "{" else found.end()
+            kept.append((found.start(), end))
     return "\n".join(code[start:end].strip("\n") for start, end in kept)
 
 

@@ -5,7 +5,12 @@ from collections.abc import Iterator
 
 _TOKEN = re.compile(
     r"""
-      "(?:\\.|[^"\\\n])*"       # a string
+      \br(\#*)"[\s\S]*?"\1      # a raw string of Rust or D
+    | \bR"([^\s()\\]*)\([\s\S]*?\)\2"   # one of C++
+    | "{3}[\s\S]*?"{3}         # a text of several lines
+    | (?:@\$?|\$@)"(?:""|[^"])*"   # one of C#, where a backslash means nothing
+    | `[^`]*`                   # one of D or Go
+    | "(?:\\.|[^"\\\n])*"       # a string
     | '(?:\\.[^'\n]{0,8}|[^'\\\n])'   # a character; not a lifetime, not an apostrophe
     | //[^\n]*                  # a comment to the end of the line
     | /\*.*?\*/                 # a comment in between

@@ -97,16 +97,26 @@ class Language(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Regular expression for the line that ends a module around the function."""
     in_module: str = ""
     """Regular expression for the line that begins a module around the function."""
+    rewrite: tuple[tuple[str, str], ...] = ()
+    """Patterns in an answer that a program with these tests cannot hold, and what says the same."""
+    taken: tuple[str, ...] = ()
+    """Names that the tests give to things of their own: an answer that does so too is told apart."""
+    own_tests: str = ""
+    """Regular expression for what only a module of tests holds; the answer's own are left away."""
     erase: tuple[str, ...] = ()
     """Regular expressions for words that an answer may do without, such as `export`."""
     comment: str = ""
     """Regular expression for what the prompt says in comments: they go when an answer brings its own function."""
     helper: str = ""
-    """Regular expression for the beginning of a function, where an answer's loose statements would be run."""
+    """Regular expression for the beginning of a function, or for a whole statement that sets a name, where an answer's
+    other loose statements would be run."""
     import_spec: str = ""
-    """Regular expression for one import, its name as group 1, where imports must be neither doubled nor unused."""
+    """Regular expression for one import, the name given to it as group 1 and its own as group 2, where imports must
+    be neither doubled nor unused."""
     import_name: str = ""
     """Regular expression for the name that an import brings, as group 1, where a name must not be imported twice."""
+    last_member: str = ""
+    """Begins a function that does nothing: where the answer's has no brace of its own, the tests close this one."""
     in_class: bool = False
     """Whether the function lives in a class that the prompt opens and the tests close."""
     trailer: str = ""

@@ -1,4 +1,4 @@
-"""Answers as chat models write them, up to two a language: each adds one to every number of a list.
+"""Answers as chat models write them, one to three a language: each adds one to every number of a list.
 
 Helpers, mains, examples, modules, classes and comments around the function are what an extraction must survive.
 """
@@ -85,6 +85,20 @@ namespace Exam
     }
 }
 """,
+        """#nullable disable
+using System.Collections.Generic;
+using System.Linq;
+
+public class Lists
+{
+    private const string Text = @"a \\ { b";
+    private Lists() { }
+
+    private static long Next(long x) => x + 1;
+
+    public static List<long> IncrList(List<long> l) => l.Select(x => Lists.Next(x)).ToList();
+}
+""",
     ),
     "d": (
         """import std.stdio;
@@ -117,6 +131,22 @@ unittest {
     assert(incr_list([1L]) == [2L]);
 }
 """,
+        """import std.algorithm, std.array;
+
+long[] incr_list(long[] l) @safe pure
+{
+    string text = `a { b`;
+    return l.map!(x => x + 1).array;
+}
+
+version (unittest) {} else
+void main() { }
+
+unittest
+{
+    assert(incr_list([1L]) == [2L]);
+}
+""",
     ),
     "elixir": (
         """defmodule Solution do
@@ -139,6 +169,30 @@ IO.inspect(Solution.incr_list([1, 2, 3]))
   def incr_list([h | t]), do: [h + 1 | incr_list(t)]
 end
 ''',
+        """defmodule Step do
+  def up(x), do: x + 1
+end
+
+defmodule Lists do
+  import Step
+
+  def incr_list(l) do
+    Lists.each(l, &up/1)
+  end
+
+  def each(l, f), do: Enum.map(l, f)
+end
+
+ExUnit.start()
+
+defmodule ListsTest do
+  use ExUnit.Case
+
+  test "adds one" do
+    assert Lists.incr_list([1]) == [2]
+  end
+end
+""",
     ),
     "go": (
         """package main
@@ -175,6 +229,27 @@ func incr_list(l []int) []int {
 	return result
 }
 """,
+        """package main
+
+import (
+	"fmt"
+	str "strings"
+	"testing"
+)
+
+func incr_list(l []int) (out []int) {
+	for _, x := range l {
+		out = append(out, x+len(str.Repeat("x", 1)))
+	}
+	return
+}
+
+func TestIncr_List(t *testing.T) {
+	if fmt.Sprint(incr_list([]int{1})) != "[2]" {
+		t.Error("wrong")
+	}
+}
+""",
     ),
     "hs": (
         """module Main where
@@ -200,6 +275,25 @@ import qualified Data.List as L
 incrList :: [Int] -> [Int]
 incrList [] = []
 incrList (x:xs) = (x + 1) : incrList xs
+""",
+        """{-# LANGUAGE LambdaCase #-}
+module Main (main, incrList) where
+
+import Data.List
+  ( sort
+  , foldl'
+  )
+
+incrList :: [Int] -> [Int]
+incrList = \\case
+  [] -> []
+  (x : xs) -> next x : incrList xs
+
+next :: Int -> Int
+next x = x + 1
+
+main :: IO ()
+main = print (foldl' (+) 0 (sort (incrList [1])))
 """,
     ),
     "java": (
@@ -235,6 +329,28 @@ class Problem {
     }
 }
 """,
+        """package com.example;
+
+import java.util.ArrayList;
+
+public final class ListMath {
+    private ListMath() {
+    }
+
+    private static ArrayList<Long> incrList(ArrayList<Long> l, int from) {
+        String text = \"\"\"
+            a { \"quoted\" text
+            \"\"\";
+        ArrayList<Long> out = new ArrayList<>();
+        for (int i = from; i < l.size(); i++) out.add(l.get(i) + 1);
+        return out;
+    }
+
+    public static ArrayList<Long> incrList(ArrayList<Long> l) {
+        return ListMath.incrList(l, 0);
+    }
+}
+""",
     ),
     "js": (
         """const helper = (x) => x + 1;
@@ -245,6 +361,24 @@ const incr_list = (l) => {
 
 console.log(incr_list([1, 2, 3]));
 module.exports = { incr_list };
+""",
+        """import { strict as assert } from 'node:assert';
+
+export default function incr_list(l) {
+  return l.map((x) => x + 1);
+}
+
+function test() {
+  assert.deepEqual(incr_list([1]), [2]);
+}
+
+test();
+if (require.main === module) {
+  console.log("done");
+}
+module.exports = {
+  incr_list,
+};
 """,
     ),
     "lua": (
@@ -268,6 +402,23 @@ local incr_list = function(l)
 end
 
 return incr_list
+""",
+        """local lu = require("luaunit")
+local M = {}
+
+function M.incr_list(l)
+    local r = {}
+    for i, v in ipairs(l) do r[i] = v + 1 end
+    return r
+end
+
+local incr_list = M.incr_list
+
+function test_incr_list()
+    lu.assertEquals(incr_list({1}), {2})
+end
+
+os.exit(lu.LuaUnit.run())
 """,
     ),
     "ml": (
@@ -468,6 +619,24 @@ fn incr_list(l: Vec<isize>) -> Vec<isize> {
     l.into_iter().map(|x| step.apply(x)).collect::<Vec<_>>()
 }
 """,
+        """struct Solution;
+
+impl Solution {
+    pub fn incr_list(l: Vec<isize>) -> Vec<isize> {
+        let _text = r#"a " { b"#;
+        l.iter().map(|x| x + 1).collect()
+    }
+}
+
+fn incr_list(l: Vec<isize>) -> Vec<isize> {
+    Solution::incr_list(l)
+}
+
+pub fn main() -> Result<(), String> {
+    println!("{:?}", incr_list(vec![1]));
+    Ok(())
+}
+""",
     ),
     "scala": (
         """import scala.collection.mutable.ListBuffer
@@ -496,6 +665,15 @@ object Solution {
 
 object Main extends App {
   println(Problem.incrList(List(1L)))
+}
+""",
+        """object Solution {
+  case class Step(by: Long) { def of(x: Long): Long = x + by }
+
+  def incrList(l: List[Long]): List[Long] =
+    l.map(x => Step(1).of(x))
+
+  def main(args: Array[String]): Unit = println(Solution.incrList(List(1L)))
 }
 """,
     ),
@@ -528,6 +706,23 @@ function incr_list {
 if [[ "${BASH_SOURCE[0]}" == "${0}" ]]; then
     incr_list "${1:-}"
 fi
+""",
+        """#!/usr/bin/env bash
+
+readonly STEPS=(
+    0
+    1
+)
+declare -A SEEN
+
+incr_list() {
+    local r="" x
+    for x in $1; do SEEN[$x]=1; r+="$((x + STEPS[1])) "; done
+    echo "${r% }"
+}
+
+result=$(incr_list "1 2")
+echo "$result"
 """,
     ),
     "ts": (

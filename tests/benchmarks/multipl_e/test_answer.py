@@ -5,6 +5,7 @@ import pytest
 from benchmarks.benchmark import Problem, Prompt, Solution
 from benchmarks.multipl_e.adapter import MultiplE
 from benchmarks.multipl_e.answer import function_name
+from benchmarks.multipl_e.bracket import closing_brace
 
 CPP = "#include <bits/stdc++.h>\n// Twice.\nlong twice(long number) {\n"
 JAVA = "import java.util.*;\nclass Problem {\n    // Twice.\n    public static long twice(long number) {\n"
@@ -227,3 +228,151 @@ def test_what_ends_a_module_of_lua_or_names_one_of_d_goes() -> None:
     code = solve("d", "import std.math;\n\nlong twice(long number) \n", "unittest {}\n", d).code
     assert "module" not in code
     assert "return 2 * number;" in code
+
+
+SCALA = "object Problem {\n    // Twice.\n    def twice(number : Long) : Long = {\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "prompt", "function"),
+    [
+        ("scala", SCALA, "def twice(number: Long): Long =\n    2 * half(number)"),
+        ("scala", SCALA, "def twice(number: Long): Long = number match {\n    case n => 2 * half(n)\n  }"),
+        ("cs", CS, "public static long Twice(long number) => 2 * half(number);"),
+    ],
+)
+def test_a_function_without_a_brace_of_its_own_stays_whole_and_the_tests_close_another(
+    code: str, prompt: str, function: str
+) -> None:
+    kind = "object" if code == "scala" else "class"
+    half = "def half(x: Long) = { x }" if code == "scala" else "static long half(long x) { return x; }"
+    text = f"```{code}\n{kind} Solution {{\n  {function}\n  {half}\n}}\n```"
+    solved = solve(code, prompt, CLOSING_CLASS, text).code
+    assert function in solved
+    assert half in solved
+    assert solved.count("{") == solved.count("}") + 2
+    assert "Solution" not in solved
+
+
+def test_the_prompts_class_takes_the_name_of_the_one_around_the_function() -> None:
+    text = (
+        "```java\npublic final class Numbers {\n    private Numbers() { }\n"
+        "    static long half(long x) { return x / 2; }\n\n    public static long twice(long number) {\n"
+        "        return 4 * Numbers.half(number);\n    }\n}\n```"
+    )
+    code = solve("java", JAVA, CLOSING_CLASS, text).code
+    assert "Numbers" not in code
+    assert "private Problem() { }" in code
+    assert "Problem.half(number)" in code
+
+
+def test_the_function_is_the_definition_that_stands_outermost() -> None:
+    text = (
+        "```rust\nstruct Solution;\n\nimpl Solution {\n    fn twice(number: isize) -> isize {\n        2 * number\n"
+        "    }\n}\n\nfn twice(number: isize) -> isize {\n    Solution::twice(number)\n}\n\n"
+        "pub fn main() -> Result<(), ()> {\n    Ok(())\n}\n```"
+    )
+    code = solve("rs", "/// Twice.\nfn twice(number: isize) -> isize {\n", RUST_TESTS, text).code
+    assert code.endswith("fn twice(number: isize) -> isize {\n    Solution::twice(number)\n")
+    assert "main" not in code
+
+
+@pytest.mark.parametrize(
+    "text", ['r#"a " { b"#', 'R"x({ " )")x"', '"""\n { " \n"""', '@"\\ { ""q"" "', '`{ "`', "'{'", '"{"']
+)
+def test_a_brace_in_a_text_of_any_kind_opens_nothing(text: str) -> None:
+    code = f"long f() {{ x = {text}; }} long g() {{ }}"
+    assert closing_brace(code, code.index("{")) == code.index("} long")
+
+
+def test_go_imports_by_another_name_stay_and_tests_of_the_answer_go() -> None:
+    text = (
+        '```go\npackage main\n\nimport (\n\tstr "strings"\n\t_ "embed"\n\t"sort"\n\t"testing"\n)\n\n// sort. Nothing.\n'
+        "func twice(number int) int {\n\treturn len(str.Repeat(x, 2))\n}\n\n"
+        "func TestTwice(t *testing.T) {\n\tif twice(1) != 3 {\n\t\tt.Fail()\n\t}\n}\n```"
+    )
+    code = solve("go", GO, "func TestTwice(t *testing.T) {\n}\n", text).code
+    assert 'import str "strings"' in code
+    assert 'import _ "embed"' in code
+    assert '"sort"' not in code
+    assert "TestTwice" not in code
+
+
+def test_other_modules_of_an_elixir_answer_stand_in_front_and_its_examples_go() -> None:
+    text = (
+        "```elixir\ndefmodule Half do\n  def of(x), do: x\nend\n\ndefmodule Twice do\n  defmodule Pair do\n"
+        "    defstruct [:a]\n  end\n\n  import Half\n  def twice(number) do\n    Twice.both(of(number))\n  end\n"
+        "  def both(x), do: 2 * x\nend\n\nIO.puts(Twice.twice(2))\nExUnit.start()\n\n"
+        'defmodule TwiceTest do\n  use ExUnit.Case\n  test "it" do\n    assert Twice.twice(2) == 5\n  end\nend\n```'
+    )
+    code = solve("elixir", ELIXIR, "ExUnit.start()\n", text).code
+    assert code.index("defmodule Half") < code.index("defmodule HumanEval") < code.index("defmodule Pair")
+    assert "HumanEval.both(of(number))" in code
+    assert "IO.puts" not in code
+    assert "ExUnit" not in code
+
+
+def test_names_of_the_tests_are_told_apart_from_the_answers_own() -> None:
+    text = (
+        "```js\nimport { strict as assert } from 'node:assert';\nimport os from 'os';\n\n"
+        "export default function twice(number) {\n  return 2 * number;\n}\n\n"
+        "function test() { assert.equal(twice(1), 2); /a/.test('a'); }\ntest();\n"
+        "module.exports = {\n  twice,\n};\n```"
+    )
+    code = solve("js", "// Twice.\nfunction twice(number){\n", "test();", text).code
+    assert "const { strict: assert_of_answer } = require('node:assert');" in code
+    assert "const os = require('os');" in code
+    assert "assert_of_answer.equal" in code
+    assert "function test_of_answer()" in code
+    assert "/a/.test('a')" in code
+    assert "exports" not in code
+    assert "\nfunction twice(number)" in code
+
+
+@pytest.mark.parametrize(
+    ("code", "prompt", "answer", "gone"),
+    [
+        ("pl", "sub twice {\n", "sub twice { 2 * $_[0] }\n__END__\n=head1\n", "__END__"),
+        ("rb", "def twice(n)\n", "def twice(n)\n  2 * n\nend\n__END__\ndata\n", "__END__"),
+        (
+            "lua",
+            "local function twice(n)\n",
+            "local function twice(n) return 2 * n end\nos.exit(lu.LuaUnit.run())\n",
+            "exit",
+        ),
+        (
+            "lua",
+            "local function twice(n)\n",
+            "function twice(n) return 2 * n end\nreturn { twice = twice }\n",
+            "twice = twice",
+        ),
+        ("php", "<?php\nfunction twice($n) {\n", "<?php declare(strict_types=1);\nfunction twice($n) { }\n?>\n<p>\n", "<p>"),
+        ("d", "long twice(long n)\n", "long twice(long n) @safe pure {\n    return 2 * n;\n}\nunittest {\n    assert(0);\n}\n", "assert"),
+    ],
+)  # fmt: skip
+def test_what_would_keep_the_tests_from_running_goes(code: str, prompt: str, answer: str, gone: str) -> None:
+    solved = solve(code, prompt, "tests", f"```{code}\n{answer}```").code
+    assert gone not in solved
+    assert "twice" in solved
+    assert solved.count("<?php") == prompt.count("<?php")
+
+
+def test_imports_of_the_future_and_extensions_of_haskell_stand_in_front_of_everything() -> None:
+    text = "```python\nfrom __future__ import annotations\n\ndef twice(n):\n    return 2 * n\n```"
+    code = solve("py", "from typing import List\n\ndef twice(n) -> int:\n", "check(twice)", text).code
+    assert code.startswith("from __future__ import annotations\nfrom typing import List\n")
+    text = "```haskell\n{-# LANGUAGE TupleSections #-}\nimport Data.List\n  ( sort\n  )\n\ntwice :: Int -> Int\ntwice n = 2 * n\n```"
+    code = solve("hs", "-- | Twice.\ntwice :: Int -> Int\ntwice n = \n", "main = pure ()", text).code
+    assert code.startswith("{-# LANGUAGE TupleSections #-}\nimport Data.List\n  ( sort\n  )\n-- | Twice.")
+
+
+def test_names_that_a_shell_answer_sets_are_kept_and_what_it_runs_is_not() -> None:
+    text = (
+        '```bash\nreadonly NAMES=(\n  "a"\n  "b"\n)\ndeclare -A SEEN\nstep=2\nresult=$(twice 3)\ntwice() {\n'
+        "    echo $((step * $1))\n}\necho $result\n```"
+    )
+    code = solve("sh", "#!/bin/bash\n# Twice.\ntwice() {\n", "}\n\ncandidate() {\n", text).code
+    assert 'readonly NAMES=(\n  "a"\n  "b"\n)' in code
+    assert "declare -A SEEN" in code
+    assert "step=2" in code
+    assert "result" not in code
