@@ -14,9 +14,10 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks.benchmark import Problem, Prompt
+from benchmarks.benchmark import Benchmark, Problem, Prompt
 from benchmarks.carried import Carrying
-from benchmarks.interchange import GivenAnswer, read_answers
+from benchmarks.given import JoinsGiven
+from benchmarks.interchange import read_answers
 from engine.errors import UsageError
 from engine.events import Noted, SampleCompleted
 from engine.log import LogReader
@@ -91,7 +92,9 @@ def answers_of_file(path: Path, exam: Exam) -> tuple[Exam, list[SampleCompleted 
     if left_out:
         events.append(Noted(at=time.time(), level="warning", text=_left_out(path.name, left_out, exam)))
     for answer in known:
-        events.append(_drawn(answer, by_id[answer.problem], counts[answer.problem]))
+        problem = by_id[answer.problem]
+        text = answer.text if answer.stands_alone else _continued(exam.benchmark, problem, answer.text)
+        events.append(_drawn(text, problem, counts[problem.id]))
         counts[answer.problem] += 1
     return replace(_narrowed(exam, counts), as_given=True), events
 
@@ -159,9 +162,14 @@ def _left_out(file: str, problems: Sequence[str], exam: Exam) -> str:
     return f"{len(problems)} answers in {file} are left out: {exam.benchmark.card.title} here holds no {some}"
 
 
-def _drawn(answer: GivenAnswer, problem: Problem, sample: int) -> SampleCompleted:
+def _continued(benchmark: Benchmark, problem: Problem, completion: str) -> str:
+    if isinstance(benchmark, JoinsGiven):
+        return benchmark.continued(problem, completion)
+    return problem.text + completion
+
+
+def _drawn(text: str, problem: Problem, sample: int) -> SampleCompleted:
     """The answer as it is recorded. What no text can hold becomes NUL, at which compiling fails just as well."""
-    text = answer.text if answer.stands_alone else problem.text + answer.text
     text = SURROGATE.sub("\0", text)
     return SampleCompleted(at=0.0, problem=problem.id, sample=sample, text=text, finish="stop", seed=0)
 

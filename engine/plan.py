@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from benchmarks.benchmark import Benchmark, Message, Origin, Problem, Prompt, PromptStyle, Solution
+from benchmarks.given import JoinsGiven
 from benchmarks.sanitizer import choice
 from engine.errors import UsageError
 from engine.events import PlannedEntry
@@ -76,6 +77,8 @@ class Exam:
         """The code in a model's answer to a problem; never raises."""
         if self.as_given:
             python = problem.entry_point and self.benchmark.card.kind == PYTHON_FUNCTIONS
+            if isinstance(self.benchmark, JoinsGiven):
+                return self.benchmark.as_given(problem, text)
             other = choice(text, problem.entry_point, text) if python else None
             return Solution(code=text, rule="as given", sanitized=other)
         reader = self.reader or self.benchmark

@@ -8,6 +8,9 @@ from collections.abc import Iterable, Iterator
 
 from benchmarks.interchange.answer import GivenAnswer, WrongFile
 
+WHOLE = ("solution", "program")
+"""What whole programs are called; the second is MultiPL-E's word."""
+
 
 def read_samples(lines: Iterable[str]) -> Iterator[GivenAnswer]:
     """Samples or results, a line each.
@@ -23,13 +26,12 @@ def read_samples(lines: Iterable[str]) -> Iterator[GivenAnswer]:
             problem = row["task_id"]
         except (ValueError, KeyError, TypeError):
             raise WrongFile(f"line {number} is not a JSON object with a task_id") from None
-        text = next((row[key] for key in ("solution", "completion") if isinstance(row.get(key), str)), None)
+        text = next((row[key] for key in (*WHOLE, "completion") if isinstance(row.get(key), str)), None)
         if text is None:
             raise WrongFile(f"line {number} has neither a solution nor a completion")
         words = {"tests": str(row["result"])} if "result" in row else {}
-        yield GivenAnswer(
-            problem=str(problem), text=text, stands_alone=isinstance(row.get("solution"), str), words=words
-        )
+        alone = any(isinstance(row.get(key), str) for key in WHOLE)
+        yield GivenAnswer(problem=str(problem), text=text, stands_alone=alone, words=words)
 
 
 def write_results(rows: Iterable[tuple[GivenAnswer, str]]) -> Iterator[str]:

@@ -20,8 +20,9 @@ from benchmarks.benchmark import (
     Solution,
 )
 from benchmarks.dataset import Row
+from benchmarks.extraction import cut_at_stops
 from benchmarks.multipl_e import official, source
-from benchmarks.multipl_e.answer import chat_prompt, function_name, solution_of
+from benchmarks.multipl_e.answer import chat_prompt, continued, function_name, given_solution, solution_of
 from benchmarks.multipl_e.family import Base, codes
 from benchmarks.multipl_e.language import Language, language
 from benchmarks.multipl_e.program import check_for, joined, mended
@@ -113,6 +114,14 @@ class MultiplE:
 
     def extract(self, problem: Problem, prompt: Prompt, completion: str) -> Solution:
         return solution_of(self.language, problem, prompt, completion, stops_of(problem))
+
+    def continued(self, problem: Problem, completion: str) -> str:
+        """The prompt and the completion up to its earliest stop: MultiPL-E never runs more."""
+        return continued(self.language, problem, cut_at_stops(completion, stops_of(problem)), []).code
+
+    def as_given(self, problem: Problem, code: str) -> Solution:
+        """A program that the tests can follow stays as it is; a whole function is fitted to them as one in chat is."""
+        return given_solution(self.language, problem, code)
 
     def checks(self, problem: Problem, code: str) -> tuple[Check, ...]:
         """Raises ValueError when the row's tests do not end as its language says; `load` has tried that."""

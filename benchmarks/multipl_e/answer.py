@@ -13,6 +13,7 @@ from benchmarks.benchmark import Message, Problem, Prompt, Solution
 from benchmarks.extraction import FENCE, Block, cut_at_stops, fenced, readable, without_reasoning
 from benchmarks.multipl_e.bracket import closing_brace, open_braces
 from benchmarks.multipl_e.language import Language
+from benchmarks.multipl_e.program import ends_with_tests
 
 CHAT_STOPS = ("\n```\n",)
 FENCE_IN_COMMENT = re.compile(r"^([ \t]*(?://[/!]?|#'?|--+|;+)[ \t]*)```", re.MULTILINE)
@@ -67,7 +68,7 @@ def solution_of(
     if not text.strip():
         return Solution(code="", rule="no code", notes=tuple(notes))
     if not prompt.is_chat and not FENCE.match(text.lstrip("\n").split("\n", 1)[0]):
-        return _continued(language, problem, cut_at_stops(text, stops), notes)
+        return continued(language, problem, cut_at_stops(text, stops), notes)
 
     block = _chosen(language, problem, prompt, text)
     code = block.code if block else text
@@ -76,9 +77,34 @@ def solution_of(
     if language.definition(problem.entry_point).search(code) is None:
         if block is None:
             return Solution(code="", rule="no code", notes=tuple(notes))
-        return _continued(
+        return continued(
             language, problem, code, [*notes, "no definition of the function: taken as its body"]
         )
+    return _joined(language, problem, code, notes)
+
+
+def given_solution(language: Language, problem: Problem, code: str) -> Solution:
+    """Code of another tool's file: as it is, unless it is a whole function that the tests cannot follow as it stands.
+
+    Those are functions that are closed where the tests begin with their brace, and functions without the prompt's
+    first line of code, such as a package's or a module's.
+    """
+    tests = str(problem.row["tests"])
+    found = _outermost(language, problem, code)
+    as_it_is = Solution(code=code, rule="as given")
+    if found is None or ends_with_tests(language, code, tests):
+        return as_it_is
+    if tests.lstrip().startswith("}"):
+        brace = found.end() - 1
+        closed = code[brace] != "{" or closing_brace(code, brace) < len(code)
+        return _joined(language, problem, code, []) if closed else as_it_is
+    lines = (line.strip() for line in _preamble(language, problem).split("\n"))
+    first = next((line for line in lines if re.match(r"package |defmodule |<\?php|#lang ", line)), "")
+    return as_it_is if first in code else _joined(language, problem, code, [])
+
+
+def _joined(language: Language, problem: Problem, code: str, notes: Sequence[str]) -> Solution:
+    """Code with the function's definition, fitted to the tests."""
     code = _fitting(language, code)
     begins = problem.row["tests"]
     if isinstance(begins, str) and begins.lstrip().startswith("}"):
@@ -102,7 +128,7 @@ def _fitting(language: Language, code: str) -> str:
     return code
 
 
-def _continued(language: Language, problem: Problem, body: str, notes: list[str]) -> Solution:
+def continued(language: Language, problem: Problem, body: str, notes: list[str]) -> Solution:
     prompt = problem.text
     head, newline, last = prompt.rstrip("\n").rpartition("\n")
     hidden = language.in_class and last.lstrip().startswith("//") and last.rstrip().endswith("{")

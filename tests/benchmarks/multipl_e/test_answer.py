@@ -376,3 +376,35 @@ def test_names_that_a_shell_answer_sets_are_kept_and_what_it_runs_is_not() -> No
     assert "declare -A SEEN" in code
     assert "step=2" in code
     assert "result" not in code
+
+
+def given(code: str, prompt: str, tests: str, text: str, *, whole: bool) -> Solution:
+    benchmark = MultiplE("humaneval", code)
+    row = {"name": "HumanEval_0_twice", "prompt": prompt, "tests": tests, "stop_tokens": ["\n}"]}
+    problem = Problem(id="HumanEval_0_twice", text=prompt, entry_point="twice", row=row)
+    return benchmark.as_given(problem, text if whole else benchmark.continued(problem, text))
+
+
+@pytest.mark.parametrize("rest", ["", "\n", "\n}", "\n}\n", "\n}\n\nint main() {\n    return 0;\n}\n"])
+def test_a_completion_from_a_file_ends_where_the_official_tool_cuts_it(rest: str) -> None:
+    solution = given("cpp", CPP, CLOSING, "    return 2 * number;" + rest, whole=False)
+    assert solution.code.rstrip() == CPP + "    return 2 * number;"
+    assert solution.rule == "as given"
+
+
+def test_a_whole_function_from_a_file_is_joined_like_one_in_chat_and_a_program_stays_as_it_is() -> None:
+    function = "long twice(long number) {\n    return 2 * number;\n}\n"
+    solution = given("cpp", CPP, CLOSING, "long half(long x) { return x / 2; }\n" + function, whole=True)
+    assert "half" in solution.code
+    assert solution.code.count("{") == solution.code.count("}") + 1
+    for program in (CPP + "    return 2 * number;\n", CPP + "    return 2 * number;\n" + CLOSING):
+        assert given("cpp", CPP, CLOSING, program, whole=True).code == program
+
+
+def test_a_function_from_a_file_gets_the_package_that_it_lacks() -> None:
+    function = "func twice(number int) int {\n    return 2 * number\n}\n"
+    assert given("go", GO, "func TestTwice() {}\n", function, whole=True).code.startswith(
+        "package twice_test"
+    )
+    program = "package other_test\n" + function
+    assert given("go", GO, "func TestTwice() {}\n", program, whole=True).rule != "no code"

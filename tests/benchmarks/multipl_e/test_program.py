@@ -89,6 +89,19 @@ def test_a_program_with_the_mended_tests_is_left_alone_too() -> None:
     assert joined(language("cs"), other, CS_TESTS).count("Main") == 1
 
 
+def test_a_program_with_published_tests_is_tried_with_the_mended_ones_and_the_official_tool_with_its_own() -> (
+    None
+):
+    code = "class P {\n    bool Same(object o) {\n    Debug.Assert(o.Equals(null));\n"
+    published = CS_TESTS.replace("F()", "H().Equals(null));\n    Debug.Assert(F()")
+    program = code + published
+    ours = joined(language("cs"), program, mended(language("cs"), published))
+    assert ours.startswith(code)
+    assert "Debug.Assert(H() == null);" in ours
+    assert ours.count("Main") == 1
+    assert joined(language("cs"), program, published) == program
+
+
 def test_the_witness_stands_in_front_of_the_last_brace() -> None:
     text = witnessed(language("cpp"), "int f() {\n" + CPP_TESTS)
     assert text.index("assert(f") < text.index("{marker:1}") < text.rindex("}")
