@@ -171,12 +171,19 @@ class Session:
                 return None
             for fd, _ in ready:
                 if fd == self.channel:
-                    data = os.read(fd, 1 << 18)
+                    data = self.read()
                     if not data:
                         raise self.gone()
                     buffer += data
                 else:
                     self.drain(fd)
+
+    def read(self) -> bytes:
+        """What the child sent, nothing when it is gone. Killed with an order unread, it resets the channel."""
+        try:
+            return os.read(self.channel, 1 << 18)
+        except ConnectionResetError:
+            return b""
 
     def order(self, message: Any, raw: bytes = b"") -> None:
         """Send an order to the trusted part of a child that runs commands."""
@@ -185,7 +192,7 @@ class Session:
     def take(self, count: int) -> bytes:
         """The next bytes from the child, as they are."""
         while len(self.buffer) < count:
-            data = os.read(self.channel, 1 << 18)
+            data = self.read()
             if not data:
                 raise self.gone()
             self.buffer += data
@@ -665,7 +672,7 @@ class Judge:
                         os.close(fd)
                         session.stdin_end = -1
                 elif fd == session.channel:
-                    data = os.read(fd, 1 << 16)
+                    data = session.read()
                     if data:
                         session.buffer += data
                     else:
