@@ -10,7 +10,7 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import psutil
@@ -78,12 +78,14 @@ class Conductor:
     _over: asyncio.Event = field(default_factory=asyncio.Event)
     _stop: StopRun | None = None
 
-    async def conduct(self) -> bool:
+    async def conduct(self, begun: Callable[[], None] = lambda: None) -> bool:
         """Work until every sample has a verdict, or until asked to leave; True if it is finished.
 
-        Whatever ends it is recorded, as far as the disk allows.
+        `begun` is called once the log says that an engine is at work: whoever follows it from then on cannot take
+        the end of an earlier engine for that of this one. Whatever ends it is recorded, as far as the disk allows.
         """
         self._open()
+        begun()
         ending: RunStopped | RunFinished | None = None
         try:
             async with asyncio.TaskGroup() as tasks:

@@ -123,8 +123,7 @@ async def join(folder: RunFolder, order: Order, announce: Callable[[Announcement
     ledger = Ledger(folder)
     try:
         joining = Joining(folder, ledger, [Source(part) for part in parts], follow=order.follow)
-        announce(Begun())
-        await joining.work()
+        await joining.work(lambda: announce(Begun()))
     finally:
         ledger.close()
     return 0
@@ -151,12 +150,13 @@ class Joining:
                     self._said.add(_encode(event))
         self._requests = RequestReader(self.folder.requests)
 
-    async def work(self) -> None:
-        """Join until every shard has ended, or until told to leave."""
+    async def work(self, begun: Callable[[], None] = lambda: None) -> None:
+        """Join until every shard has ended, or until told to leave. `begun` as for a conductor."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._leave)
         self._start()
+        begun()
         patience = PATIENCE if self.follow else -1.0
         synced = time.monotonic()
         while not self._left:

@@ -27,7 +27,7 @@ class Doing(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
 
 class Begun(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """Everything was looked at and found good; work begins."""
+    """Everything was looked at and found good, and the log says that an engine is at work."""
 
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True, tag=True):

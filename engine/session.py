@@ -78,11 +78,10 @@ async def _carry_out(order: Order, announce: Callable[[Announcement], None]) -> 
             for remark in remarks(ready.exams):
                 narrate(remark)
             _begin(folder, ready)
-        announce(Begun())
-        return await _conduct(folder, ready)
+        return await _conduct(folder, ready, lambda: announce(Begun()))
 
 
-async def _conduct(folder: RunFolder, ready: Ready) -> int:
+async def _conduct(folder: RunFolder, ready: Ready, begun: Callable[[], None]) -> int:
     ledger = Ledger(folder)
     walls = (str(ready.sandbox.grade), ready.sandbox.interpreter)
     references = [
@@ -97,7 +96,7 @@ async def _conduct(folder: RunFolder, ready: Ready) -> int:
             WorkerLost(at=ledger.clock(), kind="sandbox", reason=reason)
         )
     try:
-        await conductor.conduct()
+        await conductor.conduct(begun)
     except Exception as error:  # noqa: BLE001 - the outermost line of the process: it becomes an event
         traceback.print_exc()
         cause = error.exceptions[0] if isinstance(error, ExceptionGroup) else error

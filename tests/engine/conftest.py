@@ -113,6 +113,7 @@ async def conduct(
     n: int = 2,
     k: tuple[int, ...] = (1,),
     references: References | None = None,
+    begun: Callable[[], None] = lambda: None,
 ) -> bool:
     """Let a conductor work on the paper benchmark until it ends; a folder with a log is resumed."""
     card = await model.load()
@@ -138,7 +139,7 @@ async def conduct(
             sandbox or TrustingSandbox(),
             ledger,
             [references] if references else (),
-        ).conduct()
+        ).conduct(begun)
     finally:
         await model.close()
         ledger.close()

@@ -53,6 +53,17 @@ async def test_every_sample_is_drawn_once_and_judged_once(folder: RunFolder, con
     assert folder.replay().tally.scores[0].value == 0.5
 
 
+async def test_an_engine_has_begun_when_no_earlier_end_can_be_taken_for_its_own(
+    folder: RunFolder, conduct: Any
+) -> None:
+    states: list[str] = []
+    send(folder.requests, StopRun())
+    for _ in range(2):
+        await conduct(folder, answers("completed"), begun=lambda: states.append(folder.replay().phase.state))
+    assert states == ["running", "running"]
+    assert folder.replay().phase.state == "finished"
+
+
 async def test_each_reference_runs_before_its_samples_count(folder: RunFolder, conduct: Any) -> None:
     await conduct(folder, answers("completed"))
 
