@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from engine.live import LiveSlot
-from engine.progress import Feed
+from engine.live import LiveFrame, LiveSlot
+from engine.progress import Feed, Progress
 from tui.drawing.formats import rate
 from tui.drawing.glyphs import CARET, glyph, word
 from tui.drawing.moment import Moment, short_id
@@ -168,6 +168,8 @@ def _idle(moment: Moment) -> list[str]:
     lines = []
     if moment.state == "paused":
         lines.append("paused: space goes on")
+    elif frame and _being_read(moment.progress, frame) > 0:
+        lines.append("a prompt is being read")
     elif frame and frame.to_draw == 0:
         lines.append("nothing left to draw")
     elif frame and frame.bound == "sandbox":
@@ -181,6 +183,13 @@ def _idle(moment: Moment) -> list[str]:
             f"      {glyph(outcome)} {word(outcome)}",
         ]
     return lines
+
+
+def _being_read(progress: Progress, frame: LiveFrame) -> int:
+    """Samples that were asked for and have no first token yet: all, less what is to come, written or drawn."""
+    tally = progress.tally
+    drawn = tally.judged + tally.unmarked.total() + frame.to_mark + frame.marking
+    return tally.samples - frame.to_draw - len(frame.slots) - drawn
 
 
 _SAYINGS = {

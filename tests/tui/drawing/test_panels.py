@@ -259,6 +259,19 @@ def test_empty_slots_say_why(state: str) -> None:
         assert "proctor resume 1123-2003-7f3a" in "".join(rows)
 
 
+def test_an_idle_slot_says_whether_a_prompt_is_read_or_nothing_is_left() -> None:
+    moment = moment_of("interrupted", "running")
+    tally = moment.progress.tally
+    left = tally.samples - tally.judged - tally.unmarked.total()
+    for to_draw, said in [(left - 2, "a prompt is being read"), (left, "waiting for a sandbox")]:
+        frame = LiveFrame(at=0, pid=1, state="running", bound="sandbox", to_draw=to_draw)
+        drawn = slots.slot_rows(replace(moment, slots=(None,), frame=frame), [slots.SlotText()], 80, 8)
+        assert said in "".join(texts(drawn))
+    done = LiveFrame(at=0, pid=1, state="running", to_mark=left)
+    drawn = slots.slot_rows(replace(moment, slots=(None,), frame=done), [slots.SlotText()], 80, 8)
+    assert "nothing left to draw" in "".join(texts(drawn))
+
+
 def test_the_feed_is_newest_first_and_can_show_failures_only() -> None:
     progress = progress_of("finished")
     everything = feed.verdicts(progress.feed, failures_only=False)
