@@ -76,7 +76,7 @@ async def _carry_out(order: Order, announce: Callable[[Announcement], None]) -> 
         else:
             ready = await prepare(order.spec, folder, stack, narrate)
             for remark in remarks(ready.exams):
-                narrate(remark)
+                narrate(f"{remark.rstrip('.')}.")
             _begin(folder, ready)
         return await _conduct(folder, ready, lambda: announce(Begun()))
 

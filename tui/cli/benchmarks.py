@@ -12,6 +12,7 @@ import msgspec
 
 from engine.catalog import benchmark_cards, find_card
 from engine.spec import Grade
+from tui.cli.narration import narrate
 
 
 @click.group()
@@ -62,7 +63,7 @@ def check(name: str, *, data: str, sandbox: Grade, as_json: bool) -> int:
             data=data and str(Path(data).absolute()),
             sandbox=sandbox,
             workers=os.cpu_count() or 1,
-            narrate=lambda what: print(f"proctor: {what} …", file=sys.stderr),
+            narrate=narrate,
         )
     )
     sound = found.soundness

@@ -1,6 +1,5 @@
 """`proctor bundle`: benchmark data for machines without a network."""
 
-import sys
 from dataclasses import asdict
 from pathlib import Path
 
@@ -8,10 +7,7 @@ import click
 import msgspec
 
 from engine.places import places
-
-
-def _narrate(what: str) -> None:
-    print(f"proctor: {what} …", file=sys.stderr)
+from tui.cli.narration import narrate
 
 
 @click.group()
@@ -36,7 +32,7 @@ def make(file: Path, names: tuple[str, ...], *, models: tuple[Path, ...], as_jso
     for name in names:
         entries = load_suite(name, places()).entries if name in suites else ()
         wanted.update(dict.fromkeys([entry.benchmark for entry in entries] or [name]))
-    made = make_bundle(file, list(wanted), models, places(), _narrate)
+    made = make_bundle(file, list(wanted), models, places(), narrate)
     if as_json:
         print(msgspec.json.encode(made).decode())
         return
@@ -71,7 +67,7 @@ def use(file: Path, *, force: bool, as_json: bool) -> int:
     """Unpack FILE into the data folder once it is checked; exit status 1 if a benchmark then does not load."""
     from engine.bundle import use_bundle
 
-    found = use_bundle(file, places(), _narrate, force=force)
+    found = use_bundle(file, places(), narrate, force=force)
     if as_json:
         print(msgspec.json.encode(asdict(found)).decode())
     else:

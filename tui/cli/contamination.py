@@ -14,6 +14,7 @@ from rich.text import Text
 
 from engine.places import places
 from tui.cli.choice import choice_options, chosen
+from tui.cli.narration import narrate
 from tui.cli.results import one_line
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def likelihood(*, benchmark: str, model: str, keep: str, as_json: bool, **given:
     """How much more probable a model finds BENCHMARK's solutions than the same under other names."""
     from engine.contamination.passes import likelihood_pass
 
-    found = likelihood_pass(_entry(benchmark, given), model, places(), _narrate)
+    found = likelihood_pass(_entry(benchmark, given), model, places(), narrate)
     return _tell(found, as_json=as_json, keep=keep)
 
 
@@ -135,7 +136,7 @@ def continuation(*, benchmark: str, model: str, keep: str, as_json: bool, **give
     """Does a model go on word for word when shown half of BENCHMARK's solutions and tests?"""
     from engine.contamination.passes import continuation_pass
 
-    found = asyncio.run(continuation_pass(_entry(benchmark, given), model, places(), _narrate))
+    found = asyncio.run(continuation_pass(_entry(benchmark, given), model, places(), narrate))
     return _tell(found, as_json=as_json, keep=keep)
 
 
@@ -248,7 +249,3 @@ def _print_signals(signals: "Sequence[Signal]") -> None:
         console.print(Text(f"  {size}{spread}{chance}  n = {signal.n}"))
         console.print(Text(f"  {one_line(signal.says, 400)}"))
         console.print(Text(f"  {signal.shows}", style="dim"))
-
-
-def _narrate(what: str) -> None:
-    print(f"proctor: {what} …", file=sys.stderr)

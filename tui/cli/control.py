@@ -8,6 +8,7 @@ from engine.errors import EngineLost, UsageError
 from engine.places import places
 from engine.requests import PauseRun, Request, ResumeRun, StopRun, send
 from engine.run import RunFolder, find_run
+from tui.cli.narration import narrate
 
 
 @click.command()
@@ -43,7 +44,7 @@ def resume(run: str, *, detach: bool, no_tui: bool, as_json: bool) -> int:
     else:
         from engine.launch import resume as start_again
 
-        start_again(folder, lambda what: print(f"proctor: {what} …", file=sys.stderr))
+        start_again(folder, narrate)
     if detach:
         return 0
     from tui.cli.follow import follow

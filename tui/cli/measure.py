@@ -1,7 +1,6 @@
 """`proctor verify`, `estimate`: drawing a few samples to learn about many."""
 
 import asyncio
-import sys
 from dataclasses import asdict
 from typing import Any
 
@@ -10,12 +9,9 @@ import msgspec
 
 from engine.places import places
 from engine.run import find_run
+from tui.cli.narration import narrate
 from tui.cli.results import clock
 from tui.cli.run import protocol_options, spec_from
-
-
-def _narrate(what: str) -> None:
-    print(f"proctor: {what} …", file=sys.stderr)
 
 
 @click.command()
@@ -26,7 +22,7 @@ def verify(run: str, *, samples: int, as_json: bool) -> int:
     """Draw some of RUN's samples again and compare them byte by byte; exit status 1 if any differs."""
     from engine.verify import verify as draw_again
 
-    found = asyncio.run(draw_again(find_run(places().runs, run), samples, _narrate))
+    found = asyncio.run(draw_again(find_run(places().runs, run), samples, narrate))
     if as_json:
         print(msgspec.json.encode({**asdict(found), "same": found.same}).decode())
     else:
@@ -55,7 +51,7 @@ def estimate(*, price: float | None, probe: int | None, as_json: bool, **given: 
     """
     from engine.forecast import forecast
 
-    found = asyncio.run(forecast(spec_from(given), _narrate, probe))
+    found = asyncio.run(forecast(spec_from(given), narrate, probe))
     if as_json:
         more: dict[str, object] = {
             "samples_per_hour": found.samples_per_hour,

@@ -1,13 +1,12 @@
 """`proctor merge`: the shards of a run become one run."""
 
-import sys
-
 import click
 
 from engine.errors import UsageError
 from engine.places import places
 from engine.run import find_run
 from tui.cli.follow import follow
+from tui.cli.narration import narrate
 from tui.cli.runs import write_verdicts
 
 
@@ -31,7 +30,7 @@ def merge(runs: tuple[str, ...], *, as_json: bool, verdicts: str | None) -> int:
                 f"Run {shard.id} is still at work. Wait for it, or watch the shards as one, which joins them "
                 f"as they go: proctor attach {' '.join(runs)}"
             )
-    folder = join(shards, follow=False, narrate=lambda what: print(f"proctor: {what} …", file=sys.stderr))
+    folder = join(shards, follow=False, narrate=narrate)
     status = follow(folder, full_screen=False, as_json=as_json, may_stop=False)
     if verdicts:
         write_verdicts(folder, verdicts)

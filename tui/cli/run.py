@@ -16,6 +16,7 @@ from engine.protocol import Protocol, default_k
 from engine.run import RunFolder
 from engine.spec import Entry, Grade, ModelOptions, RunSpec, Suite
 from tui.cli.choice import choice_options, chosen
+from tui.cli.narration import narrate
 
 
 class Numbers(click.ParamType[tuple[int, ...]]):
@@ -268,7 +269,7 @@ def start(
             "proctor: ! grade plain has no walls: programs can read your files and reach the network",
             file=sys.stderr,
         )
-    folder = launch(spec, lambda what: print(f"proctor: {what} …", file=sys.stderr))
+    folder = launch(spec, narrate)
     begun(folder)
     if detach:
         print(json.dumps({"run": folder.id, "dir": str(folder.path), "pid": _pid(folder.lock)}))

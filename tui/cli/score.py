@@ -16,6 +16,7 @@ from engine.run import RunFolder
 from engine.spec import Entry, Grade, RunSpec, Suite
 from tui.cli.choice import choice_options, chosen
 from tui.cli.follow import follow_plainly
+from tui.cli.narration import narrate
 from tui.cli.results import one_line
 from tui.cli.run import Numbers, start
 
@@ -132,7 +133,7 @@ def crosscheck(
     spec = _spec(file, benchmark, "", (1,), data, sandbox, workers, chosen(choice))
     problems = problem_ids(spec.suite.entries[0], places())
     said = official_words(file, problems)
-    folder = launch(spec, lambda what: print(f"proctor: {what} …", file=sys.stderr))
+    folder = launch(spec, narrate)
     progress = follow_plainly(folder)
     found = compare(said, folder)
     if as_json:

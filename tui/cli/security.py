@@ -16,6 +16,7 @@ from engine.errors import UsageError
 from engine.places import places
 from engine.run import find_run
 from engine.spec import Grade
+from tui.cli.narration import narrate
 from tui.cli.results import one_line
 from tui.terminal.tame import tame
 
@@ -117,7 +118,7 @@ def _references(name: str, data: str, sandbox: Grade, *, as_json: bool) -> int:
             data=data and str(Path(data).absolute()),
             sandbox=sandbox,
             workers=os.cpu_count() or 1,
-            narrate=lambda what: print(f"proctor: {what} …", file=sys.stderr),
+            narrate=narrate,
         )
     )
     if not any(row.exploit for row in rows):

@@ -218,8 +218,8 @@ def _check(check: CheckMarked, width: int) -> list[Row]:
         row(
             Span(left(f"check {tame_line(check.name)}", 14), "accent"),
             Span(f"{glyph(check.outcome)} {word(check.outcome)}", check.outcome),
-            Span(clip("  " + " · ".join(facts), max(0, width - 30)), "muted"),
-        )
+        ),
+        *wrapped(" · ".join(facts), width, "muted", indent="  "),
     ]
     if check.exception:
         where = f" at line {check.line}" if check.line else ""
