@@ -277,7 +277,7 @@ def output_difference(check: StdioCheck, stdout: str) -> str:
     wanted = [line.strip() for line in check.expected.strip().split("\n")]
     printed = [line.strip() for line in stdout.strip().split("\n")]
     if len(wanted) != len(printed):
-        return f"printed {len(printed)} lines, {len(wanted)} were expected"
+        return f"printed {len(printed)} line{'s' * (len(printed) != 1)}, {len(wanted)} expected"
     for number, (want, got) in enumerate(zip(wanted, printed, strict=True), 1):
         if want == got or (check.compare == "decimal" and _decimals(want) == _decimals(got) != []):
             continue
