@@ -76,9 +76,9 @@ class Exam:
     def solve(self, problem: Problem, text: str) -> Solution:
         """The code in a model's answer to a problem; never raises."""
         if self.as_given:
-            python = problem.entry_point and self.benchmark.card.kind == PYTHON_FUNCTIONS
             if isinstance(self.benchmark, JoinsGiven):
                 return self.benchmark.as_given(problem, text)
+            python = problem.entry_point and self.benchmark.card.kind == PYTHON_FUNCTIONS
             other = choice(text, problem.entry_point, text) if python else None
             return Solution(code=text, rule="as given", sanitized=other)
         reader = self.reader or self.benchmark

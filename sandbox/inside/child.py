@@ -215,9 +215,8 @@ class Series:
             self.busy = False
             try:
                 self.leave()
-            except (
-                RecursionError
-            ):  # the call is deep in itself, and nothing was sent: the next ring may find room
+            except RecursionError:
+                # The call is so deep in itself that nothing could be sent; the next ring may find room.
                 pass
             self.busy = True
         if self.limit is not None and clock() - self.started > self.limit * self.patience:
@@ -267,7 +266,8 @@ def series(namespace: dict[str, Any], order: list[Any], text: bytes) -> Any:
                 except (TypeError, ValueError):
                     pass
             told.answers.append(told.packer.pack(value) if shape is None else shape)
-            told.packer.shared.clear()  # nor may it find the old shape of what it has changed
+            # The next call may change what this one returned; its shape must then be made anew.
+            told.packer.shared.clear()
             if ended - told.sent > TICK or len(told.answers) >= PORTION or told.packer.room < ROOM:
                 told.leave()
         else:
