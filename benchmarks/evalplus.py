@@ -33,6 +33,7 @@ from benchmarks.evalplus_oracle import LEFT_OUT, SOMETHING_OR_NOTHING, is_finger
 from benchmarks.expected import ORACLE, expected_outputs
 from benchmarks.extraction import extract_function
 from benchmarks.function_prompt import function_prompt
+from benchmarks.guard import guard, hindrance
 from benchmarks.harness import Item, ask, find_harness, read
 from benchmarks.mbpp_types import repaired
 from benchmarks.official import Observed, evalplus_word
@@ -101,6 +102,7 @@ class Direct:
         return (self.function(*arguments) for arguments in inputs)
 
 
+{guard}
 space = {{}}
 exec(compile({code!r}, "<solution>", "exec"), space)
 candidate, report = Direct(space[{name!r}]), {{}}
@@ -167,10 +169,16 @@ class EvalPlus:
     def official_word(self, check: str, observed: Observed) -> str:
         return evalplus_word(observed)
 
+    def other_tests(self, problem: Problem, code: str) -> str:
+        """Whether the official program runs this sample without something that it asks for."""
+        return hindrance(code, "open")
+
     def official_check(self, problem: Problem, code: str, check: str) -> InProcessCheck:
         """The sample's own objects compared where it runs, as EvalPlus does."""
         name, tests, seconds = next(suite for suite in self._kept_suites(problem) if suite[0] == check)
-        program = IN_PROCESS.format(oracle=oracle(), code=code, name=problem.entry_point, tests=tests)
+        program = IN_PROCESS.format(
+            oracle=oracle(), guard=guard("open"), code=code, name=problem.entry_point, tests=tests
+        )
         return InProcessCheck(name=name, program=program, cpu=seconds)
 
     def inputs(self, problem: Problem, name: Literal["base", "plus"]) -> list[Any]:

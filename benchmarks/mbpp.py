@@ -130,7 +130,8 @@ class Mbpp:
     def checks(self, problem: Problem, code: str) -> tuple[Check, ...]:
         """The three assertions; in the sample's own process where they build objects of its classes."""
         if problem.tags.get("objects"):
-            return (self.official_check(problem, code, "tests"),)
+            program = f"{code}\n{tests_of(problem.row)}"
+            return (InProcessCheck(name="tests", program=program, cpu=self.card.cpu),)
         return (
             CallsCheck(
                 name="tests",
@@ -141,12 +142,17 @@ class Mbpp:
             ),
         )
 
+    def other_tests(self, problem: Problem, code: str) -> str:
+        """Whether the official program runs this sample without something that it asks for."""
+        return hindrance(code)
+
     def official_word(self, check: str, observed: Observed) -> str:
         return human_eval_word(observed)
 
     def official_check(self, problem: Problem, code: str, check: str) -> InProcessCheck:
         """Sample and tests in one source, as code_eval executes them."""
-        return InProcessCheck(name=check, program=f"{code}\n{tests_of(problem.row)}", cpu=self.card.cpu)
+        program = guarded(f"{code}\n{tests_of(problem.row)}")
+        return InProcessCheck(name=check, program=program, cpu=self.card.cpu)
 
     def _item(self, problem: Problem) -> Item:
         return Item(

@@ -206,3 +206,9 @@ def test_the_files_of_a_benchmark_can_be_carried_to_another_machine(tmp_path: Pa
     assert files_of(object()) == ()
     with pytest.raises(DatasetError, match="cannot be found"):
         files_of(Adapter(pinned()), folder=tmp_path / "none")
+
+
+def test_numbers_that_arrow_cannot_hold_do_not_hide_what_is_wrong_with_a_file(tmp_path: Path) -> None:
+    write(tmp_path / "other.jsonl", [{"number": 10**40}])
+    with pytest.raises(DatasetError, match=f"expected 2 rows with digest {digest_of(ROWS)}"):
+        load(pinned(), folder=tmp_path, data=tmp_path / "other.jsonl")

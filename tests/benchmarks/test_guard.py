@@ -1,0 +1,79 @@
+"""What official tools take away: a sample that asks for it is found by reading, and fails in the run that imitates them."""
+
+import subprocess
+import sys
+
+import pytest
+
+from benchmarks.evalplus import HumanEvalPlus
+from benchmarks.guard import guard, guarded, hindrance, missed
+from benchmarks.humaneval import HumanEval
+from benchmarks.mbpp import Mbpp
+from benchmarks.official import OtherTests
+
+ASKING = {
+    "import os\nos.getcwd()": ["os.getcwd"],
+    "from os import chdir, path\nchdir('/')": ["os.chdir"],
+    "import shutil\nshutil.move('a', 'b')": ["shutil.move"],
+    "import resource": ["resource"],
+    "import concurrent.futures\nimport tempfile": ["concurrent", "tempfile"],
+    "from doctest import testmod": ["doctest"],
+    "import sys\nsys.stdin.read()": ["sys.stdin"],
+    "input()": ["input"],
+    "exit()": ["exit"],
+}
+
+
+@pytest.mark.parametrize("code", ASKING)
+def test_what_a_sample_will_miss_is_found(code: str) -> None:
+    assert missed(code) == ASKING[code]
+    assert all(name in hindrance(code) for name in ASKING[code])
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["x = [1]\nx.remove(1)", "'a'.replace('a', 'b')", "import os\nos.path.join('a')", "open = 1", "def f(:"],
+)
+def test_what_is_only_called_alike_is_not_missed(code: str) -> None:
+    assert missed(code, "open") == []
+    assert hindrance(code, "open") == ""
+
+
+def test_only_evalplus_takes_open_away() -> None:
+    assert missed("open('x')") == []
+    assert missed("open('x')", "open") == ["open"]
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        ("import os\nos.getcwd()", "TypeError: 'NoneType' object is not callable"),
+        ("import resource", "ModuleNotFoundError"),
+        ("input()", "OSError"),
+        ("import subprocess\nsubprocess.run(['true'])", "TypeError"),
+        ("from __future__ import annotations\nexit()", "TypeError"),
+        ("open('/dev/null')", ""),
+        ("assert sum([1, 2]) == 3", ""),
+    ],
+)
+def test_the_guarded_program_fails_as_there(code: str, error: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", guarded(code)], capture_output=True, text=True, input="1\n", check=False
+    )
+    last = (done.stderr.strip().splitlines() or [""])[-1]
+    assert last.startswith(error) if error else done.returncode == 0
+
+
+def test_the_guard_takes_more_where_more_is_taken() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", guard("open") + "open('/dev/null')"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "'NoneType' object is not callable" in done.stderr
+
+
+@pytest.mark.parametrize("adapter", [HumanEval, Mbpp, HumanEvalPlus])
+def test_adapters_of_guarding_tools_ask(adapter: type[HumanEval | Mbpp | HumanEvalPlus]) -> None:
+    assert isinstance(adapter, OtherTests)
