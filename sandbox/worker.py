@@ -24,7 +24,7 @@ from sandbox.shipping import cargo
 START_SECONDS = 30.0
 SLACK = 20.0
 """Seconds over the wall limit after which a silent worker is given up."""
-KNOWN_SUITES = 64
+KNOWN_SUITES = 512
 
 
 class WorkerLost(Exception):

@@ -36,7 +36,7 @@ CLOSE = 0.1
 """Seconds by which the alarm of a call may ring before the judge's own clock says so."""
 HEAD, TAIL = 16_384, 16_384
 """Bytes of output kept at both ends where the output is not compared."""
-KEPT_SUITES, KEPT_BYTES = 64, 64 * 2**20
+KEPT_SUITES, KEPT_BYTES = 512, 64 * 2**20
 _DENIALS = frozenset(
     (errno.EPERM, errno.EACCES, errno.EROFS, errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.ENETDOWN)
 )
@@ -459,6 +459,7 @@ class Judge:
     def __init__(self, host_in: int, host_out: int, control: int) -> None:
         self.host_in, self.host_out, self.control = host_in, host_out, control
         self.suites: OrderedDict[str, tuple[Any, int]] = OrderedDict()
+        self.suite_bytes = 0
         self.binaries: OrderedDict[str, Any] = OrderedDict()
 
     def serve(self, receive: Callable[[], tuple[bytes, list[int]]]) -> None:
@@ -541,10 +542,9 @@ class Judge:
         except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
             raise session.stop("broken", reason="the tests do not compile: %s" % error) from None
         self.suites[digest] = (suite, len(tests))
-        while len(self.suites) > KEPT_SUITES or sum(size for _, size in self.suites.values()) > KEPT_BYTES:
-            if len(self.suites) == 1:
-                break
-            self.suites.popitem(last=False)
+        self.suite_bytes += len(tests)
+        while len(self.suites) > 1 and (len(self.suites) > KEPT_SUITES or self.suite_bytes > KEPT_BYTES):
+            self.suite_bytes -= self.suites.popitem(last=False)[1][1]
         return suite
 
     def calls(
