@@ -234,20 +234,35 @@ def _exact(value: Any, base: type) -> Any:
     return base(base.__iter__(value))  # type: ignore[attr-defined]
 
 
+def _encoder() -> Callable[[Any], str]:
+    """What `json.dumps` makes anew for every text, made once: calls are short, and there are many."""
+    make = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:
+        return json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+    parts = make(None, None, json.encoder.encode_basestring_ascii, None, ":", ",", False, False, True)
+    return lambda packed: "".join(parts(packed, 0))
+
+
+_ENCODE = _encoder()
+_SCAN: Callable[[str, int], tuple[Any, int]] = getattr(json.JSONDecoder(), "scan_once")  # noqa: B009
+"""`json.loads` without its looks for another encoding and for space around the value, of which `dumps` writes none."""
+
+
 def dumps(packed: Any) -> bytes:
     """The JSON text of what `Packer.pack` returned. ASCII only, so lone surrogates survive."""
     return _ENCODE(packed).encode("ascii")
 
 
-_ENCODE: Callable[[Any], str] = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
-
-
 def loads(text: bytes) -> Any:
-    """The JSON shape of a message; Malformed for anything that is not JSON."""
+    """The JSON shape of a message; Malformed for anything but a value as `dumps` writes it."""
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
+        plain = text.decode("ascii")
+        value, end = _SCAN(plain, 0)
+    except (ValueError, RecursionError, StopIteration) as error:
         raise Malformed(str(error)) from None
+    if end != len(plain):
+        raise Malformed("more than one value")
+    return value
 
 
 def unpack(shape: Any) -> Any:

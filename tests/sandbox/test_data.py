@@ -110,7 +110,8 @@ def test_the_judge_refuses_to_hand_over_what_is_not_data() -> None:
 @pytest.mark.parametrize(
     "text",
     ["{", '{"x":1}', '{"t":[1],"s":[]}', '{"t":5}', '{"s":[[1]]}', '{"i":"zz"}', "[" * 100_000, '{"F":[1,0]}',
-     '{"d":[[[1],2]]}', '{"n":["O",[1],[1]]}', '{"T":"eval"}', "1" * 5000, '{"r":["a","b","c"]}', "\x00"],
+     '{"d":[[[1],2]]}', '{"n":["O",[1],[1]]}', '{"T":"eval"}', "1" * 5000, '{"r":["a","b","c"]}', "\x00",
+     "1 2", " 1", "", "[1]]", '"\u00e9"'],
 )  # fmt: skip
 def test_bytes_that_encoding_never_writes_are_refused(text: str) -> None:
     with pytest.raises(Malformed):
