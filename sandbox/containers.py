@@ -159,6 +159,7 @@ class Containers:
             "readable": READABLE,
             "uid": FIRST_UID + next(_uids) % 40_000,
             "nproc": True,
+            "site": True,
             "preload": ["numpy"] if science else [],
         }
         return pipe, config

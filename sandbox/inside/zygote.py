@@ -68,6 +68,8 @@ class Zygote:
         """Settle the walls, start the judge, greet the host, serve."""
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         _oom_first()
+        if self.config.get("site"):
+            sys.path.extend(installed())
         missing = warm_up(self.config.get("preload", []))
         if kernel.AVAILABLE:
             kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
@@ -416,6 +418,11 @@ class Zygote:
                 except OSError:
                     pass
         os._exit(status)
+
+
+def installed() -> list[str]:
+    """Where this interpreter's third-party packages lie. It was started without them, and reads no .pth file."""
+    return [place for place in __import__("site").getsitepackages() if os.path.isdir(place)]
 
 
 def warm_up(preload: list[str]) -> list[str]:

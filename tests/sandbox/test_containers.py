@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from docker.errors import ContainerError
 
 from sandbox import (
     CallProgram,
@@ -22,7 +23,7 @@ from sandbox import (
     open_sandbox,
     selftest,
 )
-from sandbox.containers import LABEL, OWNER, Containers, connect
+from sandbox.containers import LABEL, OWNER, Containers, connect, image_name
 
 pytestmark = [pytest.mark.docker, pytest.mark.asyncio(loop_scope="module")]
 
@@ -91,6 +92,28 @@ async def test_verdicts_come_out_of_containers(sandbox: Sandbox) -> None:
     assert {"container", "uid", "seccomp"} <= set(execution.layers)
     wrong = CallProgram(solution="def f(x): return x", entry_points=("f",), tests="assert f(1) == 2")
     assert (await sandbox.execute(wrong, Limits())).ending is Ending.ASSERTION
+
+
+async def test_the_packages_of_the_image_can_be_imported(sandbox: Sandbox) -> None:
+    client = connect()
+    try:
+        await asyncio.to_thread(
+            client.containers.run,
+            image_name(),
+            ["python3", "-c", "import numpy"],
+            network_mode="none",
+            remove=True,
+        )
+    except ContainerError:
+        pytest.skip("the image has no numpy")
+    finally:
+        client.close()
+    program = CallProgram(
+        solution="import numpy\ndef f(x): return int(numpy.sum([x, 1]))",
+        entry_points=("f",),
+        tests="assert f(1) == 2",
+    )
+    assert (await sandbox.execute(program, Limits())).completed
 
 
 async def test_a_program_is_another_user_than_the_zygote(sandbox: Sandbox) -> None:
