@@ -150,6 +150,14 @@ class CruxEval:
         text = without_reasoning(readable(completion, notes), notes, anywhere=prompt.is_chat)
         return Solution(code=self._answer(text), rule="answer", notes=tuple(notes))
 
+    def continued(self, problem: Problem, completion: str) -> str:
+        """The completion alone: it continues examples and a question, not a program."""
+        return completion
+
+    def as_given(self, problem: Problem, code: str) -> Solution:
+        """A prediction is taken out of its text, as out of a model's answer."""
+        return self.extract(problem, Prompt(text=problem.text), code)
+
     def checks(self, problem: Problem, code: str) -> tuple[Check, ...]:
         return (calls_check(problem.row, code, self.direction),)
 

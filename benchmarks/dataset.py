@@ -333,7 +333,9 @@ def read_file(path: Path, dataset: Dataset) -> Sequence[Row]:
     rows, complaint = read_through_datasets("file", kind, str(path.absolute()))
     if rows is not None:
         return rows
-    if kind == "json":  # ours takes numbers of any size, which Arrow does not, and names the line that is no JSON
+    if (
+        kind == "json"
+    ):  # ours takes numbers of any size, which Arrow does not, and names the line that is no JSON
         return read_rows(path)
     raise DatasetError(f"Cannot read {path} as {kind}: {complaint}")
 

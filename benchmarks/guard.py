@@ -11,19 +11,21 @@ from collections.abc import Iterable
 
 from benchmarks.parsing import parse
 
+OF_OS = [
+    "kill", "system", "putenv", "remove", "removedirs", "rmdir", "fchdir", "setuid", "fork", "forkpty", "killpg",
+    "rename", "renames", "truncate", "replace", "unlink", "fchmod", "fchown", "chmod", "chown", "chroot", "lchflags",
+    "lchmod", "lchown", "getcwd", "chdir",
+]  # fmt: skip
 TAKEN = {
-    "os": (
-        "kill system putenv remove removedirs rmdir fchdir setuid fork forkpty killpg rename renames truncate "
-        "replace unlink fchmod fchown chmod chown chroot lchflags lchmod lchown getcwd chdir"
-    ).split(),
-    "shutil": "rmtree move chown".split(),
+    "os": OF_OS,
+    "shutil": ["rmtree", "move", "chown"],
     "subprocess": ["Popen"],
-    "builtins": "exit quit help".split(),
+    "builtins": ["exit", "quit", "help"],
 }
 """Functions that are None, by module."""
-ABSENT = "ipdb joblib resource psutil tkinter".split()
+ABSENT = ["ipdb", "joblib", "resource", "psutil", "tkinter"]
 """Modules that cannot be imported."""
-HINDERED = "doctest tempfile pathlib glob multiprocessing concurrent".split()
+HINDERED = ["doctest", "tempfile", "pathlib", "glob", "multiprocessing", "concurrent"]
 """Modules of the standard library that need something of what is taken."""
 
 _GUARD = """\

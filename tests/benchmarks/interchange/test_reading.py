@@ -67,6 +67,14 @@ def test_generations_go_by_position_and_may_be_fewer(tmp_path: Path) -> None:
         read(path)
 
 
+def test_predictions_of_cruxeval_go_by_the_number_of_the_sample(tmp_path: Path) -> None:
+    path = tmp_path / "generations.json"
+    path.write_text(json.dumps({"sample_1": ["17", "'a'"], "sample_0": []}))
+    assert read(path) == [
+        GivenAnswer(problem="HumanEval/1", text=text, stands_alone=False) for text in ("17", "'a'")
+    ]
+
+
 def test_results_come_back_as_they_were_written(tmp_path: Path) -> None:
     path = tmp_path / "r"
     path.write_text("\n".join(write_results([(DONE, "failed: "), (WHOLE, "passed")])))
@@ -85,6 +93,8 @@ def test_results_come_back_as_they_were_written(tmp_path: Path) -> None:
         ('{"task_id": "a", "completion": ""}\nnonsense', "line 2"),
         ('{"eval": {"a": [{"solution": "x"}]}}', "eval_results"),
         ('[["a"], [1]]', "HumanEval/1"),
+        ('{"sample_0": ["1"], "sample_1": [1]}', "sample_1"),
+        ('{"sample_7": ["1"]}', "sample_7 is no sample"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(tmp_path: Path, content: str, said: str) -> None:
