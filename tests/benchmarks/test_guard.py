@@ -5,10 +5,11 @@ import sys
 
 import pytest
 
+from benchmarks.benchmark import Problem
 from benchmarks.evalplus import HumanEvalPlus
 from benchmarks.guard import guard, guarded, hindrance, missed
 from benchmarks.humaneval import HumanEval
-from benchmarks.mbpp import Mbpp
+from benchmarks.mbpp import MbppFull, MbppSanitized
 from benchmarks.official import OtherTests
 
 ASKING = {
@@ -74,6 +75,30 @@ def test_the_guard_takes_more_where_more_is_taken() -> None:
     assert "'NoneType' object is not callable" in done.stderr
 
 
-@pytest.mark.parametrize("adapter", [HumanEval, Mbpp, HumanEvalPlus])
-def test_adapters_of_guarding_tools_ask(adapter: type[HumanEval | Mbpp | HumanEvalPlus]) -> None:
-    assert isinstance(adapter, OtherTests)
+ADD = Problem(
+    id="Test/0",
+    text="",
+    entry_point="add",
+    reference="",
+    row={
+        "test": "def check(candidate):\n    assert candidate(1) == 2\n",
+        "test_list": ["assert add(1) == 2"],
+    },
+)
+
+
+@pytest.mark.parametrize("adapter", [HumanEval, MbppSanitized, MbppFull])
+def test_adapters_of_guarding_tools_run_a_sample_that_asks_as_there(
+    adapter: type[HumanEval | MbppSanitized | MbppFull],
+) -> None:
+    benchmark = adapter()
+    assert isinstance(benchmark, OtherTests)
+    code = "import os\n\ndef add(x):\n    os.getcwd()\n    return x + 1\n"
+    assert "os.getcwd" in benchmark.other_tests(ADD, code)
+    program = benchmark.official_check(ADD, code, "tests").program
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert "TypeError: 'NoneType' object is not callable" in done.stderr
+
+
+def test_evalplus_is_a_guarding_tool() -> None:
+    assert "open" in HumanEvalPlus().other_tests(ADD, "open('x')")
