@@ -106,7 +106,10 @@ def run_command_line(arguments: Sequence[str]) -> int:
     except click.ClickException as error:
         context = error.ctx if isinstance(error, click.UsageError) else None
         hint = f" `{context.command_path} --help` lists what there is." if context else ""
-        print(f"proctor: {error.format_message()}{hint}", file=sys.stderr)
+        said = error.format_message()
+        if isinstance(error, click.exceptions.NoArgsIsHelpError) and context:  # its message is the whole help
+            said = f"{context.command_path} needs a command."
+        print(f"proctor: {said}{hint}", file=sys.stderr)
         return 2
     except ProctorError as error:
         print(f"proctor: {error}", file=sys.stderr)
