@@ -1,6 +1,8 @@
 """`proctor ls`, `show`, `status`: what was recorded, as text or JSON."""
 
 import json
+import os
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -13,7 +15,7 @@ from engine.errors import UsageError
 from engine.places import places
 from engine.run import RunFolder, find_run, list_runs
 from engine.summary import summarise, verdict_lines
-from tui.cli.results import print_result, progress_line
+from tui.cli.results import one_line, print_result, progress_line
 
 Format: TypeAlias = Literal[
     "human-eval",
@@ -45,6 +47,7 @@ def print_runs(*, as_json: bool) -> None:
         print(
             "No runs yet. `proctor demo` makes the first one; `proctor run --help` says how to make your own."
         )
+    shown = _columns()
     for folder in folders:
         progress = folder.replay()
         if as_json:
@@ -56,9 +59,15 @@ def print_runs(*, as_json: bool) -> None:
         score = tally.scores[0] if tally.scores else None
         value = f"{score.metric} {score.value:.1%} [{score.low:.1%}, {score.high:.1%}]" if score else "-"
         day = time.strftime("%d %b %H:%M", time.localtime(progress.phase.last))
-        print(
-            f"{folder.id}  {folder.state(progress):9} {share:5.0%}  {value:32} {names:24} {progress.model}  {day}"
-        )
+        line = f"{folder.id}  {day}  {folder.state(progress):9} {share:5.0%}  {value:31} {names:20} "
+        print(line + one_line(progress.model, max(shown - len(line), 12)))
+
+
+def _columns() -> int:
+    """Columns of the terminal that reads along; without one nothing is cut."""
+    return (
+        shutil.get_terminal_size().columns if sys.stdout.isatty() or "COLUMNS" in os.environ else sys.maxsize
+    )
 
 
 @click.command()
