@@ -10,7 +10,8 @@ from functools import cache
 from importlib.resources import files
 
 MODULES = (
-    "frames", "data", "syscalls", "kernel", "seccomp", "cell", "child", "steps", "judge", "outer", "zygote",
+    "frames", "data", "syscalls", "kernel", "seccomp", "cell", "child", "steps", "session", "remote", "judge", "outer",
+    "zygote",
 )  # fmt: skip
 """In the order in which they import one another."""
 

@@ -6,7 +6,7 @@ import socket
 import pytest
 
 from sandbox.inside.frames import CALLS, LENGTH, Header
-from sandbox.inside.judge import Session, Stop
+from sandbox.inside.session import Session, Stop
 
 
 def test_a_child_killed_with_an_order_unread_is_gone_and_no_failed_test() -> None:

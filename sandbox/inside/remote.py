@@ -1,0 +1,153 @@
+"""What stands in the tests for a function of the solution."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Any, Collection, Iterator, Mapping, Optional, Sequence
+
+from .data import Malformed, Packer, dumps, loads, mirror, unpack
+from .session import CallTimeout, Session, Stop
+
+GRACE = 0.5
+"""Seconds that a solution gets to answer after its alarm, before it is killed."""
+
+
+class Remote:
+    """Stands in the tests for a function of the solution. Carries data there and back, nothing else."""
+
+    def __init__(self, session: Session, name: str, seconds: Optional[float] = None) -> None:
+        self._session, self._name, self._seconds = session, name, seconds
+        self.__name__ = self.__qualname__ = name
+
+    def limited(self, seconds: float) -> Remote:
+        """The same function, each call of which may take so many wall seconds, else `CallTimeout`."""
+        return Remote(self._session, self._name, seconds)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        session = self._session
+        if session.over:
+            if session.details["seen"] == "late":
+                raise CallTimeout("the solution was stopped after an earlier call")
+            raise Stop
+        session.calls += 1
+        text = dumps(Packer(strict=True).pack([list(args), kwargs]))
+        session.send(dumps([self._name, self._seconds, session.patience]) + b"\n" + text)
+        if self._seconds is None:
+            message = session.expect(None, "ok", "raised")
+        else:
+            started = time.monotonic()
+            message = session.expect(self._seconds * session.patience + GRACE, "ok", "raised", "late")
+            if message is None or message[0] == "late" or time.monotonic() - started > self._seconds:
+                raise session.late(message, self._seconds, started)
+        if message[0] == "raised":
+            raise self.rebuilt(message[1:])
+        if len(message) != 4:
+            raise session.forged("an answer of another shape")
+        try:
+            value = unpack(message[1])
+            if message[2] is not None:
+                changed, named = unpack(message[2])
+                for before, after in zip(args, changed):
+                    mirror(before, after)
+                for key, before in kwargs.items():
+                    mirror(before, named[key])
+        except (Malformed, TypeError, ValueError, KeyError) as error:
+            raise session.forged(str(error)) from None
+        if type(message[3]) is list:
+            session.notes.update(str(note)[:60] for note in message[3][:8])
+        return value
+
+    def series(
+        self,
+        inputs: Sequence[Sequence[Any]],
+        limits: Mapping[int, float] = {},
+        digest: tuple[str, str, Collection[int]] = ("", "", ()),
+    ) -> Iterator[Any]:
+        """The values for many lists of arguments, in order, until a call fails: then its exception.
+
+        Much faster than calls one by one, since the solution is ahead of the tests. What it does to its arguments
+        is not seen here.
+
+        Args:
+            inputs: the lists of arguments, plain data.
+            limits: wall seconds for single calls, by index, where they differ from the function's own.
+            digest: a source, the name of a function of one value in it that returns text, and the indices of the
+                values of which only that text is wanted. It is made where the solution runs, so it has to be
+                one that nobody knows without the value. It comes as `Digest`; where making it raises TypeError
+                or ValueError, the value itself comes.
+        """
+        session, seconds = self._session, self._seconds
+        if session.over:
+            if session.details["seen"] == "late":
+                raise CallTimeout("the solution was stopped after an earlier call")
+            raise Stop
+        text = dumps(Packer(strict=True).pack([list(arguments) for arguments in inputs]))
+        named = {str(number): limit for number, limit in limits.items()}
+        source, maker, digested = digest
+        order = [self._name, seconds, session.patience, named, source, maker, sorted(digested)]
+        session.send(dumps(order) + b"\n" + text)
+        done = 0
+        while True:
+            allowed, started = limits.get(done, seconds), time.monotonic()
+            longest = None if allowed is None else allowed * session.patience + GRACE
+            message = session.expect(longest, "some", "end", "raised", "late")
+            if message is None or message[0] == "late":
+                session.calls += 1
+                raise session.late(message, allowed or 0.0, started)
+            if message[0] == "raised":
+                session.calls += 1
+                raise self.rebuilt(message[1:])
+            if message[0] == "end":
+                if done != len(inputs):
+                    raise session.forged("%d answers to %d calls" % (done, len(inputs)))
+                return
+            answers = message[1] if len(message) == 3 and type(message[1]) is list else []
+            if not 0 < len(answers) <= len(inputs) - done:
+                raise session.forged("answers of another shape")
+            if type(message[2]) is list:
+                session.notes.update(str(note)[:60] for note in message[2][:8])
+            for shape in answers:
+                session.calls += 1
+                if type(shape) is dict and type(shape.get("B")) is str and done in digested:
+                    value: Any = Digest(shape["B"])
+                else:
+                    try:
+                        value = unpack(shape)
+                    except Malformed as error:
+                        raise session.forged(str(error)) from None
+                done += 1
+                yield value
+
+    def rebuilt(self, told: list[Any]) -> BaseException:
+        """The exception as the nearest builtin class, marked as one that came from the solution."""
+        session = self._session
+        known = session.exception(told[0] if told else None)
+        arguments = [known["message"]]
+        if known["args"] is not None:
+            try:
+                arguments = unpack(loads(known["args"].encode("ascii", "replace")))
+            except Malformed as error:
+                raise session.forged(str(error)) from None
+        for name in known["bases"]:
+            kind = getattr(sys.modules["builtins"], name, None)
+            if not (isinstance(kind, type) and issubclass(kind, Exception)):
+                continue
+            try:
+                rebuilt = kind(*arguments) if type(arguments) is list else kind(known["message"])
+            except Exception:
+                continue
+            break
+        else:
+            rebuilt = Exception(known["message"])
+        rebuilt.remote = session.raised(told[0])  # type: ignore[attr-defined]
+        return rebuilt
+
+    def __repr__(self) -> str:
+        return "<function %s>" % self._name
+
+
+class Digest(str):
+    """A text that stands for a value which stayed where the solution runs."""
+
+    __slots__ = ()

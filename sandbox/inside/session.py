@@ -1,0 +1,294 @@
+"""One execution as the judge sees it: the channel to the child, what it printed, and the details so far."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import select
+import time
+from typing import Any, Optional
+
+from . import frames
+from .child import MESSAGE
+from .data import Malformed, loads
+from .frames import LENGTH, MESSAGE_LIMIT, Header
+
+CLOSE = 0.1
+"""Seconds by which the alarm of a call may ring before the judge's own clock says so."""
+HEAD, TAIL = 16_384, 16_384
+"""Bytes of output kept at both ends where the output is not compared."""
+_DENIALS = frozenset(
+    (errno.EPERM, errno.EACCES, errno.EROFS, errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.ENETDOWN)
+)
+
+
+class CallTimeout(Exception):
+    """A call took longer than its own limit."""
+
+
+class Stop(BaseException):
+    """The execution is over, whatever the tests would still like to do; `details` says why."""
+
+
+class Output:
+    """What the program printed on one stream: everything, or head and tail."""
+
+    def __init__(self, whole: bool) -> None:
+        self.whole = whole
+        self.head = bytearray()
+        self.tail = bytearray()
+        self.count = 0
+        self.marker = b""
+        self.found = False
+        """Whether the marker stood on a line of its own."""
+        self.line = b""
+
+    def look_for(self, marker: str) -> None:
+        """From here on, watch for a line."""
+        self.marker, self.found, self.line = marker.encode("ascii"), False, b""
+
+    def add(self, data: bytes) -> None:
+        self.count += len(data)
+        if self.marker:
+            *lines, rest = (self.line + data).split(b"\n")
+            self.found = self.found or self.marker in [line.rstrip(b"\r") for line in (*lines, rest)]
+            self.line = rest[-4096:]
+        if self.whole or len(self.head) + len(data) <= HEAD:
+            self.head += data
+            return
+        room = max(HEAD - len(self.head), 0)
+        self.head += data[:room]
+        self.tail += data[room:]
+        if len(self.tail) > 4 * TAIL:
+            del self.tail[:-TAIL]
+
+    def bytes(self) -> bytes:
+        left_out = self.count - len(self.head) - min(len(self.tail), TAIL)
+        if left_out <= 0:
+            return bytes(self.head + self.tail)
+        return bytes(self.head) + b"\n[%d bytes left out]\n" % left_out + bytes(self.tail[-TAIL:])
+
+
+class Session:
+    """One execution as the judge sees it: the channel to the child, its output, and the details so far."""
+
+    def __init__(self, header: Header, descriptors: list[int], control: int, whole: bool) -> None:
+        self.header = header
+        self.channel, self.out_end, self.err_end = descriptors[:3]
+        self.stdin_end = descriptors[3] if len(descriptors) > 3 else -1
+        self.control = control
+        self.out, self.err = Output(whole), Output(whole)
+        self.streams = {self.out_end: self.out, self.err_end: self.err}
+        self.buffer = bytearray()
+        self.poll = select.poll()
+        for fd in (self.channel, self.out_end, self.err_end):
+            self.poll.register(fd, select.POLLIN)
+        self.details: dict[str, Any] = {"seen": "", "stage": "load"}
+        self.patience = 1.0
+        self.calls = 0
+        self.notes: set[str] = set()
+        self.over = False
+        self.exited = False
+
+    def close(self) -> None:
+        for fd in (self.channel, self.out_end, self.err_end, self.stdin_end):
+            if fd >= 0:
+                os.close(fd)
+
+    def stop(self, seen: str, **more: Any) -> Stop:
+        """Settle how the execution ended; the first word counts."""
+        if not self.over:
+            self.over = True
+            self.details.update(more, seen=seen)
+        return Stop(seen)
+
+    def send(self, data: bytes, raw: bytes = b"") -> None:
+        """Send a message to the child, and bytes that belong to it, draining what it prints meanwhile."""
+        data = LENGTH.pack(len(data)) + data + raw
+        if len(data) <= 60_000:
+            try:
+                frames.write_all(self.channel, data)
+            except OSError:
+                raise self.gone() from None
+            return
+        os.set_blocking(self.channel, False)
+        view = memoryview(data)
+        self.poll.modify(self.channel, select.POLLOUT)
+        try:
+            while view:
+                for fd, _ in self.poll.poll():
+                    if fd == self.channel:
+                        try:
+                            view = view[os.write(fd, view) :]
+                        except BlockingIOError:
+                            pass
+                        except OSError:
+                            raise self.gone() from None
+                    else:
+                        self.drain(fd)
+        finally:
+            os.set_blocking(self.channel, True)
+            self.poll.modify(self.channel, select.POLLIN)
+
+    def receive(self, seconds: Optional[float] = None) -> Any:
+        """The next message of the child, or None when it does not come in time."""
+        deadline = None if seconds is None else time.monotonic() + seconds
+        buffer = self.buffer
+        while True:
+            if len(buffer) >= 4:
+                (length,) = LENGTH.unpack_from(buffer)
+                if length > MESSAGE_LIMIT:
+                    raise self.forged("a message longer than the child would send")
+                if len(buffer) >= 4 + length:
+                    text = bytes(buffer[4 : 4 + length])
+                    del buffer[: 4 + length]
+                    return self.decoded(text)
+            remaining = None
+            if deadline is not None:
+                remaining = max(deadline - time.monotonic(), 0) * 1000
+            ready = self.poll.poll(remaining)
+            if not ready:
+                return None
+            for fd, _ in ready:
+                if fd == self.channel:
+                    data = self.read()
+                    if not data:
+                        raise self.gone()
+                    buffer += data
+                else:
+                    self.drain(fd)
+
+    def read(self) -> bytes:
+        """What the child sent, nothing when it is gone. Killed with an order unread, it resets the channel."""
+        try:
+            return os.read(self.channel, 1 << 18)
+        except ConnectionResetError:
+            return b""
+
+    def order(self, message: Any, raw: bytes = b"") -> None:
+        """Send an order to the trusted part of a child that runs commands."""
+        self.send(json.dumps(message).encode("ascii"), raw)
+
+    def take(self, count: int) -> bytes:
+        """The next bytes from the child, as they are."""
+        while len(self.buffer) < count:
+            data = self.read()
+            if not data:
+                raise self.gone()
+            self.buffer += data
+        taken = bytes(self.buffer[:count])
+        del self.buffer[:count]
+        return taken
+
+    def decoded(self, text: bytes) -> Any:
+        try:
+            message = loads(text)
+        except Malformed as error:
+            raise self.forged(str(error)) from None
+        if type(message) is not list or not message or type(message[0]) is not str:
+            raise self.forged("a message of another shape")
+        return message
+
+    def drain(self, fd: int) -> None:
+        """Take what was printed on one stream."""
+        data = os.read(fd, 1 << 16)
+        if not data:
+            self.poll.unregister(fd)
+            del self.streams[fd]
+            return
+        self.streams[fd].add(data)
+        if self.out.count + self.err.count > self.header.output:
+            raise self.stop("output")
+
+    def gone(self) -> Stop:
+        """The child closed the channel: wait a moment to hear from the zygote that it ended."""
+        self.await_exit(0.5)
+        return self.stop("gone")
+
+    def await_exit(self, seconds: float) -> None:
+        waiting = select.poll()
+        waiting.register(self.control, select.POLLIN)
+        if not self.exited and waiting.poll(seconds * 1000):
+            self.hear()
+
+    def hear(self) -> None:
+        """Take a word from the zygote: the child has ended, or the zygote has."""
+        word = os.read(self.control, 64)
+        if not word:
+            os._exit(0)
+        if word == b"X" + LENGTH.pack(self.header.job):
+            self.exited = True
+
+    def late(self, message: Any, seconds: float, started: float) -> CallTimeout:
+        """A call took too long: `message` is what was heard, None for nothing."""
+        if message is None:
+            self.stop("late")
+        self.details["overran"] = time.monotonic() - started > seconds * self.patience - CLOSE
+        return CallTimeout("one call took longer than %g s" % seconds)
+
+    def forged(self, reason: str) -> Stop:
+        return self.stop("forged", reason=reason[:200])
+
+    def sweep(self) -> None:
+        """Take what is still in the pipes, without waiting for more."""
+        try:
+            for fd in list(self.streams):
+                os.set_blocking(fd, False)
+                try:
+                    while fd in self.streams:
+                        self.drain(fd)
+                except BlockingIOError:
+                    pass
+        except Stop:
+            pass
+
+    def expect(self, seconds: Optional[float], *words: str) -> Any:
+        """The next message, which must be one of some kinds; exits are settled here."""
+        message = self.receive(seconds)
+        if message is None:
+            return None
+        word = message[0]
+        if word == "exit" and len(message) == 2:
+            raise self.stop("exit", status=int(message[1]) if isinstance(message[1], int) else 1)
+        if word == "large":
+            raise self.stop("large")
+        if word not in words:
+            raise self.forged("the message %r was not expected" % word[:40])
+        return message
+
+    def ready(self) -> None:
+        """Wait until the walls stand. No code of the sample has run before this word."""
+        try:
+            message = self.receive()
+        except Stop:
+            self.details.update(seen="unready", reason=self.details.get("reason", "the child ended early"))
+            raise
+        if message != ["ready"]:
+            raise self.stop("unready", reason=str(message[-1])[:500])
+
+    def exception(self, told: Any) -> dict[str, Any]:
+        """Check the description of an exception."""
+        if type(told) is not dict or type(told.get("type")) is not str:
+            raise self.forged("an exception of another shape")
+        line = told.get("line")
+        bases = told.get("bases")
+        return {
+            "exception": told["type"][:200],
+            "message": str(told.get("message", ""))[:MESSAGE],
+            "line": line if type(line) is int and 0 <= line < 1 << 30 else 0,
+            "bases": [str(b)[:100] for b in bases[:20]] if type(bases) is list else [],
+            "errno": told.get("errno") if type(told.get("errno")) is int else None,
+            "where": str(told.get("where", ""))[:200],
+            "args": told.get("args") if type(told.get("args")) is str else None,
+        }
+
+    def raised(self, told: Any) -> dict[str, Any]:
+        """The details of an exception that ended the execution."""
+        known = self.exception(told)
+        kept = {key: known[key] for key in ("exception", "message", "line")}
+        if known["errno"] in _DENIALS and "OSError" in known["bases"]:
+            kept["denied"] = "%s: %s" % (known["where"], errno.errorcode[known["errno"]])
+        if "MemoryError" in known["bases"]:
+            kept["memory"] = True
+        return kept
