@@ -47,6 +47,9 @@ LONGEST = 60.0
 RECENT = 32
 """Problems whose tests are kept in memory: some hundred kilobytes each."""
 
+Name: TypeAlias = Literal["base", "plus"]
+NAMES: tuple[Name, ...] = ("base", "plus")
+"""The checks, in order."""
 Suite: TypeAlias = tuple[str, str, float]
 """Name, tests and seconds of one check."""
 
@@ -181,7 +184,7 @@ class EvalPlus:
         )
         return InProcessCheck(name=name, program=program, cpu=seconds)
 
-    def inputs(self, problem: Problem, name: Literal["base", "plus"]) -> list[Any]:
+    def inputs(self, problem: Problem, name: Name) -> list[Any]:
         """A task's inputs with the types its reference expects, each a list of arguments."""
         stored: Any = problem.row[f"{name}_input"]
         return repaired(problem.id, list(stored or [])) if self.suite == "mbpp" else list(stored or [])
@@ -197,18 +200,18 @@ class EvalPlus:
         return suites
 
     def _suites(self, problem: Problem) -> list[Suite]:
+        inputs_of = {name: [pack(one) for one in self.inputs(problem, name)] for name in NAMES}
+        known = expected_outputs(
+            problem.id,
+            problem.reference,
+            problem.entry_point,
+            [json.dumps(inputs, separators=(",", ":")) for inputs in inputs_of.values()],
+            something=self.suite == "mbpp" and problem.entry_point in SOMETHING_OR_NOTHING,
+            atol=float(str(problem.row["atol"])),
+            folder=self._folder / "expected",
+        )
         suites: list[Suite] = []
-        for name in ("base", "plus"):
-            inputs = [pack(arguments) for arguments in self.inputs(problem, name)]
-            expected = expected_outputs(
-                problem.id,
-                problem.reference,
-                problem.entry_point,
-                json.dumps(inputs, separators=(",", ":")),
-                something=self.suite == "mbpp" and problem.entry_point in SOMETHING_OR_NOTHING,
-                atol=float(str(problem.row["atol"])),
-                folder=self._folder / "expected",
-            )
+        for (name, inputs), expected in zip(inputs_of.items(), known, strict=True):
             asked = [number for number, output in enumerate(expected.outputs) if output != LEFT_OUT]
             limits = call_limits([expected.seconds[number] for number in asked])
             stored = {

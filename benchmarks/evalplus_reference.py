@@ -1,7 +1,8 @@
 """Run a published reference solution on a task's inputs, to learn the expected outputs: a program of its own.
 
-stdin: JSON with `oracle` (path of evalplus_oracle.py), `program`, `entry_point`, `inputs` (packed),
-`something` (true where only None or not None is kept) and `atol`. stdout: JSON with `expected` (packed) and `seconds`.
+stdin: JSON with `oracle` (path of evalplus_oracle.py), `program`, `entry_point`, `suites` (packed inputs, each as
+JSON text), `something` (true where only None or not None is kept) and `atol`. stdout: a JSON list with an object for
+each suite, `expected` (packed) and `seconds`. The program is loaded anew for each.
 """
 
 import importlib.util
@@ -9,6 +10,7 @@ import json
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 
 def main() -> None:
@@ -21,7 +23,12 @@ def main() -> None:
     spec.loader.exec_module(oracle)
 
     out, sys.stdout = sys.stdout, sys.stderr
-    inputs = json.loads(request["inputs"], object_hook=oracle.untagged)
+    json.dump([answers(request, inputs, oracle) for inputs in request["suites"]], out)
+
+
+def answers(request: dict[str, Any], suite: str, oracle: Any) -> dict[str, Any]:
+    """What the reference gives for one suite's inputs, and how long each call took."""
+    inputs = json.loads(suite, object_hook=oracle.untagged)
     space: dict[str, object] = {}
     exec(request["program"], space)  # noqa: S102  (published data, trusted)
     function = space[request["entry_point"]]
@@ -36,7 +43,7 @@ def main() -> None:
         expected.append(value is not None if request["something"] else value)
     exact = not request["atol"] and not any(map(oracle.made_of_floats, expected))
     packed = list(map(oracle.pack_output if exact else oracle.pack, expected))
-    json.dump({"expected": packed, "seconds": seconds}, out)
+    return {"expected": packed, "seconds": seconds}
 
 
 if __name__ == "__main__":

@@ -10,10 +10,11 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from benchmarks.benchmark import DatasetError
 
@@ -37,15 +38,22 @@ class Expected:
 
 
 def expected_outputs(
-    task: str, program: str, entry_point: str, inputs: str, *, something: bool, atol: float, folder: Path
-) -> Expected:
-    """The outputs of a reference for a task's inputs, from our own copy or by running it now.
+    task: str,
+    program: str,
+    entry_point: str,
+    suites: Sequence[str],
+    *,
+    something: bool,
+    atol: float,
+    folder: Path,
+) -> list[Expected]:
+    """The outputs of a reference for each suite of a task's inputs, from our own copies or by running it now.
 
     Args:
-        task: for error messages and the copy's name.
+        task: for error messages and the copies' names.
         program: the reference, a complete program.
         entry_point: the function to call.
-        inputs: the lists of arguments, packed, as JSON.
+        suites: lists of argument lists, packed, as JSON. One process answers for all that are not known yet.
         something: keep only whether the output was something, not None.
         atol: the task's tolerance; without one, and without floats, large outputs become fingerprints.
         folder: where copies are kept.
@@ -53,45 +61,66 @@ def expected_outputs(
     Raises:
         DatasetError: the reference does not run to its end here.
     """
-    digest = hashlib.sha256(
-        "\0".join([program, entry_point, inputs, f"{something} {atol}", FORMAT]).encode()
-    ).hexdigest()
-    kept = folder / f"{task.replace('/', '-')}-{digest[:16]}.json"
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        stored = json.loads(kept.read_text(encoding="utf-8"))
-        return Expected(outputs=stored["expected"], seconds=stored["seconds"])
-
-    request = json.dumps(
-        {
+    places = [
+        folder / f"{task.replace('/', '-')}-{_digest(program, entry_point, inputs, something, atol)}.json"
+        for inputs in suites
+    ]
+    known = [_read(place) for place in places]
+    missing = [number for number, found in enumerate(known) if found is None]
+    if missing:
+        request = {
             "oracle": str(ORACLE),
             "program": program,
             "entry_point": entry_point,
-            "inputs": inputs,
+            "suites": [suites[number] for number in missing],
             "something": something,
             "atol": atol,
         }
-    )
-    environment = {**os.environ, "PYTHONHASHSEED": "0"}
+        for number, made in zip(missing, _run(task, request), strict=True):
+            _keep(places[number], made)
+            known[number] = Expected(outputs=made["expected"], seconds=made["seconds"])
+    return [found for found in known if found is not None]
+
+
+def _digest(program: str, entry_point: str, inputs: str, something: bool, atol: float) -> str:
+    parts = [program, entry_point, inputs, f"{something} {atol}", FORMAT]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def _read(kept: Path) -> Expected | None:
+    """A copy, or None where there is none that can be read."""
+    try:
+        stored = json.loads(kept.read_text(encoding="utf-8"))
+        return Expected(outputs=stored["expected"], seconds=stored["seconds"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _run(task: str, request: Mapping[str, object]) -> list[dict[str, Any]]:
+    """What the reference answers; DatasetError where it does not run to its end."""
     try:
         done = subprocess.run(
             [sys.executable, "-E", "-s", "-P", str(REFERENCE)],
-            input=request,
+            input=json.dumps(request),
             check=False,
             capture_output=True,
             text=True,
             timeout=LONGEST,
-            env=environment,
+            env={**os.environ, "PYTHONHASHSEED": "0"},
         )
     except subprocess.TimeoutExpired:
         raise DatasetError(f"The reference of {task} did not end within {LONGEST:.0f} s.") from None
     if done.returncode:
         reason = (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
         raise DatasetError(f"The reference of {task} does not run here: {reason}")
+    answers: list[dict[str, Any]] = json.loads(done.stdout)
+    return answers
 
-    made = json.loads(done.stdout)
-    partial = kept.with_name(f".{kept.name}.{os.getpid()}")
+
+def _keep(place: Path, made: Mapping[str, object]) -> None:
+    """Write a copy for the next time, whole or not at all."""
+    partial = place.with_name(f".{place.name}.{os.getpid()}")
     with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-        partial.write_text(done.stdout, encoding="utf-8")
-        partial.replace(kept)
-    return Expected(outputs=made["expected"], seconds=made["seconds"])
+        place.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_text(json.dumps(made), encoding="utf-8")
+        partial.replace(place)
