@@ -23,10 +23,12 @@ def test_one_process_answers_for_all_suites_each_from_a_fresh_start(
 ) -> None:
     runs: list[object] = []
     run = room._run
-    monkeypatch.setattr(
-        room, "_run", lambda task, request: runs.append(request["suites"]) or run(task, request)
-    )
 
+    def counted(task: str, request: Mapping[str, object]) -> list[dict[str, Any]]:
+        runs.append(request["suites"])
+        return run(task, request)
+
+    monkeypatch.setattr(room, "_run", counted)
     made = ask(tmp_path)
     assert [one.outputs for one in made] == [[[1, 1], [2, 2]], [[3, 1]]]
     assert [len(one.seconds) for one in made] == [2, 1]
