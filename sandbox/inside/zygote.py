@@ -19,7 +19,7 @@ import time
 from array import array
 from typing import Any, Callable, Optional
 
-from . import child, frames, kernel, outer
+from . import box, child, frames, kernel, observing, outer
 from .cell import Cell
 from .frames import CALLS, FACTS, HELLO, INPROCESS, LENGTH, STDIO, STEPS, Header
 from .judge import Judge
@@ -61,7 +61,7 @@ class Zygote:
         self.namespaces = 0
         self.judge_pid = 0
         self.judge_jobs = 0
-        self.oom_kills = _oom_kills()
+        self.oom_kills = observing.oom_kills()
         self.control = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)[0]
 
     def main(self) -> None:
@@ -252,7 +252,7 @@ class Zygote:
             if usage is None and limit:
                 until = now + 60
             elif usage is None:
-                used = _cpu(clock)
+                used = observing.cpu(clock)
                 if header.kind != STEPS and used >= header.cpu:
                     limit = limit or "cpu"
                 elif now >= deadline:
@@ -319,52 +319,25 @@ class Zygote:
 
     def ran_out_of_memory(self) -> bool:
         """Whether the kernel killed for want of memory in our cgroup since we last asked."""
-        before, self.oom_kills = self.oom_kills, _oom_kills()
+        before, self.oom_kills = self.oom_kills, observing.oom_kills()
         return self.oom_kills > before
 
     def look(self, header: Header, pid: int, peak: int) -> tuple[str, int]:
         """Which limit is broken that no rlimit covers: shared memory, process count, files on disk."""
-        if self.namespaces and _visible() - 3 > header.processes:
+        if self.namespaces and observing.visible() - 3 > header.processes:
             return "processes", peak
         pids = [pid]
         if header.kind == STEPS or "seccomp" not in self.cell.names:
-            pids = self.descendants(pid)
+            pids = observing.descendants(pid, self.judge_pid)
         if len(pids) > header.processes + 1:
             return "processes", peak
-        resident = 0
-        for each in pids:
-            try:
-                with open("/proc/%d/statm" % each, "rb") as file:
-                    resident += int(file.read().split()[1]) * resource.getpagesize()
-            except (OSError, IndexError):
-                pass
+        resident = observing.resident(pids)
         peak = max(peak, resident)
         if resident > header.memory + (32 << 20):
             return "memory", peak
-        if "mntns" not in self.cell.names and _size(self.cell.box) > header.disk:
+        if "mntns" not in self.cell.names and box.size(self.cell.box) > header.disk:
             return "disk", peak
         return "", peak
-
-    def descendants(self, pid: int) -> list[int]:
-        """All processes of the job: the child's, and strays that have become our own."""
-        parents = {}
-        for name in os.listdir("/proc"):
-            if not name.isdigit():
-                continue
-            try:
-                with open("/proc/%s/stat" % name, "rb") as file:
-                    fields = file.read().rpartition(b")")[2].split()
-            except OSError:
-                continue
-            parents[int(name)] = int(fields[1])
-        found = {pid}
-        grown = True
-        while grown:
-            more = {each for each, parent in parents.items() if parent in found} - found
-            grown = bool(more)
-            found |= more
-        strays = {each for each, parent in parents.items() if parent == os.getpid()}
-        return sorted(found | strays - {self.judge_pid})
 
     def sweep(self, pid: int) -> None:
         """Without a process namespace: kill what the child left behind, which has become our own children."""
@@ -379,13 +352,13 @@ class Zygote:
                 try:
                     os.setresgid(uid, uid, uid)
                     os.setresuid(uid, uid, uid)
-                    _empty(self.cell.box)
+                    box.empty(self.cell.box)
                     os.kill(-1, signal.SIGKILL)
                 finally:
                     os._exit(0)
             os.waitpid(helper, 0)
         while True:
-            strays = [stray for stray in _children() if stray != self.judge_pid]
+            strays = [stray for stray in observing.children() if stray != self.judge_pid]
             for stray in strays:
                 try:
                     os.kill(stray, signal.SIGKILL)
@@ -401,7 +374,7 @@ class Zygote:
     def clean(self) -> None:
         """Empty the child's folder where it is not a mount of its own."""
         if "mntns" not in self.cell.names and "uid" not in self.cell.names:
-            _empty(self.cell.box)
+            box.empty(self.cell.box)
 
     def tell_judge(self, word: bytes) -> None:
         try:
@@ -485,13 +458,6 @@ def _close_from(first: int) -> None:
         os.closerange(first, 1024)
 
 
-def _cpu(clock: int) -> float:
-    try:
-        return time.clock_gettime(clock)
-    except OSError:
-        return 0.0
-
-
 def _lower(which: int, value: int) -> None:
     hard = resource.getrlimit(which)[1]
     if hard == resource.RLIM_INFINITY or hard > value:
@@ -505,61 +471,3 @@ def _oom_first() -> None:
             file.write("1000")
     except OSError:
         pass
-
-
-def _oom_kills() -> int:
-    """The cgroup's counter of such kills, as seen from inside a container; 0 where there is none."""
-    for path in ("/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control"):
-        try:
-            with open(path) as file:
-                for line in file:
-                    if line.startswith("oom_kill "):
-                        return int(line.split()[1])
-        except (OSError, ValueError):
-            continue
-    return 0
-
-
-def _visible() -> int:
-    """How many processes there are in this worker, its init, the zygote and the judge among them."""
-    return sum(name.isdigit() for name in os.listdir("/proc"))
-
-
-def _children() -> list[int]:
-    try:
-        with open("/proc/self/task/%d/children" % os.getpid()) as file:
-            return [int(pid) for pid in file.read().split()]
-    except OSError:
-        return []
-
-
-def _size(folder: str) -> int:
-    total = 0
-    for place, _, names in os.walk(folder):
-        for name in names:
-            try:
-                total += os.lstat(os.path.join(place, name)).st_blocks * 512
-            except OSError:
-                pass
-    return total
-
-
-def _empty(folder: str) -> None:
-    """Remove everything in a folder, following no links."""
-    try:
-        entries = os.listdir(folder)
-    except OSError:
-        return
-    for name in entries:
-        path = os.path.join(folder, name)
-        try:
-            os.unlink(path)
-        except IsADirectoryError:
-            try:
-                os.chmod(path, 0o700)
-                _empty(path)
-                os.rmdir(path)
-            except OSError:
-                pass
-        except OSError:
-            pass

@@ -1,0 +1,76 @@
+"""What the kernel tells about a child from outside: its time, its memory, its processes, and who was killed."""
+
+from __future__ import annotations
+
+import os
+import resource
+import time
+
+
+def cpu(clock: int) -> float:
+    """Seconds on a process's CPU clock; 0 once it is gone."""
+    try:
+        return time.clock_gettime(clock)
+    except OSError:
+        return 0.0
+
+
+def resident(pids: list[int]) -> int:
+    """Bytes of memory that processes hold, together."""
+    total = 0
+    for pid in pids:
+        try:
+            with open("/proc/%d/statm" % pid, "rb") as file:
+                total += int(file.read().split()[1]) * resource.getpagesize()
+        except (OSError, IndexError):
+            pass
+    return total
+
+
+def visible() -> int:
+    """How many processes there are in this worker, its init, the zygote and the judge among them."""
+    return sum(name.isdigit() for name in os.listdir("/proc"))
+
+
+def children() -> list[int]:
+    """Our own children, strays that came to us among them."""
+    try:
+        with open("/proc/self/task/%d/children" % os.getpid()) as file:
+            return [int(pid) for pid in file.read().split()]
+    except OSError:
+        return []
+
+
+def descendants(pid: int, judge: int) -> list[int]:
+    """All processes of the job: the child's, and strays that have become our own."""
+    parents = {}
+    for name in os.listdir("/proc"):
+        if not name.isdigit():
+            continue
+        try:
+            with open("/proc/%s/stat" % name, "rb") as file:
+                fields = file.read().rpartition(b")")[2].split()
+        except OSError:
+            continue
+        parents[int(name)] = int(fields[1])
+    found = {pid}
+    grown = True
+    while grown:
+        more = {each for each, parent in parents.items() if parent in found} - found
+        grown = bool(more)
+        found |= more
+    strays = {each for each, parent in parents.items() if parent == os.getpid()}
+    return sorted(found | strays - {judge})
+
+
+def oom_kills() -> int:
+    """The cgroup's counter of such kills, as seen from inside a container; 0 where there is none."""
+    for path in ("/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control"):
+        try:
+            with open(path) as file:
+                for line in file:
+                    if line.startswith("oom_kill "):
+                        return int(line.split()[1])
+        except (OSError, ValueError):
+            continue
+    return 0
