@@ -31,7 +31,7 @@ from engine.events import (
 from engine.examiner import Examiner
 from engine.gpu import gpus
 from engine.ledger import Ledger
-from engine.live import LiveFrame, LiveSlot, is_watched, write_frame
+from engine.live import LiveFrame, LivePrefill, LiveSlot, is_watched, write_frame
 from engine.marking import Marker
 from engine.models.model import Model, ModelCard, Opened
 from engine.plan import Exam, entry_and_problem
@@ -265,6 +265,16 @@ class Conductor:
                     tokens_per_second=slot.tokens_per_second,
                 )
                 for slot in seen.slots
+            ),
+            prefills=tuple(
+                LivePrefill(
+                    entry=entry_and_problem(prefill.key[0])[0],
+                    problem=entry_and_problem(prefill.key[0])[1],
+                    read=prefill.read,
+                    tokens=prefill.tokens,
+                )
+                for prefill in seen.prefills
+                if generating
             ),
             capacity=self._drawing.slots,
             tokens_per_second=seen.tokens_per_second if generating else 0.0,

@@ -271,6 +271,7 @@ class Joining:
             pid=os.getpid(),
             state=self.ledger.progress.phase.state,
             slots=tuple(slot for frame in frames for slot in frame.slots),
+            prefills=tuple(prefill for frame in frames for prefill in frame.prefills),
             capacity=sum(frame.capacity for frame in frames),
             tokens_per_second=sum(frame.tokens_per_second for frame in frames),
             to_draw=sum(frame.to_draw for frame in frames),

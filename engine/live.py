@@ -26,6 +26,21 @@ class LiveSlot(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     tokens_per_second: float
 
 
+class LivePrefill(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A prompt that is being read."""
+
+    entry: int = 0
+    problem: str
+    read: int
+    """Tokens of it so far."""
+    tokens: int
+
+    @property
+    def share(self) -> float:
+        """0 to 1."""
+        return self.read / max(1, self.tokens)
+
+
 class LiveGpu(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One accelerator, as NVML sees it."""
 
@@ -46,6 +61,7 @@ class LiveFrame(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     state: str
     """`loading`, `running`, `paused`, `stopping`."""
     slots: tuple[LiveSlot, ...] = ()
+    prefills: tuple[LivePrefill, ...] = ()
     capacity: int = 0
     """Sequences the model can decode together."""
     tokens_per_second: float = 0.0

@@ -127,6 +127,8 @@ class Streamed:
 
     slots: tuple["Slot", ...]
     tokens_per_second: float
+    prefills: tuple["Prefill", ...] = ()
+    """Prompts that are being read, one a worker at most."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +140,16 @@ class Slot:
     """The last few hundred characters."""
     tokens: int
     tokens_per_second: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prefill:
+    """How far a prompt has been read: a long one takes minutes, in which nothing is written."""
+
+    key: SampleKey
+    """The first sample that waits for it."""
+    read: int
+    tokens: int
 
 
 @dataclass(frozen=True, kw_only=True)

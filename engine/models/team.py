@@ -142,6 +142,7 @@ class TeamModel:
         return Streamed(
             slots=tuple(slot for one in shown for slot in one.slots),
             tokens_per_second=sum(one.tokens_per_second for one in shown),
+            prefills=tuple(prefill for one in shown for prefill in one.prefills),
         )
 
     async def _take_over(self, member: _Member, loss: ModelLost) -> None:

@@ -250,7 +250,8 @@ class _Worker:
         tokens = decoder.spent.tokens
         rate = (tokens - self._shown_tokens) / since if self._shown else 0.0
         self._shown, self._shown_tokens = now, tokens
-        self._say(wire.Showed(Streamed(slots=decoder.watch(), tokens_per_second=rate)))
+        seen = Streamed(slots=decoder.watch(), tokens_per_second=rate, prefills=decoder.prefills())
+        self._say(wire.Showed(seen))
 
 
 def _doing(request: wire.Request) -> str:

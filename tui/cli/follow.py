@@ -8,12 +8,17 @@ from collections.abc import Callable, Mapping
 import click
 
 from engine.errors import EngineLost
+from engine.live import WATCH_SECONDS, read_frame
+from engine.live import watch as watch_live
 from engine.log import LogReader
 from engine.places import places
 from engine.progress import Progress
 from engine.requests import StopRun, send
 from engine.run import RunFolder, find_run
-from tui.cli.results import print_result, progress_line
+from tui.cli.results import present_line, print_result, progress_line
+
+QUIET = 10.0
+"""Seconds without an event after which the present moment is worth looking at."""
 
 ENDED = ("finished", "stopped", "failed", "lost")
 
@@ -121,9 +126,12 @@ def can_draw() -> bool:
 
 
 def follow_plainly(folder: RunFolder) -> Progress:
-    """Print a line now and then until the run ends."""
+    """Print a line now and then until the run ends.
+
+    An engine that has recorded nothing for a while is watched: the lines then tell what it is at.
+    """
     progress, reader = Progress(), LogReader(folder.events)
-    shown, at = -1.0, 0.0
+    shown, at, heard, touched = -1.0, 0.0, time.time(), 0.0
     while True:
         events = reader.read()
         for event in events:
@@ -132,9 +140,17 @@ def follow_plainly(folder: RunFolder) -> Progress:
             continue
         share = progress.tally.judged / max(1, progress.tally.samples)
         now = time.time()
+        heard = now if events else heard
+        is_quiet = now - heard > QUIET
+        if is_quiet and now - touched > WATCH_SECONDS / 2:
+            touched = now
+            watch_live(folder.watched)
         if progress.phase.state != "empty" and now - at >= (2 if share - shown >= 0.05 else 30):
             shown, at = share, now
-            print(progress_line(progress, now), file=sys.stderr, flush=True)
+            present = present_line(read_frame(folder.live), now) if is_quiet else ""
+            print(
+                "  ".join(filter(None, (progress_line(progress, now), present))), file=sys.stderr, flush=True
+            )
         ended = folder.state(progress) in ENDED
         if ended and not events:
             return progress

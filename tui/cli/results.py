@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from engine.live import WATCH_SECONDS, LiveFrame
 from engine.progress import Progress, remaining
 from engine.run import RunFolder
 from engine.summary import summarise
@@ -45,6 +46,21 @@ def progress_line(progress: Progress, now: float) -> str:
     if progress.phase.state != "running":
         parts.append(progress.phase.state)
     return "  ".join(parts)
+
+
+def present_line(frame: LiveFrame | None, now: float) -> str:
+    """What the engine is at while nothing is finished; empty where it is not known."""
+    if frame is None or abs(now - frame.at) > WATCH_SECONDS:
+        return ""
+    parts = [
+        f"reading {one_line(prefill.problem, 60)}: {prefill.share:.0%} of {prefill.tokens} prompt tokens"
+        for prefill in frame.prefills
+    ]
+    if frame.slots:
+        parts.append(f"writing {len(frame.slots)} at {frame.tokens_per_second:.0f} tok/s")
+    if frame.marking:
+        parts.append(f"marking {frame.marking} since {clock(frame.oldest_marking)}")
+    return ", ".join(parts)
 
 
 def _is_interim(progress: Progress) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from engine.live import LiveFrame, LiveSlot
 from engine.progress import Feed, Progress
-from tui.drawing.formats import rate
+from tui.drawing.formats import count, percent, rate
 from tui.drawing.glyphs import CARET, glyph, word
 from tui.drawing.moment import Moment, short_id
 from tui.drawing.rows import EMPTY, Row, Span, clip, fit, left, right, row
@@ -139,7 +139,8 @@ def _box(
     inner = width - 4
     if slot is None:
         title, foot = "idle", "-"
-        lines = [row(Span(left(line, inner), "muted")) for line in _idle(moment)]
+        idle = moment.slots[:index].count(None)
+        lines = [row(Span(left(line, inner), "muted")) for line in _idle(moment, idle)]
     else:
         name = slot.problem if in_full else short_id(slot.problem)
         title = f"{tame_line(name)} #{slot.sample}"
@@ -163,11 +164,19 @@ def _box(
     ]
 
 
-def _idle(moment: Moment) -> list[str]:
+def _idle(moment: Moment, place: int) -> list[str]:
+    """Why a slot is idle; `place` counts the idle ones, and the first tell of the prompts that are read."""
     frame = moment.frame
     lines = []
     if moment.state == "paused":
         lines.append("paused: space goes on")
+    elif frame and place < len(frame.prefills):
+        prefill = frame.prefills[place]
+        lines += [
+            "a prompt is being read",
+            tame_line(short_id(prefill.problem)),
+            f"{percent(prefill.share, 0)} of {count(prefill.tokens)} tokens",
+        ]
     elif frame and _being_read(moment.progress, frame) > 0:
         lines.append("a prompt is being read")
     elif frame and frame.to_draw == 0:

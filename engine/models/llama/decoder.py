@@ -2,7 +2,8 @@
 
 One sequence is kept for the prompt that is being handed out: it is prefilled once, alone, up to its last
 token, and every sample of the problem begins with a copy of it, decoding the last prompt token itself.
-Finished samples make room at once for the next.
+Finished samples make room at once for the next. A prompt longer than a batch is read in chunks, between which
+those in flight go on.
 
 Every step has the same shape: one row for each of the first `width` sequences, in order, filled up with idle
 rows. So what a sample reads and computes does not depend on who else is there, in which slot it sits or
@@ -24,10 +25,16 @@ from numpy.typing import NDArray
 from engine.models.llama.sampler import Drawn, Sampler, Want
 from engine.models.llama.transcript import Transcript
 from engine.models.llama.utf8 import Piece
-from engine.models.model import Completion, Draw, Finish, SampleKey, Sampling, Slot
+from engine.models.model import Completion, Draw, Finish, Prefill, SampleKey, Sampling, Slot
 
 TAIL = 300
 """Characters of a sample that a watcher is shown."""
+
+YIELDED = 0.25
+"""After each chunk of a long prompt the samples in flight have this share of the time that it took.
+
+Without it nothing is written until every free slot has its prompt: an hour, for many long prompts on a processor.
+"""
 
 
 class Cells(Protocol):
@@ -134,6 +141,8 @@ class Decoder:
         self._prefix = self._widths[-1]
         self._prefix_tokens: tuple[int, ...] = ()
         self._prefix_held = 0
+        self._owed = 0.0
+        """Seconds of decoding before the next chunk of a prompt."""
         self._token = np.zeros(self._widths[-1], np.int32)
         self._position = np.zeros(self._widths[-1], np.int32)
         self.spent = Spent()
@@ -175,6 +184,15 @@ class Decoder:
             if flight is not None
         )
 
+    def prefills(self) -> tuple[Prefill, ...]:
+        """The prompt that has been read in part, if one has."""
+        if not self._jobs or self._prefix_tokens != self._jobs[0].tokens:
+            return ()
+        job = self._jobs[0]
+        if self._prefix_is_ready(job):
+            return ()
+        return (Prefill(key=job.draws[0].key, read=self._prefix_held, tokens=len(job.tokens)),)
+
     def clear_prefix(self) -> None:
         """Forget the prompt that is held ready; a measurement begins with prefilling it."""
         self._cells.clear(self._prefix)
@@ -187,6 +205,8 @@ class Decoder:
             DecodeError, NotFinite: the context or the model is broken.
         """
         finished = self._drop_what_cannot_fit()
+        if not any(self._flights):
+            self._owed = 0.0
         if self._fill_slots():
             return finished
         active = [(slot, flight) for slot, flight in enumerate(self._flights) if flight is not None]
@@ -210,6 +230,8 @@ class Decoder:
                 continue
             job = self._jobs[0]
             if not self._prefix_is_ready(job):
+                if self._owed > 0:
+                    break
                 self._prefill_chunk(job)
                 return True
             self._start(slot, job)
@@ -229,7 +251,10 @@ class Decoder:
         if chunk:
             self._cells.prefill(self._prefix, chunk, self._prefix_held)
             self._prefix_held += len(chunk)
-        self.spent.prefill += time.perf_counter() - began
+        seconds = time.perf_counter() - began
+        self.spent.prefill += seconds
+        if len(job.tokens) > self._cells.batch:
+            self._owed = YIELDED * seconds
 
     def _start(self, slot: int, job: Job) -> None:
         draw = job.draws.popleft()
@@ -280,6 +305,7 @@ class Decoder:
             if finish is not None:
                 finished.append(self._land(slot, flight, finish))
         done = time.perf_counter()
+        self._owed -= done - start
         spent = self.spent
         spent.rest += ready - start
         spent.decode += decoded - ready

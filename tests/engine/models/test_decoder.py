@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from engine.models.llama.decoder import Decoder, Job, Tongue, ladder, padded
 from engine.models.llama.sampler import Sampler
 from engine.models.llama.selftest import Seen, prove
-from engine.models.model import Completion, Draw, Sampling
+from engine.models.model import Completion, Draw, Prefill, Sampling
 
 VOCABULARY = 40
 END = 0
@@ -149,6 +149,35 @@ def test_a_long_prompt_is_prefilled_in_chunks_that_fit_the_batch() -> None:
     machine.add(job("a", 1, prompt=range(1, 30)))
     drain(machine)
     assert cells.prefills == 4
+
+
+def test_samples_in_flight_go_on_between_the_chunks_of_a_long_prompt() -> None:
+    machine, cells = decoder(2)
+    machine.add(job("a", 1, max_tokens=60))
+    machine.add(job("b", 1, prompt=range(1, 30)))
+    steps_before: list[int] = []
+    while machine.is_busy and len(machine.watch()) < 2:
+        chunks = cells.prefills
+        machine.step()
+        steps_before += [len(cells.shapes)] * (cells.prefills - chunks)
+    first, *chunks_of_b = steps_before
+    assert first == 0
+    assert len(chunks_of_b) == 4
+    assert chunks_of_b == sorted(set(chunks_of_b)), "two chunks were read without a step between them"
+
+
+def test_a_prompt_that_is_read_in_part_says_how_far_it_is() -> None:
+    machine, _ = decoder(2)
+    machine.add(job("a", 1, prompt=range(1, 30)))
+    assert machine.prefills() == ()
+    seen: list[Prefill] = []
+    while not machine.watch():
+        machine.step()
+        seen += machine.prefills()
+    assert [(prefill.key, prefill.read, prefill.tokens) for prefill in seen] == [
+        (("a", 0), read, 29) for read in (8, 16, 24)
+    ]
+    assert machine.prefills() == ()
 
 
 def test_a_step_always_has_one_of_the_agreed_shapes() -> None:

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace as replace_fact
 
 from engine.events import Noted, PlannedEntry, SampleCompleted, SampleUnmarked
-from engine.live import LiveFrame, LiveGpu, LiveSlot
+from engine.live import LiveFrame, LiveGpu, LivePrefill, LiveSlot
 from engine.log import read_log
 from engine.progress import ProblemTally, Progress
 from engine.verdict import MachineState, Outcome
@@ -270,6 +270,16 @@ def test_an_idle_slot_says_whether_a_prompt_is_read_or_nothing_is_left() -> None
     done = LiveFrame(at=0, pid=1, state="running", to_mark=left)
     drawn = slots.slot_rows(replace(moment, slots=(None,), frame=done), [slots.SlotText()], 80, 8)
     assert "nothing left to draw" in "".join(texts(drawn))
+
+
+def test_idle_slots_tell_of_the_prompts_that_are_read_and_how_far_they_are() -> None:
+    moment = moment_of("interrupted", "running")
+    long = LivePrefill(problem="sympy__sympy-24102", read=3584, tokens=6700)
+    frame = LiveFrame(at=0, pid=1, state="running", prefills=(long,))
+    both = replace(moment, slots=(None, None), frame=frame)
+    drawn = "".join(texts(slots.slot_rows(both, [slots.SlotText(), slots.SlotText()], 80, 8)))
+    assert "53 % of 6 700 tokens" in drawn
+    assert drawn.count("sympy__sympy-24102") == 1
 
 
 def test_the_feed_is_newest_first_and_can_show_failures_only() -> None:
