@@ -4,6 +4,7 @@ What cannot be done is refused here, before anything has been written.
 """
 
 import os
+import time
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
@@ -25,6 +26,9 @@ from engine.shards import take_shard
 from engine.spec import Entry, ModelOptions, RunSpec
 from sandbox import open_sandbox
 from sandbox.walls import Sandbox
+
+TELL_SECONDS = 15.0
+"""Between two words on how many prompts are made."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +135,7 @@ async def prepare_model(
     exams = tuple(replace(exam, entry=settle_style(exam.entry, card, exam.benchmark)) for exam in exams)
     room_to_answer(exams, spec.options.thinking_tokens)
     narrate("measuring prompts")
-    lengths = await fitted(model, exams, await _measure(model, exams), card, spec.options.context)
+    lengths = await fitted(model, exams, await measured(model, exams, narrate), card, spec.options.context)
     opened = await model.open(
         Room(
             context=context_needed(exams, lengths, card, spec.options.context),
@@ -184,13 +188,19 @@ def _benchmark(entry: Entry) -> Benchmark:
     )
 
 
-async def _measure(model: Model, exams: tuple[Exam, ...]) -> dict[str, int]:
+async def measured(model: Model, exams: tuple[Exam, ...], narrate: Callable[[str], None]) -> dict[str, int]:
+    """Tokens of every prompt; prompts that are made of whole repositories take seconds each, and are counted aloud."""
     keys: list[str] = []
     prompts: list[Prompt] = []
+    asked = sum(len(exam.problems) for exam in exams)
+    told = time.monotonic()
     for exam in exams:
         for problem in exam.problems:
             keys.append(problem_key(exam.index, problem.id))
             prompts.append(exam.prompt(problem))
+            if len(prompts) < asked and time.monotonic() - told > TELL_SECONDS:
+                told = time.monotonic()
+                narrate(f"measuring prompts: {len(prompts)} of {asked} are made")
     return dict(zip(keys, await model.measure(prompts), strict=True))
 
 
