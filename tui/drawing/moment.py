@@ -1,5 +1,6 @@
 """Everything a panel may draw from, at one moment."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -67,6 +68,12 @@ class Moment:
 
 
 def short_id(problem: str) -> str:
-    """A problem's id where its benchmark is known: `/84` for `HumanEval/84`."""
+    """A problem's id where its benchmark is known: `/84` for `HumanEval/84`, `django-11099` for `django__django-11099`.
+
+    What tells one from the next is the end, so a narrow place must not cut it off.
+    """
     head, slash, tail = problem.rpartition("/")
-    return f"/{tail}" if slash and head else problem
+    if slash:
+        return f"/{tail}" if head else problem
+    owner, _, issue = problem.partition("__")
+    return issue if owner and re.fullmatch(r"[\w.-]+-\d+", issue) else problem

@@ -279,7 +279,7 @@ def test_idle_slots_tell_of_the_prompts_that_are_read_and_how_far_they_are() -> 
     both = replace(moment, slots=(None, None), frame=frame)
     drawn = "".join(texts(slots.slot_rows(both, [slots.SlotText(), slots.SlotText()], 80, 8)))
     assert "53 % of 6 700 tokens" in drawn
-    assert drawn.count("sympy__sympy-24102") == 1
+    assert drawn.count("sympy-24102") == 1
 
 
 def test_the_feed_is_newest_first_and_can_show_failures_only() -> None:
@@ -305,6 +305,18 @@ def test_ids_that_do_not_fit_lose_their_benchmark_and_not_their_end() -> None:
     rows = texts(feed.feed_rows(shown, progress.feed, 80, 5))
     assert " /a_rather_long_" in rows[0]
     assert " /short " in rows[1]
+
+
+def test_issues_of_a_repository_keep_their_numbers() -> None:
+    progress = Progress()
+    for problem in ("django__django-11099", "django__django-11039"):
+        progress.apply(
+            SampleUnmarked(at=1, problem=problem, sample=0, state=MachineState.HARNESS_ERROR, reason="r")
+        )
+    shown = feed.verdicts(progress.feed, failures_only=False)
+    rows = texts(feed.feed_rows(shown, progress.feed, 80, 5))
+    assert " django-11039 " in rows[0]
+    assert " django-11099 " in rows[1]
 
 
 @pytest.mark.parametrize("width", [36, 76, 120])
