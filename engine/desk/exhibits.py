@@ -44,11 +44,13 @@ def open_exhibit(question: OpenSample) -> SampleOpened:
         ProctorError: the benchmark's data is not here, or holds no such problem.
     """
     exam, problem = _problem(RunFolder(Path(question.folder)), question.entry, question.problem)
-    prompt = exam.prompt(problem)
+    # Answers from elsewhere have no prompt of ours, and what one is made of need not be here.
+    was_asked = not exam.as_given and exam.protocol.style != "given"
+    prompt = exam.prompt(problem) if was_asked else Prompt(text=problem.text)
     solution = exam.solve(problem, question.text)
     checks = exam.benchmark.checks(problem, solution.code) if not solution.is_empty else ()
     return SampleOpened(
-        prompt=_written(prompt) if not exam.as_given else problem.text,
+        prompt=_written(prompt),
         is_chat=prompt.is_chat,
         code=solution.code,
         rule=solution.rule,

@@ -15,6 +15,8 @@ from benchmarks.interchange import WrongFile, read_answers
 from benchmarks.swe_bench.adapter import SweBenchLite
 from benchmarks.swe_bench.evidence import NOT_TOLD, gather, holds_evidence
 from benchmarks.swe_bench.log_reading import APPLY_FAILED, END, EXIT_CODE, START
+from engine.desk.exhibits import open_exhibit
+from engine.desk.words import OpenSample
 from engine.events import Event, PlannedEntry, RunPlanned, SampleCompleted, SampleJudged, SampleUnmarked
 from engine.export import export
 from engine.fitting import fitted
@@ -232,6 +234,14 @@ def run(tmp_path: Path) -> RunFolder:
     )
     write_log(folder.events, events)
     return folder
+
+
+def test_a_given_patch_is_laid_open_without_the_trees_that_its_prompt_would_need(run: RunFolder) -> None:
+    asked = OpenSample(folder=str(run.path), entry=0, problem="owner__shapes-7", text=PATCH)
+    opened = open_exhibit(asked)
+    assert opened.code == PATCH
+    assert opened.prompt == ROW["problem_statement"]
+    assert (opened.language, opened.reference) == ("diff", ROW["patch"])
 
 
 def test_what_had_no_environment_is_in_no_rate(run: RunFolder) -> None:
