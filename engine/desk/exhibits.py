@@ -46,12 +46,13 @@ def open_exhibit(question: OpenSample) -> SampleOpened:
     exam, problem = _problem(RunFolder(Path(question.folder)), question.entry, question.problem)
     # Answers from elsewhere have no prompt of ours, and what one is made of need not be here.
     was_asked = not exam.as_given and exam.protocol.style != "given"
-    prompt = exam.prompt(problem) if was_asked else Prompt(text=problem.text)
+    prompt = exam.prompt(problem) if was_asked else Prompt(text=problem.text.replace("\r\n", "\n"))
     solution = exam.solve(problem, question.text)
     checks = exam.benchmark.checks(problem, solution.code) if not solution.is_empty else ()
     return SampleOpened(
         prompt=_written(prompt),
         is_chat=prompt.is_chat,
+        was_asked=was_asked,
         code=solution.code,
         rule=solution.rule,
         notes=solution.notes,

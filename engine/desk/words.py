@@ -112,6 +112,8 @@ class SampleOpened(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     prompt: str
     """What the model was shown, turns of a conversation under their roles."""
     is_chat: bool
+    was_asked: bool = True
+    """False for answers from elsewhere: `prompt` is then the problem's own text, and what was shown is not known."""
     code: str
     """The program that was run."""
     rule: str

@@ -239,7 +239,7 @@ def run(tmp_path: Path) -> RunFolder:
 def test_a_given_patch_is_laid_open_without_the_trees_that_its_prompt_would_need(run: RunFolder) -> None:
     asked = OpenSample(folder=str(run.path), entry=0, problem="owner__shapes-7", text=PATCH)
     opened = open_exhibit(asked)
-    assert opened.code == PATCH
+    assert (opened.code, opened.was_asked) == (PATCH, False)
     assert opened.prompt == ROW["problem_statement"]
     assert (opened.language, opened.reference) == ("diff", ROW["patch"])
 

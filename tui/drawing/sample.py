@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.desk.words import RanAgain
+from engine.desk.words import RanAgain, SampleOpened
 from engine.events import CheckMarked, SampleJudged, SampleUnmarked
 from engine.progress import ProblemKey
 from engine.verdict import Outcome
@@ -87,6 +87,8 @@ def meta_rows(moment: Moment, key: ProblemKey, opened: Opened, width: int) -> li
     completed = opened.completed
     if completed is None:
         facts = NONE
+    elif not completed.tokens and not completed.prompt_sha256:
+        facts = "an answer that was given from elsewhere"
     else:
         facts = (
             f"{completed.tokens} tokens in {seconds(completed.seconds)} · ended by {completed.finish} · "
@@ -95,6 +97,15 @@ def meta_rows(moment: Moment, key: ProblemKey, opened: Opened, width: int) -> li
         if completed.prompt_sha256:
             facts += f" · prompt sha256 {completed.prompt_sha256[:8]}…"
     return [spread(crumbs, row(" "), width), row(Span(clip(f" {tame_line(facts)}", width), "muted"))]
+
+
+def shown_as(exhibit: SampleOpened) -> tuple[str, str]:
+    """The title of what the model was shown, and the language it is highlighted in."""
+    if not exhibit.was_asked:
+        return "Problem · what the model was shown is not known here", ""
+    if exhibit.is_chat:
+        return "Prompt · chat turns, before the model's template", ""
+    return "Prompt · as sent", exhibit.language
 
 
 def strip_rows(lines: Sequence[SampleLine], here: SampleLine | None, width: int) -> Row:

@@ -15,7 +15,15 @@ from engine.progress import ProblemKey
 from tui.desk import Desk
 from tui.drawing.code import code_rows, diff_rows
 from tui.drawing.rows import Row
-from tui.drawing.sample import again_rows, failing_line, meta_rows, sample_list_rows, strip_rows, verdict_rows
+from tui.drawing.sample import (
+    again_rows,
+    failing_line,
+    meta_rows,
+    sample_list_rows,
+    shown_as,
+    strip_rows,
+    verdict_rows,
+)
 from tui.follower import Follower
 from tui.kin import Family, Kin
 from tui.messages import Moved
@@ -323,10 +331,8 @@ class SampleScreen(PanelScreen):
                 language=exhibit.language,
                 marked=(failed, "warn") if failed else (0, ""),
             )
-            chat = "chat turns, before the model's template" if exhibit.is_chat else "as sent"
-            self.query_one("#prompt", TextPanel).put(
-                f"Prompt · {chat}", exhibit.prompt, language="" if exhibit.is_chat else exhibit.language
-            )
+            title, language = shown_as(exhibit)
+            self.query_one("#prompt", TextPanel).put(title, exhibit.prompt, language=language)
         kin = self._kin.line()
         self.query_one("#verdict", RowsPanel).put(
             "Verdict",

@@ -8,17 +8,19 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace as replace_fact
 
+from engine.desk.words import SampleOpened
 from engine.events import Noted, PlannedEntry, SampleCompleted, SampleUnmarked
 from engine.live import LiveFrame, LiveGpu, LivePrefill, LiveSlot
 from engine.log import read_log
 from engine.progress import ProblemTally, Progress
 from engine.verdict import MachineState, Outcome
 from tests.recordings.record import BEGIN
-from tui.drawing import bars, failures, feed, grid, header, notes, scores, slots, throughput, trend
+from tui.drawing import bars, failures, feed, grid, header, notes, sample, scores, slots, throughput, trend
 from tui.drawing.glyphs import EXPLANATIONS, OUTCOMES, glyph
 from tui.drawing.moment import Moment
 from tui.drawing.rows import Row, text_of, width_of
 from tui.palette import OUTCOMES as ALL_OUTCOMES
+from tui.samples import Opened
 
 RECORDINGS = Path(__file__).parents[2] / "recordings"
 
@@ -397,3 +399,19 @@ def test_samples_that_are_tried_again_are_said_to_be() -> None:
     assert "H p" in line
     assert "7 tok" in line
     assert "lost twice" in line
+
+
+def test_a_given_answer_has_no_tokens_and_no_prompt_of_ours() -> None:
+    moment = moment_of("finished", "finished")
+    key = next(iter(moment.progress.tally.problems))
+    given = SampleCompleted(at=1, problem=key[1], sample=0, text="x", finish="stop", seed=0)
+    drawn = replace_fact(given, tokens=7, seconds=1.0, prompt_tokens=9)
+    said = [
+        texts(sample.meta_rows(moment, key, Opened(completed=one, verdict=None), 80))[-1]
+        for one in (given, drawn)
+    ]
+    assert "given from elsewhere" in said[0]
+    assert "7 tokens in 1.00 s" in said[1]
+    asked = SampleOpened(prompt="p", is_chat=False, code="", rule="", language="diff")
+    assert sample.shown_as(asked) == ("Prompt · as sent", "diff")
+    assert sample.shown_as(replace_fact(asked, was_asked=False))[0].startswith("Problem · ")
