@@ -9,7 +9,9 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +24,10 @@ from engine.verdict import MachineState
 from sandbox.folders import cache_folder
 
 BUILD_SECONDS = 900.0
+MAKING = "making-"
+"""How the name of a folder begins in which something for the cache is being made."""
+ABANDONED = 2 * BUILD_SECONDS
+"""Seconds after which such a folder belongs to nobody any more: no step of making takes so long."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +117,21 @@ def displaced(source: Path, instance: Instance) -> tuple[str, ...]:
     return tuple(found)
 
 
+@contextmanager
+def scratch_beside(kept: Path) -> Iterator[Path]:
+    """A folder to make something in, on the disk where it is to be kept; removed at the end.
+
+    What processes left there that were killed at it is removed as well.
+    """
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    for left in kept.parent.glob(f"{MAKING}*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > ABANDONED:
+                shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(dir=kept.parent, prefix=MAKING, ignore_cleanup_errors=True) as scratch:
+        yield Path(scratch)
+
+
 def _build_venv(recipe: Recipe, venv: Path) -> None:
     shutil.rmtree(venv, ignore_errors=True)
     venv.parent.mkdir(parents=True, exist_ok=True)
@@ -125,15 +146,14 @@ def _build_venv(recipe: Recipe, venv: Path) -> None:
 
 
 def _fetch(recipe: Recipe, release: str, venv: Path, source: Path) -> None:
-    source.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=source.parent) as scratch:
+    with scratch_beside(source) as scratch:
         pip = (str(venv / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "-q")
-        options = ("--no-deps", "--no-binary", ":all:", "--no-build-isolation", "-d", scratch)
+        options = ("--no-deps", "--no-binary", ":all:", "--no-build-isolation", "-d", str(scratch))
         _run([*pip, "download", *options, f"{recipe.project}=={release}"])
-        archives = list(Path(scratch).glob("*.tar.gz"))
+        archives = list(scratch.glob("*.tar.gz"))
         if len(archives) != 1:
             raise MachineFailed(MachineState.UNAVAILABLE, f"no source of {recipe.project} {release}")
-        unpacked = Path(scratch) / "unpacked"
+        unpacked = scratch / "unpacked"
         with tarfile.open(archives[0]) as archive:
             archive.extractall(unpacked, filter="data")
         (root,) = unpacked.iterdir()

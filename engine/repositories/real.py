@@ -23,7 +23,7 @@ from benchmarks.swe_bench.applying import test_directives
 from benchmarks.swe_bench.instance import Instance
 from benchmarks.swe_bench.record import RECORDER, Record, read_record
 from engine.marking import MachineFailed
-from engine.repositories.environments import Environment
+from engine.repositories.environments import Environment, scratch_beside
 from engine.repositories.worktree import Worktree, commit
 from engine.verdict import MachineState
 from sandbox.bubblewrap import ETC, SYSTEM
@@ -85,8 +85,8 @@ def committed(source: Path) -> Path:
     kept = source.with_name(f"{source.name}.git")
     if kept.is_dir():
         return kept
-    with tempfile.TemporaryDirectory(dir=source.parent, ignore_cleanup_errors=True) as scratch:
-        tree = Worktree(root=source, scratch=Path(scratch))
+    with scratch_beside(kept) as scratch:
+        tree = Worktree(root=source, scratch=scratch)
         commit(tree)
         for command in (
             ("config", "core.checkStat", "minimal"),

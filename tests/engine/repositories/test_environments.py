@@ -1,5 +1,6 @@
 """Environments of real repositories: recipes are whole, what is not built is not there, and their walls stand."""
 
+import os
 import shutil
 import sys
 from dataclasses import replace
@@ -9,7 +10,7 @@ import pytest
 
 from benchmarks.swe_bench.instance import Instance, read_instance
 from engine.repositories import environments
-from engine.repositories.environments import Environment, displaced, environment_of
+from engine.repositories.environments import MAKING, Environment, displaced, environment_of, scratch_beside
 from engine.repositories.real import others, run_tests, source_tree
 from engine.repositories.recipe import recipe_of, recipes
 
@@ -123,3 +124,16 @@ def test_the_tests_of_a_repository_reach_neither_network_nor_machine(
     ]  # fmt: skip
     assert (ran.status, ran.timed_out, written) == (3, False, True)
     assert not (source / "written").exists()
+
+
+def test_what_killed_builds_left_is_removed_and_what_is_being_made_is_not(tmp_path: Path) -> None:
+    abandoned, at_work, kept = (tmp_path / name for name in (f"{MAKING}a", f"{MAKING}b", "sympy-1.8"))
+    for folder in (abandoned, at_work, kept):
+        folder.mkdir()
+        (folder / "file").touch()
+    for folder in (abandoned, kept):
+        os.utime(folder, (0, 0))
+    with scratch_beside(tmp_path / "sympy-1.9") as scratch:
+        assert scratch.parent == tmp_path
+        assert sorted(tmp_path.iterdir()) == sorted([at_work, kept, scratch])
+    assert sorted(tmp_path.iterdir()) == sorted([at_work, kept])
