@@ -20,6 +20,7 @@ from benchmarks.benchmark import (
     RepositoryCheck,
     StdioCheck,
 )
+from benchmarks.fitting import Fitting
 from engine.desk.words import OpenSample, Ran, RanAgain, RunAgain, SampleOpened
 from engine.errors import UsageError
 from engine.events import SampleCompleted, SampleJudged, SampleUnmarked
@@ -53,6 +54,7 @@ def open_exhibit(question: OpenSample) -> SampleOpened:
         prompt=_written(prompt),
         is_chat=prompt.is_chat,
         was_asked=was_asked,
+        may_be_cut=was_asked and isinstance(exam.benchmark, Fitting),
         code=solution.code,
         rule=solution.rule,
         notes=solution.notes,

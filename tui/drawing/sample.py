@@ -103,9 +103,11 @@ def shown_as(exhibit: SampleOpened) -> tuple[str, str]:
     """The title of what the model was shown, and the language it is highlighted in."""
     if not exhibit.was_asked:
         return "Problem · what the model was shown is not known here", ""
+    unrendered = "before the model's template"
+    cut = "before any cut to the context" if exhibit.may_be_cut else ""
     if exhibit.is_chat:
-        return "Prompt · chat turns, before the model's template", ""
-    return "Prompt · as sent", exhibit.language
+        return f"Prompt · chat turns, {cut or unrendered}", ""
+    return f"Prompt · {cut or 'as sent'}", exhibit.language
 
 
 def strip_rows(lines: Sequence[SampleLine], here: SampleLine | None, width: int) -> Row:

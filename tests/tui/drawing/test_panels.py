@@ -415,3 +415,5 @@ def test_a_given_answer_has_no_tokens_and_no_prompt_of_ours() -> None:
     asked = SampleOpened(prompt="p", is_chat=False, code="", rule="", language="diff")
     assert sample.shown_as(asked) == ("Prompt · as sent", "diff")
     assert sample.shown_as(replace_fact(asked, was_asked=False))[0].startswith("Problem · ")
+    shown = sample.shown_as(replace_fact(asked, is_chat=True, may_be_cut=True))[0]
+    assert shown == "Prompt · chat turns, before any cut to the context"
