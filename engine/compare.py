@@ -8,17 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-import numpy as np
-
 from engine.errors import UsageError
 from engine.events import PlannedEntry
 from engine.naturally import naturally
 from engine.progress import ProblemTally, Progress
 from engine.statistics.estimates import CONFIDENCE, pass_at_k
-from engine.statistics.paired import holm, paired_interval, paired_test
+from engine.statistics.paired import holm, paired_interval, paired_test, shift_of_kinds
 from engine.verdict import Outcome
-
-SHUFFLES = 2000
 
 
 @dataclass(frozen=True)
@@ -108,7 +104,7 @@ class Comparison:
     outcomes: dict[str, tuple[float, float]]
     """Share of samples by outcome in A and B."""
     shift: float
-    """p value of the hypothesis that the failures are of the same kinds: runs swapped problem by problem."""
+    """p value of the hypothesis that the failures are of the same kinds, on the problems that both failed."""
     costs: tuple[Cost, Cost]
     warnings: tuple[str, ...]
     """Why the two may not be comparable."""
@@ -260,27 +256,11 @@ def _shares(pairs: Sequence[Pair]) -> dict[str, tuple[float, float]]:
 
 
 def _shift(pairs: Sequence[Pair]) -> float:
-    """Permutation test of the kinds of failure: the runs change places, problem by problem, by a coin.
-
-    The statistic is the total variation distance of the shares of each outcome among samples that failed.
-    """
+    """Whether failures are of other kinds, on the problems that both runs failed at least once."""
     kinds = sorted({o for _, x, y in pairs for o in (*x.outcomes, *y.outcomes) if o is not Outcome.PASSED})
-    if not kinds:
-        return 1.0
-    first = np.array([[x.outcomes[kind] for kind in kinds] for _, x, _ in pairs], dtype=np.float64)
-    second = np.array([[y.outcomes[kind] for kind in kinds] for _, _, y in pairs], dtype=np.float64)
-
-    def distance(
-        coins: np.ndarray[tuple[int, int], np.dtype[np.float64]],
-    ) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-        one, other = (1 - coins) @ first + coins @ second, coins @ first + (1 - coins) @ second
-        shares = [side / np.maximum(1.0, side.sum(axis=1, keepdims=True)) for side in (one, other)]
-        gaps: np.ndarray[tuple[int], np.dtype[np.float64]] = np.abs(shares[0] - shares[1]).sum(axis=1) / 2
-        return gaps
-
-    coins = np.random.default_rng(0).integers(0, 2, (SHUFFLES, len(pairs))).astype(np.float64)
-    observed = distance(np.zeros((1, len(pairs))))[0]
-    return float(((distance(coins) >= observed - 1e-12).sum() + 1) / (SHUFFLES + 1))
+    first = [[x.outcomes[kind] for kind in kinds] for _, x, _ in pairs]
+    second = [[y.outcomes[kind] for kind in kinds] for _, _, y in pairs]
+    return shift_of_kinds(first, second)
 
 
 def _cost(run: Progress) -> Cost:

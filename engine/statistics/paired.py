@@ -10,7 +10,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from engine.statistics.estimates import CONFIDENCE, FEW, Interval, bootstrap
+from engine.statistics.estimates import CONFIDENCE, FEW, Interval, Vector, bootstrap
 
 PERMUTATIONS = 20_000
 EXACT = 14
@@ -35,12 +35,36 @@ def sign_flip(differences: Sequence[float], seed: int = 0) -> float:
     values = np.array([value for value in differences if value])
     if not len(values):
         return 1.0
-    observed = abs(values.sum()) - 1e-12
-    if len(values) <= EXACT:
-        bits = (np.arange(2 ** len(values))[:, None] >> np.arange(len(values))) & 1
-        return float((np.abs((2 * bits - 1) @ values) >= observed).mean())
-    signs = np.random.default_rng(seed).integers(0, 2, (PERMUTATIONS, len(values)), dtype=np.int8) * 2 - 1
-    extreme = int((np.abs(signs @ values) >= observed).sum())
+    return _flipped(values[:, None], seed)
+
+
+def shift_of_kinds(first: Sequence[Sequence[int]], second: Sequence[Sequence[int]]) -> float:
+    """Permutation test that two runs fail in the same ways, however often each of them fails.
+
+    Only problems that both failed count, each with the shares of its kinds in either run; what is tested is the
+    mean difference of these shares, as a total variation distance, against its sign flips problem by problem. Were
+    all failures thrown together instead, the run with few of them would scatter more than any exchange of the two
+    allows for, and a better model alone would look like a shift.
+
+    Args:
+        first: failures of one run, a row a problem, a column a kind.
+        second: those of the other, alike.
+    """
+    both = [(a, b) for a, b in zip(first, second, strict=True) if sum(a) and sum(b)]
+    differences = np.array([np.divide(b, sum(b)) - np.divide(a, sum(a)) for a, b in both])
+    moved = differences[np.abs(differences).sum(axis=1) > 1e-12] if both else differences
+    return _flipped(moved) if len(moved) else 1.0
+
+
+def _flipped(differences: Vector, seed: int = 0) -> float:
+    """How often the sum of the rows is as far from zero as it is, if each row's sign were a coin's."""
+    size = len(differences)
+    observed = float(np.abs(differences.sum(axis=0)).sum()) - 1e-12
+    if size <= EXACT:
+        signs = 2 * ((np.arange(2**size)[:, None] >> np.arange(size)) & 1) - 1
+        return float((np.abs(signs @ differences).sum(axis=1) >= observed).mean())
+    signs = np.random.default_rng(seed).integers(0, 2, (PERMUTATIONS, size), dtype=np.int8) * 2 - 1
+    extreme = int((np.abs(signs @ differences).sum(axis=1) >= observed).sum())
     return float((extreme + 1) / (PERMUTATIONS + 1))
 
 

@@ -8,7 +8,7 @@ from engine.compare import compare, compare_all
 from engine.errors import UsageError
 from engine.events import EngineStarted, PlannedEntry, RunFinished, RunPlanned, SampleJudged
 from engine.progress import Progress
-from engine.statistics.paired import holm, mcnemar, paired_interval, sign_flip
+from engine.statistics.paired import holm, mcnemar, paired_interval, shift_of_kinds, sign_flip
 from engine.verdict import Outcome
 
 
@@ -120,6 +120,26 @@ def test_a_shift_of_failures_is_found_where_the_score_stands_still() -> None:
 
     assert compare(a, b).shift < 0.01
     assert compare(a, run("b", [0] * 40)).shift == 1.0
+
+
+def test_a_better_model_alone_is_no_shift_of_failures() -> None:
+    rng = np.random.default_rng(1)
+    alarms = 0
+    for _ in range(60):
+        kinds = rng.integers(0, 3, (2, 60))
+        fails = [rng.random(60) < share for share in (0.9, 0.15)]
+        counts = [
+            np.eye(3, dtype=int)[kind] * failed[:, None] for kind, failed in zip(kinds, fails, strict=True)
+        ]
+        alarms += shift_of_kinds(counts[0].tolist(), counts[1].tolist()) < 0.05
+
+    assert alarms <= 6
+
+
+def test_kinds_of_failure_are_compared_only_where_both_failed() -> None:
+    assert shift_of_kinds([[1, 0]] * 40, [[0, 0]] * 40) == 1.0
+    assert shift_of_kinds([], []) == 1.0
+    assert shift_of_kinds([[4, 0]] * 8, [[0, 1]] * 8) == pytest.approx(2 / 2**8)
 
 
 def test_unlike_protocols_are_told() -> None:
