@@ -1,8 +1,8 @@
 """A portfolio: several benchmarks of one model side by side, and what they add up to with the parts in view."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
 
 from engine.catalog import find_card
 from engine.errors import UsageError
@@ -10,7 +10,7 @@ from engine.manifest import spec_of
 from engine.run import RunFolder
 from engine.score import estimate
 from engine.spec import Entry, Suite
-from engine.statistics.estimates import CONFIDENCE
+from engine.statistics.estimates import Interval, weighted_mean
 
 LEVELS = ("function", "repository")
 """The two ends of the gap chart."""
@@ -36,10 +36,6 @@ class Cell:
     high: float
     problems: int
     is_subset: bool
-
-    @property
-    def half_width(self) -> float:
-        return (self.high - self.low) / 2
 
 
 @dataclass(frozen=True)
@@ -161,7 +157,7 @@ def portfolio(folders: Sequence[RunFolder], suite: Suite | None = None) -> Portf
         weights=weights,
         levels=tuple(entries[name].level for name in order),
         rows=tuple(
-            _row(model, [known.get(name) for name in order], weights) for model, known in cells.items()
+            _row(model, order, [known.get(name) for name in order], weights) for model, known in cells.items()
         ),
         warnings=tuple(warnings),
     )
@@ -180,13 +176,16 @@ def gaps(found: Portfolio) -> list[Gap]:
     return rows
 
 
-def _row(model: str, cells: Sequence[Cell | None], weights: Sequence[float]) -> PortfolioRow:
-    whole = [(cell, weight) for cell, weight in zip(cells, weights, strict=True) if cell]
-    total = sum(weight for _, weight in whole)
-    if len(whole) < len(cells) or not total:
+def _row(
+    model: str, columns: Sequence[str], cells: Sequence[Cell | None], weights: Sequence[float]
+) -> PortfolioRow:
+    """A model's row. Benchmarks of one family, such as `humaneval-js` and `humaneval-go`, share their problems."""
+    if None in cells or not sum(weights):
         return PortfolioRow(model, tuple(cells), None, None, None)
-    mean = sum(cell.value * weight for cell, weight in whole) / total
-    # Benchmarks are independent of one another, so the variances of their means add up.
-    z = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
-    error = sum((weight / total * cell.half_width / z) ** 2 for cell, weight in whole) ** 0.5
-    return PortfolioRow(model, tuple(cells), mean, max(0.0, mean - z * error), min(1.0, mean + z * error))
+    families: dict[str, list[tuple[float, float, Interval]]] = {}
+    for column, cell, weight in zip(columns, cells, weights, strict=True):
+        if cell:
+            part = weight, cell.value, Interval(cell.low, cell.high)
+            families.setdefault(re.split(r"[-+]", column)[0], []).append(part)
+    mean, spread = weighted_mean(list(families.values()))
+    return PortfolioRow(model, tuple(cells), mean, spread.low, spread.high)

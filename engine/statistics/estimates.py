@@ -119,6 +119,29 @@ def interval(values: Sequence[float], confidence: float = CONFIDENCE) -> Interva
     return bootstrap(values, confidence) if size >= FEW else effective_wilson(values, confidence)
 
 
+def weighted_mean(groups: Sequence[Sequence[tuple[float, float, Interval]]]) -> tuple[float, Interval]:
+    """A weighted mean of scores and its interval, from theirs.
+
+    The distances from each score to its bounds are recovered and added, downwards and upwards apart, so that what
+    leans away from a border goes on leaning (MOVER: Zou and Donner 2008). Groups are independent of one another,
+    and their distances add as squares. Within a group, such as one exam in several languages, errors may move
+    together, and distances add as they are: too wide rather than too narrow.
+
+    Args:
+        groups: scores as weight, value and interval; the weights need not add up to one.
+
+    Raises:
+        ValueError: the weights add up to nothing.
+    """
+    total = sum(weight for group in groups for weight, _, _ in group)
+    if total <= 0:
+        raise ValueError("a weighted mean needs weights that add up to more than nothing")
+    mean = sum(weight * value for group in groups for weight, value, _ in group) / total
+    down = sum(sum(w / total * (value - spread.low) for w, value, spread in group) ** 2 for group in groups)
+    up = sum(sum(w / total * (spread.high - value) for w, value, spread in group) ** 2 for group in groups)
+    return mean, Interval(max(0.0, mean - down**0.5), min(1.0, mean + up**0.5))
+
+
 def _corrected_tails(
     means: Vector, mean: float, points: Vector, counts: Vector, confidence: float
 ) -> tuple[float, float]:

@@ -73,6 +73,25 @@ def test_runs_of_one_model_fill_one_row_and_add_up_by_weight(tmp_path: Path) -> 
     assert "50.0% + 10.0%" in row.summary
 
 
+def test_a_sum_of_one_part_has_that_parts_interval(tmp_path: Path) -> None:
+    (row,) = portfolio([finished(tmp_path, "m", {"functions": 20})]).rows
+
+    assert row.cells[0] is not None
+    assert row.low == pytest.approx(row.cells[0].low)
+    assert row.high == 1.0
+
+
+def test_the_same_problems_in_two_languages_make_a_sum_no_surer(tmp_path: Path) -> None:
+    def width(*names: str) -> float:
+        suite = Suite(name="s", entries=tuple(Entry(benchmark=name) for name in names))
+        (row,) = portfolio([finished(tmp_path, "m", dict.fromkeys(names, 10))], suite).rows
+        return (row.high or 0.0) - (row.low or 0.0)
+
+    alone = width("exam-go")
+    assert width("exam-go", "exam-js") == pytest.approx(alone)
+    assert width("exam", "other") == pytest.approx(alone / 2**0.5)
+
+
 def test_without_all_parts_there_is_no_sum(tmp_path: Path) -> None:
     (row,) = portfolio([finished(tmp_path, "m", {"functions": 10})], SUITE).rows
 

@@ -28,7 +28,11 @@ def list_(*, as_json: bool) -> None:
         if as_json:
             print(msgspec.json.encode(suite).decode())
             continue
-        size = f"quick, {suite.quick.sha256[:8]}" if suite.quick else f"{len(suite.entries)} entries"
+        size = (
+            f"quick, {suite.quick.sha256[:8]}"
+            if suite.quick
+            else f"{len(suite.entries)} entr{'y' if len(suite.entries) == 1 else 'ies'}"
+        )
         print(f"{name:18} {size:16} {suite.title}")
 
 
@@ -88,8 +92,9 @@ def quick(
     chosen = next((entry for entry in entries if benchmark in ("", entry.benchmark)), None)
     if chosen is None:
         raise UsageError(f"--benchmark {benchmark}: run {folders[0].id} did not sit it.")
+    learned = learn(progresses, chosen.benchmark)
     made = choose_subset(
-        learn(progresses, chosen.benchmark),
+        learned,
         size,
         benchmark=chosen.benchmark,
         runs=[folder.id for folder in folders],
@@ -105,6 +110,18 @@ def quick(
             ).decode()
         )
         return
+    published = max(
+        entry.published
+        for run in progresses
+        for entry in run.tally.entries
+        if entry.benchmark == chosen.benchmark
+    )
+    if len(learned) < published:
+        print(
+            f"! the runs completed {len(learned)} of {published} problems: estimates from this subset speak of those "
+            "alone, not of the benchmark",
+            file=sys.stderr,
+        )
     for stratum in made.strata:
         print(f"{stratum.name:14} {len(stratum.ids):4} of {stratum.size}")
     print(f"sha256 {made.sha256}\n{path}")
@@ -161,12 +178,13 @@ def table(runs: tuple[str, ...], *, name: str, html: Path | None, as_json: bool)
         return
     width = max([18, *(len(column) for column in found.columns)]) + 2
     print(f"{'':28}" + "".join(f"{column:>{width}}" for column in found.columns))
+    if len(set(found.weights)) > 1:
+        print(f"{'':28}" + "".join(f"{f'weight {weight:g}':>{width}}" for weight in found.weights))
     for row in found.rows:
-        cells = [
-            f"{cell.value:.1%} ±{cell.half_width * 100:.1f}{'*' if cell.is_subset else ''}" if cell else "-"
-            for cell in row.cells
-        ]
-        print(f"{row.model[:27]:28}" + "".join(f"{cell:>{width}}" for cell in cells))
+        values = [f"{cell.value:.1%}{'*' if cell.is_subset else ' '}" if cell else "- " for cell in row.cells]
+        spreads = [f"[{cell.low:.1%}, {cell.high:.1%}]" if cell else "" for cell in row.cells]
+        print(f"{row.model[:27]:28}" + "".join(f"{value:>{width}}" for value in values))
+        print(f"{'':28}" + "".join(f"{spread:>{width}}" for spread in spreads))
         print(f"{'':28}{row.summary}")
     if any(cell and cell.is_subset for row in found.rows for cell in row.cells):
         print("* a subset: not the benchmark's own number")
