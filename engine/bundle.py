@@ -117,7 +117,7 @@ def make_bundle(
         sources[f"models/{model.name}"] = model
     for inside_name in sources:
         _refuse_path(inside_name, "it")
-    narrate(f"hashing {len(sources)} files")
+    narrate("hashing")
     manifest = BundleManifest(
         format=FORMAT,
         created=time.strftime("%Y-%m-%dT%H:%M:%S%z"),

@@ -103,6 +103,8 @@ def hold(
     lost: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     if baseline is not None:
+        if baseline.path == folder.path:
+            raise UsageError(f"--baseline {baseline.id}: a run cannot fall behind itself. Name another run.")
         unlike = guard(baseline.read_manifest(), folder.read_manifest())
         if unlike.refusals and not force:
             raise UsageError(

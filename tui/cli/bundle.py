@@ -37,8 +37,10 @@ def make(file: Path, names: tuple[str, ...], *, models: tuple[Path, ...], as_jso
         print(msgspec.json.encode(made).decode())
         return
     for one in made.benchmarks:
-        print(f"{one.name:20} {one.revision:14} {one.licence:14} {len(one.files) or 'no'} files")
-    print(f"{file}: {sum(f.size for f in made.files) / 1e6:.1f} MB in {len(made.files)} files")
+        print(f"{one.name:20} {one.revision:14} {one.licence:14} {_files(len(one.files))}")
+    size = sum(one.size for one in made.files)
+    room = f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"
+    print(f"{file}: {_files(len(made.files))}, {room}")
 
 
 @bundle.command()
@@ -72,8 +74,13 @@ def use(file: Path, *, force: bool, as_json: bool) -> int:
         print(msgspec.json.encode(asdict(found)).decode())
     else:
         print(
-            f"{len(found.written)} files written, {len(found.kept)} were there; ready: {', '.join(found.ready) or 'none'}"
+            f"{_files(len(found.written))} written, {len(found.kept) or 'none'} there before; "
+            f"ready: {', '.join(found.ready) or 'none'}"
         )
         for line in found.failed:
             print(f"x {line}")
     return 1 if found.failed else 0
+
+
+def _files(count: int) -> str:
+    return "1 file" if count == 1 else f"{count or 'no'} files"

@@ -49,6 +49,7 @@ def test_an_improvement_holds(home: Path) -> None:
         (["gate", "finished", "--min", "pass@99=0.1"], "It has:"),
         (["gate", "interrupted", "--min", "pass@1=0"], "needs a finished run"),
         (["gate", "finished", "--baseline", "finished", "--max-drop", "x"], "percentage points"),
+        (["gate", "finished", "--baseline", "finished"], "cannot fall behind itself"),
         (["gate", "nope", "--min", "pass@1=0"], "There is no run"),
         (["compare", "finished"], "at least two"),
         (["compare", "finished", "finished"], "named twice"),
