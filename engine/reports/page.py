@@ -221,9 +221,14 @@ def _headline(record: RunRecord) -> str:
         )
     cards.append(
         f'<div class="card"><div class="muted">isolation grade</div><div class="headline">{_text(summary.grade or "-")}</div>'
-        f'<div class="muted">{len(record.sandbox.get("layers", []))} layers, {record.sandbox.get("workers", "?")} workers</div></div>'
+        f'<div class="muted">{len(record.sandbox.get("layers", []))} layers, {_text(_workers(record))}</div></div>'
     )
     return f'<p>{_text(summary.protocol)}</p><div class="cards">{"".join(cards)}</div>'
+
+
+def _workers(record: RunRecord) -> str:
+    workers = record.sandbox.get("workers", "?")
+    return "1 worker" if workers == 1 else f"{workers} workers"
 
 
 def _notices(record: RunRecord) -> str:

@@ -1,6 +1,7 @@
 """`proctor compare` and `proctor gate`: from numbers to decisions."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import combinations
 from pathlib import Path
@@ -27,22 +28,11 @@ from tui.cli.results import one_line
 def compare(runs: tuple[str, ...], *, margin: float, force: bool, report: Path | None, as_json: bool) -> None:
     """Compare RUNS, two or more, pair by pair on the problems that both have completed."""
     from engine.compare import Comparison, compare_all
-    from engine.guard import guard
 
     if len(runs) < 2:
         raise UsageError(f"compare {runs[0]}: name at least two runs. `proctor ls` lists them.")
     folders = [find_run(places().runs, name) for name in runs]
-    if len({folder.path for folder in folders}) < len(folders):
-        raise UsageError(f"compare {' '.join(runs)}: the same run is named twice.")
-    for a, b in combinations(folders, 2):
-        found = guard(a.read_manifest(), b.read_manifest())
-        if found.refusals and not force:
-            raise UsageError(
-                f"Not compared, {a.id} and {b.id} do not measure the same thing: {'; '.join(found.refusals)}. "
-                "Use --force if that difference is what you want to see."
-            )
-        for line in (*found.refusals, *found.warnings):
-            print(f"! {a.id}, {b.id}: {line}", file=sys.stderr)
+    refuse_unlike(folders, force=force)
     tournament = compare_all([folder.replay() for folder in folders])
     if report:
         from tui.cli.report import write_comparison
@@ -61,6 +51,29 @@ def compare(runs: tuple[str, ...], *, margin: float, force: bool, report: Path |
         _print_pair(pair, margin / 100, briefly=len(tournament.pairs) > 1)
     if len(tournament.pairs) > 1:
         print(f"p values are Holm's over all {sum(len(p.differences) for p in tournament.pairs)} tests")
+
+
+def refuse_unlike(folders: Sequence[RunFolder], *, force: bool) -> None:
+    """Say on standard error what stands against comparing these runs.
+
+    Raises:
+        UsageError: they do not measure the same thing and nobody insists, or one is named twice.
+    """
+    from engine.guard import guard
+
+    told: list[str] = []
+    for a, b in combinations(folders, 2):
+        if a.path == b.path:
+            raise UsageError(f"Run {a.id} is named twice: compare it with another one.")
+        found = guard(a.read_manifest(), b.read_manifest())
+        if found.refusals and not force:
+            raise UsageError(
+                f"Not compared, {a.id} and {b.id} do not measure the same thing: {'; '.join(found.refusals)}. "
+                "Use --force if that difference is what you want to see."
+            )
+        told += [f"! {a.id}, {b.id}: {line}" for line in (*found.refusals, *found.warnings)]
+    for line in told:
+        print(line, file=sys.stderr)
 
 
 def _print_pair(found: object, margin: float, *, briefly: bool) -> None:

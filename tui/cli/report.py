@@ -44,15 +44,9 @@ def report(runs: tuple[str, ...], *, output: Path | None, margin: float, force: 
         write_run(folders[0], target)
     else:
         from engine.compare import compare_all
-        from engine.guard import guard
+        from tui.cli.compare import refuse_unlike
 
-        for other in folders[1:]:
-            found = guard(folders[0].read_manifest(), other.read_manifest())
-            if found.refusals and not force:
-                raise UsageError(
-                    f"Not compared, {folders[0].id} and {other.id} do not measure the same thing: "
-                    f"{'; '.join(found.refusals)}. Use --force if that difference is what you want to see."
-                )
+        refuse_unlike(folders, force=force)
         pairs = compare_all([folder.replay() for folder in folders]).pairs
         if as_json:
             print(comparison_json(folders, pairs, margin / 100), end="")

@@ -53,6 +53,7 @@ def test_an_improvement_holds(home: Path) -> None:
         (["gate", "nope", "--min", "pass@1=0"], "There is no run"),
         (["compare", "finished"], "at least two"),
         (["compare", "finished", "finished"], "named twice"),
+        (["report", "finished", "all_timed_out", "finished", "-o", "x.html"], "named twice"),
         (["report", "finished", "-o", "x.pdf"], ".html, .md or .json"),
         (["report", "finished", "-o", "no/such/x.html"], "No such file"),
         (["checkpoints", "nowhere"], "a folder that exists"),
