@@ -82,11 +82,15 @@ def outcomes(title: str, rows: Sequence[tuple[str, dict[str, int]]]) -> str:
         parts.append(
             f'<text class="label" x="{LABEL - 10}" y="{y + 17}" text-anchor="end">{escape(label)}</text>'
         )
-        for name, count in counts.items():
+        # In the same order in every row, so that equal colours stand beneath one another.
+        for name in names:
+            count = counts.get(name, 0)
             width = room * count / total
             parts.append(
-                f'<rect class="v-{escape(name)}" x="{at:.1f}" y="{y}" width="{max(0.0, width - 1):.1f}" height="{ROW}">'
+                f'<rect class="v-{escape(name)}" x="{at:.1f}" y="{y}" width="{width - 1:.1f}" height="{ROW}">'
                 f"<title>{escape(name)} {count} ({count / total:.1%})</title></rect>"
+                if width > 1
+                else ""
             )
             at += width
     for j, line in enumerate(lines):
@@ -117,7 +121,7 @@ def grid(title: str, cells: Sequence[tuple[str, float, str]]) -> str:
             f'width="{side}" height="{side}"/><rect class="v-passed" x="{x}" y="{y + side - filled:.1f}" '
             f'width="{side}" height="{filled:.1f}"/></g>'
         )
-    return _svg(title, height, parts)
+    return _svg(title, height, parts, has_words=False)
 
 
 def line(title: str, points: Sequence[tuple[float, float]], across: str, up: str) -> str:
@@ -181,10 +185,12 @@ def gap(title: str, rows: Sequence[tuple[str, Bar | None, Bar | None]], left: st
     return _svg(title, tall, parts)
 
 
-def _svg(title: str, height: float, parts: Sequence[str]) -> str:
+def _svg(title: str, height: float, parts: Sequence[str], *, has_words: bool = True) -> str:
+    """A picture; one with words in it keeps them legible on a phone, where it is moved sideways."""
+    kind = ' class="wordy"' if has_words else ""
     return (
-        f'<svg viewBox="0 0 {WIDTH} {height:.0f}" role="img" aria-label="{escape(title)}">'
-        f"<title>{escape(title)}</title>{''.join(parts)}</svg>"
+        f'<div class="scroll"><svg{kind} viewBox="0 0 {WIDTH} {height:.0f}" role="img" '
+        f'aria-label="{escape(title)}"><title>{escape(title)}</title>{"".join(parts)}</svg></div>'
     )
 
 

@@ -58,8 +58,7 @@ def comparison_markdown(records: Sequence[RunRecord], pairs: Sequence[Comparison
         lines += [
             f"## A `{pair.a}` ({_cell(pair.models[0])}) against B `{pair.b}` ({_cell(pair.models[1])})",
             "",
-            *(f"> {_cell(line)}" for line in pair.warnings),
-            "",
+            *(f"> {_cell(line)}\n" for line in pair.warnings),
             f"{pair.problems} problems, paired. Tied means within ±{margin * 100:g} pp; p values are Holm's.",
             "",
             "| metric | A | B | B - A, pp | p | test | finding |",
@@ -128,7 +127,7 @@ def _repeat(record: RunRecord) -> list[str]:
             for e in record.entries
         ),
         (
-            f"- model `{_cell(record.model.get('name', ''))}`, sha256 `{record.model.get('sha256') or '-'}`, "
+            f"- model {_cell(record.model.get('name', ''))}, sha256 `{record.model.get('sha256') or '-'}`, "
             f"{_cell(record.model.get('backend', ''))}"
         ),
         f"- walls {record.sandbox.get('grade', '')}: {', '.join(record.sandbox.get('layers', []))}",

@@ -169,6 +169,11 @@ def _pair(pair: Comparison, margin: float) -> list[str]:
         f"<h2>A {_text(pair.a)} against B {_text(pair.b)}</h2>",
         f'<p class="muted">{_text(pair.models[0])} · {_text(pair.models[1])} · {pair.problems} problems both have completed</p>',
         *(f'<p class="warn">{_text(line)}</p>' for line in pair.warnings),
+        *(
+            f"<p><b>{_text(one.finding(margin))}</b>: {_text(_named(one))} {one.a:.1%} against {one.b:.1%}, "
+            f"{one.delta * 100:+.1f} pp [{one.low * 100:+.1f}, {one.high * 100:+.1f}]</p>"
+            for one in pair.differences
+        ),
         charts.differences(
             "B minus A with 95 % intervals, paired by problem",
             [charts.Bar(_named(one), one.delta, one.low, one.high) for one in pair.differences],
@@ -185,6 +190,7 @@ def _pair(pair: Comparison, margin: float) -> list[str]:
         ),
         _moved_table("Solved less often by B", down),
         _moved_table("Solved more often by B", up),
+        "<p class=muted>What it took:</p>",
         (
             '<div class="scroll"><table><tr><th>run</th><th class=number>tokens a sample</th><th class=number>tokens a pass</th>'
             f"<th class=number>seconds a sample</th></tr>{cost_rows}</table></div>"
