@@ -6,6 +6,7 @@ each value as text, so that nothing depends on colour or on seeing it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from engine.reports.harmless import harmless as escape
 
@@ -151,7 +152,7 @@ def gap(title: str, rows: Sequence[tuple[str, Bar | None, Bar | None]], left: st
         left: name of the left level.
         right: name of the right level.
     """
-    tall, x1, x2 = 220, LABEL, WIDTH - LABEL
+    tall, x1, x2 = 220, 90, WIDTH - 240
     parts = [
         (
             f'<text class="label" x="{x1}" y="16" text-anchor="middle">{escape(left)}</text>'
@@ -164,23 +165,24 @@ def gap(title: str, rows: Sequence[tuple[str, Bar | None, Bar | None]], left: st
 
     parts += [
         f'<line class="rule" x1="{x1}" x2="{x2}" y1="{y(share):.1f}" y2="{y(share):.1f}"/>'
-        f'<text class="tick" x="{WIDTH / 2}" y="{y(share) - 2:.1f}" text-anchor="middle">{share:.0%}</text>'
+        f'<text class="tick" x="{(x1 + x2) / 2}" y="{y(share) - 2:.1f}" text-anchor="middle">{share:.0%}</text>'
         for share in (0, 0.25, 0.5, 0.75, 1)
     ]
-    for name, first, second in rows:
-        ends = [(x1, first, "end", -10), (x2, second, "start", 10)]
-        if first and second:
-            parts.append(
-                f'<line class="path" x1="{x1}" x2="{x2}" y1="{y(first.value):.1f}" y2="{y(second.value):.1f}"/>'
-            )
-        for x, bar, anchor, shift in ends:
-            if bar is None:
-                continue
+    ends = [
+        (x1, "end", -10, [(bar, f"{bar.value:.0%}") for _, bar, _ in rows if bar]),
+        (x2, "start", 10, [(bar, f"{bar.value:.0%} {_short(name)}") for name, _, bar in rows if bar]),
+    ]
+    parts += [
+        f'<line class="path" x1="{x1}" x2="{x2}" y1="{y(first.value):.1f}" y2="{y(second.value):.1f}"/>'
+        for _, first, second in rows
+        if first and second
+    ]
+    for x, anchor, shift, bars in ends:
+        for (bar, text), at in zip(bars, _apart([y(bar.value) for bar, _ in bars]), strict=True):
             parts.append(
                 f'<line class="whisker" x1="{x}" x2="{x}" y1="{y(bar.low):.1f}" y2="{y(bar.high):.1f}"/>'
                 f'<circle class="dot" cx="{x}" cy="{y(bar.value):.1f}" r="5"/>'
-                f'<text class="value" x="{x + shift}" y="{y(bar.value) + 4:.1f}" text-anchor="{anchor}">'
-                f"{escape(name)} {bar.value:.0%}</text>"
+                f'<text class="value" x="{x + shift}" y="{at + 4:.1f}" text-anchor="{anchor}">{escape(text)}</text>'
             )
     return _svg(title, tall, parts)
 
@@ -215,6 +217,15 @@ def _wrapped(items: Sequence[tuple[str, str]]) -> list[list[tuple[int, str, str]
         lines[-1].append((x, name, text))
         x += width
     return lines
+
+
+def _apart(heights: Sequence[float], least: float = 14.0) -> list[float]:
+    """Where words at these heights stand so that none lies on another: the lower one of two is pushed down."""
+    placed = list(heights)
+    order = sorted(range(len(placed)), key=lambda i: placed[i])
+    for above, below in pairwise(order):
+        placed[below] = max(placed[below], placed[above] + least)
+    return placed
 
 
 def _short(label: str) -> str:

@@ -76,17 +76,20 @@ def checkpoints(
     from engine.checkpoints.watch import Watch
     from engine.gate import parse_points
     from engine.quick.referee import refuse_unlike
+    from tui.cli.run import lasting_reference
 
     if listing:
         _list(as_json=as_json)
         return 0
     if folder is None or not folder.is_dir():
         raise UsageError(f"checkpoints {folder or ''}: name a folder that exists.")
+    greatest = parse_points(max_drop, "--max-drop")
     if not 0 < alpha < 1:
         raise UsageError(f"--alpha {alpha}: must lie between 0 and 1.")
+    _refuse_base(base)
     spec = RunSpec(
         suite=_suite(suite),
-        model=str(Path(base).expanduser().absolute()) if base and base != "demo" else base,
+        model=lasting_reference(base) if base else "",
         options=ModelOptions(gpu_layers=gpu_layers, threads=threads),
         sandbox=sandbox,
     )
@@ -106,7 +109,7 @@ def checkpoints(
         trend=trend,
         baseline=against,
         courtesy=Courtesy(reserve * MIB, busy_file),
-        max_drop=parse_points(max_drop, "--max-drop"),
+        max_drop=greatest,
         significance=alpha,
         together=together,
         command=command,
@@ -116,6 +119,23 @@ def checkpoints(
     if not once:
         print(f"proctor: watching {folder}; history in {trend.path}", file=sys.stderr)
     return watch.run(once=once)
+
+
+def _refuse_base(base: str) -> None:
+    """Refuse a model that adapters cannot be laid over, before any of them is waited for.
+
+    Raises:
+        UsageError: the reference is incomplete, or names a file that is not here.
+    """
+    from engine.models.model import ModelError
+    from engine.models.reference import File, parse_reference
+
+    try:
+        named = parse_reference(base) if base else None
+    except ModelError as error:
+        raise UsageError(f"--base {base}: {error}") from None
+    if isinstance(named, File) and not named.path.is_file():
+        raise UsageError(f"--base {base}: there is no such file.")
 
 
 def row_line(row: TrendRow) -> str:

@@ -224,7 +224,7 @@ def spec_from(given: dict[str, Any]) -> RunSpec:
     )
     return RunSpec(
         suite=_suite(given),
-        model=_absolute(given["model"]),
+        model=lasting_reference(given["model"]),
         options=options,
         sandbox=given["sandbox"],
         workers=given["workers"],
@@ -387,7 +387,7 @@ def _chat_template(given: str) -> str:
         return read_chat_template(given) if given else ""
 
 
-def _absolute(model: str) -> str:
+def lasting_reference(model: str) -> str:
     """A model reference that means the same in another process's folder."""
     path = Path(model).expanduser()
     if model == "demo" or ":" in model.split("/", maxsplit=1)[0]:

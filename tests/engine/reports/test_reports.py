@@ -126,6 +126,15 @@ def test_the_command_repeats_the_protocol() -> None:
     assert "--subset 'Mbpp/1, Mbpp/2'" in command
 
 
+def test_names_of_equal_models_do_not_lie_on_one_another() -> None:
+    bar = charts.Bar("", 0.5, 0.4, 0.6)
+    chart = charts.gap("Gap", [(name, bar, bar) for name in ("a" * 40, "b")], "functions", "repositories")
+
+    heights = [float(part.split('y="')[1].split('"')[0]) for part in chart.split('<text class="value"')[3:]]
+    assert abs(heights[0] - heights[1]) >= 14
+    assert "a" * 28 not in chart
+
+
 def test_outcomes_stand_in_one_order_in_every_row() -> None:
     chart = charts.outcomes(
         "Outcomes", [("a", {"timeout": 3, "passed": 1}), ("b", {"passed": 3, "timeout": 1})]
