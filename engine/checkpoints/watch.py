@@ -85,7 +85,13 @@ class Watch:
             self._wait_for_room(candidate.size + _base_size(spec, kind))
             self.narrate(f"{candidate.path.name} sits {spec.suite.name}")
             folder = launch(spec, lambda what: self.narrate(f"{candidate.path.name}: {what}"))
-            progress = self._follow(folder)
+            try:
+                progress = self._follow(folder)
+            except KeyboardInterrupt:
+                # Nobody would record what it finds, and a later watch would run beside it.
+                send(folder.requests, StopRun(by="the watcher, which was interrupted"))
+                self.narrate(f"stopping run {folder.id}; every verdict so far is kept")
+                raise
             row = msgspec.structs.replace(row, run=folder.id, seconds=round(time.monotonic() - begun, 1))
             return self._judged(row, folder, progress)
         except (ProctorError, ModelError) as error:

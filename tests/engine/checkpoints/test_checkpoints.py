@@ -16,6 +16,7 @@ from engine.live import LiveGpu
 from engine.models.model import ModelError
 from engine.places import Places
 from engine.progress import Progress
+from engine.run import RunFolder
 from engine.spec import Entry, RunSpec, Suite
 from engine.verdict import Outcome
 
@@ -200,3 +201,21 @@ def test_a_regression_runs_the_command_and_ends_a_single_pass_with_3(tmp_path: P
 
     assert one.run(once=True) == 3
     assert said.read_text() == "step.gguf lost b/1,b/2\n"
+
+
+def test_an_interrupted_watch_leaves_no_run_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(folder: RunFolder) -> Progress:
+        raise KeyboardInterrupt
+
+    run = RunFolder(tmp_path / "run")
+    run.path.mkdir()
+    monkeypatch.setattr("engine.checkpoints.watch.launch", lambda spec, narrate: run)
+    one = watch(tmp_path, [])
+    gguf(one.settling.folder / "step.gguf")
+    one._follow = interrupted  # type: ignore[method-assign]
+
+    with pytest.raises(KeyboardInterrupt):
+        one.run(once=True)
+
+    assert b"stop" in run.requests.read_bytes().lower()
+    assert one.trend.rows == ()
