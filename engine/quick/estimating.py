@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import NormalDist, fmean, variance
+from statistics import fmean, variance
 
 from engine.errors import UsageError
 from engine.progress import Progress
@@ -32,12 +32,15 @@ def estimate_full(quick: Quick, baseline: Progress, run: Progress) -> FullEstima
     """Estimate the full score: the baseline's, plus the stratified mean of paired differences.
 
     The stratified difference estimator with the finite population correction (Cochran 1977, "Sampling techniques",
-    sections 5.4 and 7.10). Strata with a single problem borrow the variance of all differences together. The interval
+    sections 5.4 and 7.10), with Student's quantile for as many degrees of freedom as there are problems beyond the
+    strata. Strata with a single problem borrow the variance of all differences together. The interval
     is about the problems that were not sat, with these very samples; it knows nothing of sampling anew.
 
     Raises:
         UsageError: the baseline did not complete the whole, or the run not the subset.
     """
+    from scipy.special import stdtrit
+
     before, after = _shares(baseline, quick.benchmark), _shares(run, quick.benchmark)
     whole = sum(stratum.size for stratum in quick.strata)
     if len(before) < whole:
@@ -60,7 +63,8 @@ def estimate_full(quick: Quick, baseline: Progress, run: Progress) -> FullEstima
         change += weight * fmean(values)
         error += weight**2 * spread / len(values) * (1 - len(values) / stratum.size)
     full = fmean(before.values())
-    half = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2) * error**0.5
+    freedom = max(1, sum(map(len, differences)) - len(differences))
+    half = float(stdtrit(freedom, 0.5 + CONFIDENCE / 2)) * error**0.5
     value = min(1.0, max(0.0, full + change))
     return FullEstimate(
         value=value,

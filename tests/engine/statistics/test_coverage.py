@@ -48,3 +48,28 @@ def test_stopping_when_decided_is_wrong_once_in_twenty_at_most() -> None:
 def test_a_difference_of_the_size_that_was_named_is_found() -> None:
     for row in coverage.power_at_resolution(ROUNDS):
         assert 0.68 <= row.rate <= 0.9, row
+
+
+def test_hard_bounds_hold_always() -> None:
+    assert all(row.rate == 1.0 for row in coverage.certainty_of_bounds(ROUNDS))
+
+
+def test_models_that_differ_by_the_margin_are_rarely_called_tied() -> None:
+    for row in coverage.ties_at_the_border(ROUNDS):
+        assert row.rate <= float(row.promised.removeprefix("<= ")) + SLACK, row
+
+
+def test_failures_of_the_same_kinds_are_no_shift_however_good_the_models() -> None:
+    for row in coverage.shifts_of_kinds(ROUNDS):
+        assert row.rate <= 0.05 + SLACK, row
+
+
+def test_portfolios_and_estimates_of_the_full_score_cover() -> None:
+    for row in (*coverage.coverage_of_portfolios(ROUNDS), *coverage.coverage_of_full_estimates(ROUNDS // 2)):
+        assert row.rate >= 0.95 - SLACK - 0.01, row
+
+
+def test_a_watch_raises_no_more_false_alarms_than_it_says() -> None:
+    for row in coverage.false_alarms_of_a_watch(ROUNDS // 2):
+        if row.promised:
+            assert row.rate <= 0.05 + SLACK, row
