@@ -70,7 +70,7 @@ async def prepare(
     packages = tuple(
         dict.fromkeys(name for exam in exams for name in getattr(exam.benchmark, "packages", ()))
     )
-    sandbox = await _raise_walls(spec, packages)
+    sandbox = await _raise_walls(spec, packages, narrate)
     stack.push_async_callback(sandbox.close)
     if spec.given:
         exams, drawn = _given(spec, folder, exams)
@@ -84,16 +84,19 @@ async def prepare(
     return Ready(spec, ready.exams, ready.model, ready.card, ready.opened, sandbox, carried)
 
 
-async def _raise_walls(spec: RunSpec, packages: tuple[str, ...]) -> Sandbox:
+async def _raise_walls(spec: RunSpec, packages: tuple[str, ...], narrate: Callable[[str], None]) -> Sandbox:
     """Walls on this machine, or on every node of the cluster that was named."""
     if not spec.ray:
         return await open_sandbox(spec.sandbox, workers=spec.workers or default_workers(), packages=packages)
     from engine.cluster.connection import connect
     from engine.cluster.walls import open_cluster_sandbox
 
-    return await open_cluster_sandbox(
+    sandbox = await open_cluster_sandbox(
         connect(spec.ray), spec.sandbox, workers=spec.workers, packages=packages
     )
+    nodes, workers = sandbox.nodes, sandbox.workers
+    narrate(f"walls stand on {nodes} node{'s' * (nodes > 1)}, with {workers} worker{'s' * (workers > 1)}.")
+    return sandbox
 
 
 def _model(spec: RunSpec, log: Path) -> Model:

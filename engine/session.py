@@ -17,7 +17,7 @@ import msgspec
 from engine.cluster.walls import ClusterSandbox
 from engine.conductor import Conductor
 from engine.errors import ProctorError
-from engine.events import RunPlanned, RunStopped, WorkerLost
+from engine.events import Noted, RunPlanned, RunStopped, WorkerLost
 from engine.joining import join
 from engine.ledger import Ledger
 from engine.log import write_log
@@ -92,9 +92,7 @@ async def _conduct(folder: RunFolder, ready: Ready, begun: Callable[[], None]) -
         folder, ready.exams, ready.model, ready.card, ready.opened, ready.sandbox, ledger, references
     )
     if isinstance(ready.sandbox, ClusterSandbox):
-        ready.sandbox.on_loss = lambda reason: ledger.record(
-            WorkerLost(at=ledger.clock(), kind="sandbox", reason=reason)
-        )
+        _listen(ready.sandbox, ledger)
     try:
         await conductor.conduct(begun)
     except Exception as error:  # noqa: BLE001 - the outermost line of the process: it becomes an event
@@ -108,6 +106,20 @@ async def _conduct(folder: RunFolder, ready: Ready, begun: Callable[[], None]) -
             known.keep()
         ledger.close()
     return 0
+
+
+def _listen(sandbox: ClusterSandbox, ledger: Ledger) -> None:
+    """Record which nodes are not used, and which are lost."""
+
+    def note(refusal: str) -> None:
+        ledger.record(Noted(at=ledger.clock(), text=refusal, level="warning"))
+
+    for refusal in sandbox.refusals:
+        note(refusal)
+    sandbox.on_refusal = note
+    sandbox.on_loss = lambda reason: ledger.record(
+        WorkerLost(at=ledger.clock(), kind="sandbox", reason=reason)
+    )
 
 
 def _begin(folder: RunFolder, ready: Ready) -> None:

@@ -1,5 +1,6 @@
 """The cluster: connecting to it, and which nodes it has."""
 
+import logging
 import os
 import socket
 from dataclasses import dataclass
@@ -40,7 +41,7 @@ def connect(address: str) -> Any:
     if not ray.is_initialized():
         try:
             _knock(address)
-            ray.init(address=address, namespace="proctor", log_to_driver=False, logging_level="ERROR")
+            ray.init(address=address, namespace="proctor", log_to_driver=False, logging_level=logging.ERROR)
         except (OSError, RuntimeError, ValueError) as error:
             raise EnvironmentTrouble(
                 f"--ray {address}: no cluster answers ({str(error).splitlines()[0]}). Start one with "

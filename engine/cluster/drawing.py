@@ -116,8 +116,8 @@ class ClusterModel:
             try:
                 answers: list[Answer] | None = await self._actor.take.remote()
             except RayActorError as error:
-                reason = f"node {self._name} was lost: {str(error).strip().splitlines()[0]}"
-                yield ModelLost(reason=reason, final=True)
+                print(f"node {self._name}: {error}", flush=True)
+                yield ModelLost(reason=f"node {self._name} does not answer any more", final=True)
                 return
             if answers is None:
                 return

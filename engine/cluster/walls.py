@@ -93,6 +93,18 @@ class ClusterSandbox:
         self._first: Raised | None = None
         self.on_loss: Callable[[str], None] = lambda _: None
         """Told in a sentence when a node is lost."""
+        self.on_refusal: Callable[[str], None] = lambda _: None
+        """Told in a sentence when a node that joined is not used."""
+
+    @property
+    def nodes(self) -> int:
+        """Nodes whose walls stand now."""
+        return len(self._posts)
+
+    @property
+    def refusals(self) -> tuple[str, ...]:
+        """Why nodes are not used, a sentence for each of them."""
+        return tuple(self._refused.values())
 
     async def open(self) -> None:
         """Raise walls on every node.
@@ -102,8 +114,8 @@ class ClusterSandbox:
         """
         await self._man_posts()
         if not self._posts:
-            reasons = "; ".join(sorted(set(self._refused.values()))) or "the cluster has no nodes"
-            raise SandboxUnavailable(f"no node of the cluster can raise the walls: {reasons}")
+            reasons = " ".join(sorted(set(self._refused.values()))) or "The cluster has no nodes."
+            raise SandboxUnavailable(f"No node of the cluster can raise the walls. {reasons}")
         assert self._first is not None
         self.grade, self.interpreter = self._first.grade, self._first.interpreter
         self.layers = self._first.layers
@@ -122,7 +134,7 @@ class ClusterSandbox:
             try:
                 execution: Execution = await reference
             except RayActorError as error:
-                self._lose(post, str(error).strip().splitlines()[0])
+                self._lose(post, error)
                 continue
             except asyncio.CancelledError:
                 with contextlib.suppress(Exception):
@@ -161,10 +173,14 @@ class ClusterSandbox:
                 except TimeoutError:
                     return None
 
-    def _lose(self, post: _Post, reason: str) -> None:
+    def _lose(self, post: _Post, error: Exception) -> None:
+        """Strike a node off, and what may still run on it if only the way there broke."""
         if self._posts.get(post.node.id) is post:
             del self._posts[post.node.id]
-            self.on_loss(f"node {post.node.name} was lost: {reason}")
+            with contextlib.suppress(Exception):
+                self._ray.kill(post.actor)
+            print(f"node {post.node.name}: {error}", flush=True)
+            self.on_loss(f"node {post.node.name} does not answer any more")
 
     async def _watch(self) -> None:
         """Raise walls on nodes that join, and on those whose process died and that are there still."""
@@ -182,16 +198,17 @@ class ClusterSandbox:
         grade, packages = self._wanted
         actor = self._ray.remote(WallsOfNode).options(**on_node(node)).remote()
         workers = self._per_node or max(1, node.processors // 2)
+        raised: Raised | str
         try:
             raised = await _awaited(actor.open.remote(grade, workers, packages))
         except Exception as error:  # noqa: BLE001 - whatever a node cannot do, the others can perhaps
-            self._refused[node.id] = f"node {node.name}: {str(error).strip().splitlines()[0]}"
-            return
+            raised = str(error).strip().splitlines()[0]
         refusal = raised if isinstance(raised, str) else self._unlike(raised)
-        if refusal:
-            self._refused[node.id] = f"node {node.name}: {refusal}"
-            self.on_loss(f"node {node.name} is not used: {refusal}")
-            self._ray.kill(actor)
+        if isinstance(raised, str) or refusal:
+            self._refused[node.id] = f"Node {node.name} is not used: {refusal.rstrip('.')}."
+            self.on_refusal(self._refused[node.id])
+            with contextlib.suppress(Exception):
+                self._ray.kill(actor)
             return
         self._first = self._first or raised
         async with self._changed:

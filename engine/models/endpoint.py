@@ -9,7 +9,6 @@ server does at that moment may change it.
 
 import asyncio
 import hashlib
-import json
 import random
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -37,7 +36,18 @@ from engine.models.model import (
     Slot,
     Streamed,
 )
-from engine.models.reply import LONGEST_WAIT, events, integer, is_overflow, joined, retry_after, said
+from engine.models.reply import (
+    LONGEST_WAIT,
+    NoCompletion,
+    events,
+    integer,
+    is_overflow,
+    joined,
+    listed,
+    parsed,
+    retry_after,
+    said,
+)
 from engine.models.sameness import SamenessWatch
 from engine.models.scripted import prompt_text
 
@@ -264,11 +274,10 @@ class EndpointModel:
             raise ModelError(
                 f"{self.url} refuses the key ({response.status_code}): set PROCTOR_API_KEY or OPENAI_API_KEY."
             )
-        try:
-            listed = response.json().get("data", []) if response.is_success else []
-        except (ValueError, AttributeError):
-            listed = []
-        return [str(item["id"]) for item in listed if isinstance(item, dict) and "id" in item]
+        if response.is_server_error and not self.model:
+            answered = f"{response.status_code} {said(response)}".strip()
+            raise ModelError(f"{self.url} cannot list its models: {answered}. Is the server ready?")
+        return listed(response) if response.is_success else []
 
     async def _props(self, client: "httpx.AsyncClient") -> dict[str, Any]:
         """What llama-server tells about itself; nothing from other servers."""
@@ -382,6 +391,8 @@ class EndpointModel:
                         "(llama-cpp-python's server does so unless started with --interrupt_requests false.)",
                     )
                     continue
+            except NoCompletion as error:
+                reason, after = str(error), 0.0
             except (httpx.HTTPError, ValueError, TimeoutError) as error:
                 reason, after = f"{type(error).__name__}: {error}".removesuffix(": "), 0.0
             else:
@@ -439,14 +450,14 @@ class EndpointModel:
                     response.raise_for_status()
                 if "text/event-stream" not in response.headers.get("Content-Type", ""):
                     await response.aread()
-                    finish, usage = self._take(response.json(), flight, transcript)
+                    finish, usage = self._take(parsed(response.text), flight, transcript)
                 else:
                     begun = False
                     async for data in events(response):
                         if not begun:
                             begun = True
                             limit.reschedule(asyncio.get_running_loop().time() + rest)
-                        ended, seen = self._take(json.loads(data), flight, transcript)
+                        ended, seen = self._take(parsed(data), flight, transcript)
                         finish, usage = ended or finish, seen or usage
                         if transcript.ended:
                             break
@@ -503,11 +514,9 @@ class EndpointModel:
     ) -> tuple[Finish | None, dict[str, Any]]:
         """Take one piece of the answer in; how it ended, if it did, and the usage, if it came."""
         if not isinstance(chunk, dict):
-            raise ValueError(  # noqa: TRY004 - bad data from a server, which is tried again
-                "the server answered with something that is no completion"
-            )
+            raise NoCompletion("the server answered with something that is no completion")
         if "error" in chunk:
-            raise ValueError(f"the server reported {str(chunk['error'])[:200]}")
+            raise NoCompletion(f"the server reported {str(chunk['error'])[:200]}")
         usage = chunk.get("usage")
         seen = usage if isinstance(usage, dict) else {}
         choices = chunk.get("choices") or []
@@ -516,9 +525,7 @@ class EndpointModel:
         choice = choices[0] if isinstance(choices, list) else None
         part = (choice.get("delta") or choice.get("message") or {}) if isinstance(choice, dict) else None
         if not isinstance(choice, dict) or not isinstance(part, dict):
-            raise ValueError(  # noqa: TRY004 - bad data from a server, which is tried again
-                "the server answered with choices that are none"
-            )
+            raise NoCompletion("the server answered with choices that are none")
         text = joined(choice.get("text") or part.get("content"))
         thought = str(part.get("reasoning_content") or part.get("reasoning") or "")
         if thought:

@@ -1,7 +1,8 @@
 """What a server's reply says, whatever shape the server gives it."""
 
+import json
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import httpx
@@ -10,16 +11,49 @@ LONGEST_WAIT = 30.0
 """Seconds between two tries, at most."""
 
 
+class NoCompletion(Exception):
+    """A reply that is no completion: the server's fault, never the model's answer, so it is asked for again."""
+
+
 def integer(value: object) -> int:
     """A count as a server gave it; 0 for what is none."""
     return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
+def parsed(data: str) -> Any:
+    """What a reply, or one event of it, holds.
+
+    Raises:
+        NoCompletion: it is no JSON.
+    """
+    try:
+        return json.loads(data)
+    except ValueError:
+        raise NoCompletion(f"the server answered with something that is no JSON: {data[:60]!r}") from None
+
+
 def joined(content: object) -> str:
-    """A choice's text: some servers send it as a list of parts."""
+    """A choice's text: some servers send it as a list of parts, and nothing where there is none.
+
+    Raises:
+        NoCompletion: it is no text.
+    """
     if isinstance(content, list):
         return "".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
-    return content if isinstance(content, str) else ""
+    if content is not None and not isinstance(content, str):
+        raise NoCompletion(f"the server answered with a text that is none: {str(content)[:60]}")
+    return content or ""
+
+
+def listed(response: "httpx.Response") -> list[str]:
+    """The names of a server's models; none where the reply is no such list."""
+    try:
+        body = response.json()
+    except ValueError:
+        return []
+    models = body.get("data") if isinstance(body, dict) else None
+    items = models if isinstance(models, list) else []
+    return [str(item["id"]) for item in items if isinstance(item, dict) and "id" in item]
 
 
 async def events(response: "httpx.Response") -> AsyncIterator[str]:

@@ -47,7 +47,7 @@ def cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
     monkeypatch.setenv("PROCTOR_HOME", str(tmp_path))
     monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
-    made = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
+    made: Any = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
     made.add_node(num_cpus=1)
     yield made
     made.shutdown()
@@ -89,6 +89,7 @@ def test_a_node_killed_in_the_middle_costs_no_verdict(cluster: Any, tmp_path: Pa
 
     begun = proctor(tmp_path, *common, "--ray", cluster.address, "--detach")
     assert begun.returncode == 0, begun.stderr
+    assert "walls stand on 2 nodes, with 2 workers." in begun.stderr
     folder = RunFolder(Path(json.loads(begun.stdout)["dir"]))
     until = time.monotonic() + 60
     while len([e for e in read_log(folder.events) if isinstance(e, SampleJudged)]) < 6:
@@ -102,6 +103,7 @@ def test_a_node_killed_in_the_middle_costs_no_verdict(cluster: Any, tmp_path: Pa
     assert verdicts(folder) == verdicts(RunFolder(Path(json.loads(alone.stdout)["dir"])))
     lost = [e for e in read_log(folder.events) if isinstance(e, WorkerLost)]
     assert [e.kind for e in lost] == ["sandbox"]
+    assert f"a sandbox worker was lost: {lost[0].reason}" in watched.stderr
     assert not folder.replay().tally.unmarked.total()
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 import click
 
 from engine.errors import EngineLost
+from engine.events import Noted, WorkerLost
 from engine.live import WATCH_SECONDS, read_frame
 from engine.live import watch as watch_live
 from engine.log import LogReader
@@ -16,6 +17,7 @@ from engine.progress import Progress
 from engine.requests import StopRun, send
 from engine.run import RunFolder, find_run
 from tui.cli.results import present_line, print_result, progress_line
+from tui.drawing.notes import sentence_of
 
 QUIET = 10.0
 """Seconds without an event after which the present moment is worth looking at."""
@@ -107,9 +109,12 @@ def follow(
         then(folder)
     state = folder.state(progress)
     if state in ("lost", "failed"):
-        reason = progress.phase.reason or "its process is gone"
+        happened = (
+            f"run {folder.id} failed" if state == "failed" else f"the engine of run {folder.id} was lost"
+        )
+        reason = (progress.phase.reason or "its process is gone").rstrip(".")
         raise EngineLost(
-            f"the engine of run {folder.id} was lost: {reason}. {progress.tally.judged} verdicts are safe; "
+            f"{happened}: {reason}. {progress.tally.judged} verdicts are safe; "
             f"go on with: proctor resume {folder.id} (log: {folder.engine_log})"
         )
     return 0
@@ -126,7 +131,7 @@ def can_draw() -> bool:
 
 
 def follow_plainly(folder: RunFolder) -> Progress:
-    """Print a line now and then until the run ends.
+    """Print a line now and then, and what a person should know at once, until the run ends.
 
     An engine that has recorded nothing for a while is watched: the lines then tell what it is at.
     """
@@ -136,6 +141,8 @@ def follow_plainly(folder: RunFolder) -> Progress:
         events = reader.read()
         for event in events:
             progress.apply(event)
+            if isinstance(event, Noted | WorkerLost):
+                print(sentence_of(event), file=sys.stderr, flush=True)
         if events and len(events) > 10_000:
             continue
         share = progress.tally.judged / max(1, progress.tally.samples)

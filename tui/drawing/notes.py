@@ -2,7 +2,7 @@
 
 import textwrap
 
-from engine.events import Noted
+from engine.events import Noted, WorkerLost
 from tui.drawing.formats import clock, count, duration, percent
 from tui.drawing.moment import Moment
 from tui.drawing.rows import Row, Span, clip, row
@@ -19,6 +19,12 @@ def note_rows(moment: Moment, width: int, height: int) -> list[Row]:
         lines = [clip(text, width - 1)]
     said = [*(row(Span(f" {line}", meaning)) for line in lines), *engine]
     return [*said, *_next(moment, width)][:height]
+
+
+def sentence_of(note: Noted | WorkerLost) -> str:
+    """What happened, with the time of day, safe to print."""
+    text = note.text if isinstance(note, Noted) else f"a {note.kind} worker was lost: {note.reason}"
+    return f"{clock(note.at)} {tame_line(text)}"
 
 
 def _state(moment: Moment) -> tuple[str, str]:
@@ -82,11 +88,6 @@ def _next(moment: Moment, width: int) -> list[Row]:
 def _engine_notes(moment: Moment, width: int) -> list[Row]:
     rows = []
     for note in reversed(moment.progress.feed.notes):
-        if isinstance(note, Noted):
-            text, is_warning = note.text, note.level == "warning"
-        else:
-            text, is_warning = f"a {note.kind} worker was lost and replaced: {note.reason}", True
-        rows.append(
-            row(Span(clip(f" {clock(note.at)} {tame_line(text)}", width), "warn" if is_warning else "muted"))
-        )
+        is_warning = isinstance(note, WorkerLost) or note.level == "warning"
+        rows.append(row(Span(clip(f" {sentence_of(note)}", width), "warn" if is_warning else "muted")))
     return rows

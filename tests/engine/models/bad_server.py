@@ -28,6 +28,10 @@ REPLIES = {
     "garbled": plain("200 OK", "<html>it works</html>"),
     "another shape": plain("200 OK", '{"choices": ["text"]}'),
     "a list": plain("200 OK", "[1, 2, 3]"),
+    "a number for a text": plain(
+        "200 OK", '{"choices": [{"message": {"content": 5}, "finish_reason": "stop"}]}'
+    ),
+    "an object for a text": plain("200 OK", '{"choices": [{"text": {"a": 1}, "finish_reason": "stop"}]}'),
     "nothing chosen": plain("200 OK", '{"choices": []}'),
     "half an event": HEAD + event("hal") + b'data: {"choi',
     "no end": HEAD + event("half of"),

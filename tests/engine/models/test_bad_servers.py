@@ -81,7 +81,13 @@ async def test_a_server_that_does_not_get_on_is_asked_again(behaviour: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("behaviour", "named"), [("broken", "500 Traceback"), ("another shape", "choices that are none")]
+    ("behaviour", "named"),
+    [
+        ("broken", "in a row: 500 Traceback"),
+        ("garbled", "in a row: the server answered with something that is no JSON: '<html>it works</html>'"),
+        ("another shape", "in a row: the server answered with choices that are none"),
+        ("a number for a text", "in a row: the server answered with a text that is none: 5"),
+    ],
 )
 async def test_a_server_that_misbehaves_for_ever_is_given_up_with_the_reason(
     behaviour: str, named: str

@@ -261,6 +261,28 @@ async def test_cancelled_requests_answer_as_cancelled() -> None:
     assert {one.finish for one in completions(found)} == {"cancelled"}
 
 
+@pytest.mark.parametrize(
+    "body", ["null", "[]", '{"data": null}', '{"data": "abc"}', '{"data": [7]}', "<html>"]
+)
+async def test_a_list_of_models_that_is_none_asks_for_a_name(body: str) -> None:
+    model = EndpointModel(
+        url="http://box/v1", transport=httpx.MockTransport(lambda _: httpx.Response(200, text=body))
+    )
+    with pytest.raises(ModelError, match="lists no models: name one behind a #"):
+        await model.load()
+    await model.close()
+
+
+async def test_a_server_that_is_not_ready_to_list_its_models_is_quoted() -> None:
+    loading = httpx.Response(503, json={"error": {"message": "Loading model"}})
+    model = EndpointModel(url="http://box/v1", transport=httpx.MockTransport(lambda _: loading))
+    with pytest.raises(
+        ModelError, match=r"cannot list its models: 503 Loading model\. Is the server ready\?"
+    ):
+        await model.load()
+    await model.close()
+
+
 async def test_a_server_that_is_not_there_is_named() -> None:
     def refuse(_request: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("connection refused")
