@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, TypeAlias
 
 import msgspec
 
@@ -18,6 +17,7 @@ from benchmarks.interchange import GivenAnswer, write_eval_results, write_result
 from engine.contest import contest_file
 from engine.errors import UsageError
 from engine.events import CheckMarked, SampleCompleted, SampleJudged
+from engine.formats import Format
 from engine.log import read_log
 from engine.manifest import settled_suite, spec_of
 from engine.official import ACCEPTED
@@ -27,20 +27,6 @@ from engine.predictions import predictions_file
 from engine.preparation import read_exams
 from engine.run import RunFolder
 from engine.score import estimate
-
-Format: TypeAlias = Literal[
-    "human-eval",
-    "human-eval-results",
-    "evalplus",
-    "evalplus-results",
-    "bigcode",
-    "livecodebench",
-    "livecodebench-output",
-    "livecodebench-eval",
-    "livecodebench-custom",
-    "swe-bench",
-    "sb-cli",
-]
 
 EVALPLUS_METRICS = frozenset({"pass@1", "pass@10", "pass@100"})
 """Those that EvalPlus knows."""

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal, TypeAlias
 
 import msgspec
 
@@ -14,6 +13,7 @@ from benchmarks.multipl_e.adapter import MultiplE
 from benchmarks.multipl_e.program import joined
 from engine.errors import UsageError
 from engine.events import SampleCompleted, SampleJudged
+from engine.formats import FolderFormat
 from engine.log import read_log
 from engine.manifest import settled_suite, spec_of
 from engine.plainly import plainly
@@ -22,7 +22,6 @@ from engine.preparation import read_exams
 from engine.run import RunFolder
 from engine.standing import Place
 
-FolderFormat: TypeAlias = Literal["multipl-e", "multipl-e-results"]
 EXIT_CODES = {"OK": 0, "Timeout": -1}
 """What their files say beside their words; 1 beside all others."""
 

@@ -1,6 +1,5 @@
 """Where a run stands, sample by sample: what resumption needs to know, and nothing else."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from engine.events import Event, SampleCompleted, SampleJudged
@@ -37,11 +36,3 @@ class Standing:
     def is_drawn(self, place: Place) -> bool:
         """Whether a sample needs no more of the model."""
         return place in self.judged or place in self.drawn
-
-
-def standing_of(events: Iterable[Event]) -> Standing:
-    """Fold events into a standing."""
-    standing = Standing()
-    for event in events:
-        standing.apply(event)
-    return standing

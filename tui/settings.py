@@ -17,7 +17,6 @@ from themes import DEFAULT
 
 SWITCHES: Final = ("ascii", "mouse", "clipboard", "readonly")
 """The settings that are on or off."""
-SLOW_LINK: Final = ("SSH_CONNECTION", "SSH_TTY", "MOSH_SERVER_PID")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,8 +22,6 @@ RESTORE: tuple[tuple[str, ...], ...] = (("git", "checkout", "--", "."), ("git", 
 """Run before every further attempt: a failed one leaves parts of the patch behind. Failures of these are ignored."""
 REVERSE_CHECK: tuple[str, ...] = ("git", "apply", "--check", "--reverse")
 """If all have failed: whether the patch is nevertheless there in full."""
-TEST_PATCH_COMMAND: tuple[str, ...] = ("git", "apply", "-v", "-")
-"""How the official tests are applied; the patch comes through standard input."""
 
 NO_TESTS = (".json", ".png", "csv", ".txt", ".md", ".jpg", ".jpeg", ".pkl", ".yml", ".yaml", ".toml")
 """Endings of files in a test patch that no test runner is given."""

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Literal, TypeAlias
 
-from benchmarks.swe_bench.applying import Run
 from benchmarks.swe_bench.instance import Instance
 from benchmarks.swe_bench.log_parsers import TestStatus
 from benchmarks.swe_bench.log_reading import MARKERS
@@ -194,32 +193,6 @@ def contradictions(repo_log: str) -> tuple[str, ...]:
             f"{len(passed)} tests are called passed, the count says {counts[-1] if counts else 'nothing'}"
         )
     return tuple(found)
-
-
-PRUNING: tuple[tuple[str, ...], ...] = (
-    ("git", "checkout", "--quiet", "--detach", "{base}"),
-    ("git", "for-each-ref", "--format=delete %(refname)"),
-    ("git", "reflog", "expire", "--expire=now", "--expire-unreachable=now", "--all"),
-    ("git", "gc", "--quiet", "--prune=now"),
-)
-"""How a checkout forgets what came after a commit; the second command's output goes to `git update-ref --stdin`."""
-
-
-def future_commits(run: Run, base_commit: str) -> tuple[str, ...]:
-    """Commits in a repository's object store that are no ancestors of the base commit, reachable or not.
-
-    A model that is given the tree could read the solution there; so could a patch while the tests run.
-
-    Args:
-        run: runs a command in the tree's root.
-        base_commit: the instance's.
-    """
-    listed = run(("git", "cat-file", "--batch-all-objects", "--batch-check=%(objectname) %(objecttype)"))
-    if listed.status != 0:
-        return ()
-    every = {line.split()[0] for line in listed.output.splitlines() if line.endswith(" commit")}
-    past = run(("git", "rev-list", base_commit))
-    return tuple(sorted(every - set(past.output.split()))) if past.status == 0 else tuple(sorted(every))
 
 
 def names_of(found: Sequence[Tampering]) -> str:

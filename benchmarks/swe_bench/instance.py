@@ -56,13 +56,6 @@ class Instance:
     """The row as published."""
 
     @property
-    def official_image(self) -> str:
-        """The image that the official tool runs it in, whether or not the row says so."""
-        if self.image:
-            return self.image
-        return f"swebench/sweb.eval.x86_64.{self.id.lower()}:latest".replace("__", "_1776_")
-
-    @property
     def day(self) -> str:
         """The day it was created, `2019-03-18`; empty if the row does not say."""
         return self.created_at[:10]

@@ -106,11 +106,6 @@ def is_test_file(path: str) -> bool:
     return not _TEST_WORDS.isdisjoint(re.split(r"[ _/.]", path.lower()))
 
 
-def touched_tests(patch: str) -> tuple[str, ...]:
-    """The test files that a patch changes."""
-    return tuple(path for path in files_of(patch) if is_test_file(path))
-
-
 def validate(instance: Instance | None, patch: str) -> PatchReport:
     """What can be said of a patch without running it."""
     diff = read_diff(completed(patch))

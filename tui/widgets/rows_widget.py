@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.geometry import Region
 from textual.strip import Strip
@@ -54,10 +53,6 @@ class RowsWidget(Widget):
             for text, meaning in line
         ]
         return Strip(segments, width)
-
-    def style_of(self, meaning: str) -> Style:
-        """How a meaning looks here."""
-        return self._looks().style(meaning)
 
     def notify_style_update(self) -> None:
         """A new theme: look its colours up again."""

@@ -229,11 +229,6 @@ class LoadedModel:
         return int(lib.llama_model_size(self.handle))
 
     @property
-    def is_recurrent(self) -> bool:
-        """Whether (part of) its memory is a state that cannot be cut back."""
-        return bool(lib.llama_model_is_recurrent(self.handle) or lib.llama_model_is_hybrid(self.handle))
-
-    @property
     def description(self) -> str:
         buffer = ctypes.create_string_buffer(256)
         lib.llama_model_desc(self.handle, buffer, 256)
@@ -271,9 +266,6 @@ class LoadedModel:
     def is_end(self, token: int) -> bool:
         """Whether the token ends a generation."""
         return bool(lib.llama_vocab_is_eog(self._vocabulary, token))
-
-    def is_control(self, token: int) -> bool:
-        return bool(lib.llama_vocab_is_control(self._vocabulary, token))
 
 
 class Context:

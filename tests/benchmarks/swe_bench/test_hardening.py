@@ -1,7 +1,5 @@
-import subprocess
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -10,7 +8,6 @@ from benchmarks.swe_bench.hardening import (
     changed_paths,
     contradictions,
     forged_markers,
-    future_commits,
     log_markers,
     neutral_patch,
     tampering,
@@ -116,28 +113,6 @@ def test_test_files_are_restored_or_removed_before_the_official_ones_come(instan
         ("rm", "-rf", "--", "tests/data/new.json"),
     )
     assert test_directives(instance) == ("tests/test_area.py",)
-
-
-def test_commits_after_the_base_are_found_even_unreachable(tmp_path: Path) -> None:
-    def git(*arguments: str) -> str:
-        who = ["-c", "user.name=x", "-c", "user.email=x@x"]
-        done = subprocess.run(
-            ["git", *who, *arguments], cwd=tmp_path, check=True, capture_output=True, text=True
-        )
-        return done.stdout.strip()
-
-    def run(argv: Sequence[str]) -> Ran:
-        done = subprocess.run(list(argv), cwd=tmp_path, check=False, capture_output=True, text=True)
-        return Ran(done.returncode, done.stdout + done.stderr)
-
-    git("init", "-q")
-    git("commit", "-q", "--allow-empty", "-m", "base")
-    base = git("rev-parse", "HEAD")
-    assert future_commits(run, base) == ()
-    git("commit", "-q", "--allow-empty", "-m", "the fix")
-    fix = git("rev-parse", "HEAD")
-    git("reset", "-q", "--hard", base)
-    assert future_commits(run, base) == (fix,)
 
 
 def test_every_further_attempt_to_apply_starts_from_a_clean_tree() -> None:
