@@ -43,13 +43,13 @@ from engine.models.reply import (
     integer,
     is_overflow,
     joined,
-    listed,
     parsed,
     retry_after,
     said,
 )
 from engine.models.sameness import SamenessWatch
 from engine.models.scripted import prompt_text
+from engine.models.server import base_of, lengths_of, models_of, props_of
 
 if TYPE_CHECKING:
     import httpx
@@ -125,7 +125,7 @@ class EndpointModel:
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         """`patience` scales the waits between tries; a test sets it to 0."""
-        self.url = _base(url)
+        self.url = base_of(url)
         self.model = model
         self._api_key = api_key
         self._transport = transport
@@ -152,7 +152,7 @@ class EndpointModel:
 
     async def load(self) -> ModelCard:
         client = self._connect()
-        models = await self._models(client)
+        models = await models_of(client, self.url, named=bool(self.model))
         if not self.model:
             if not models:
                 raise ModelError(
@@ -163,30 +163,19 @@ class EndpointModel:
             raise ModelError(
                 f"{self.url} has no model {self.model!r}: it has {', '.join(models[:8])}. Name one behind a #."
             )
-        props = await self._props(client)
+        props = await props_of(client, self.url)
         return ModelCard(
             name=self.model.rsplit("/", 1)[-1].removesuffix(".gguf"),
             source=f"{self.url}#{self.model}",
             context=integer(props.get("n_ctx")),
             chat=True,
             backend=f"endpoint {urlsplit(self.url).netloc}",
-            facts={"url": self.url, "model": self.model, **_plain(props)},
+            facts={"url": self.url, "model": self.model, **props},
         )
 
     async def measure(self, prompts: Sequence[Prompt]) -> list[int]:
         """Tokens of each prompt: counted by the server where it offers that, else estimated on the safe side."""
-        client = self._connect()
-        counts = await asyncio.gather(*(self._count(client, prompt) for prompt in prompts[:1]))
-        if counts and counts[0] is None:
-            return [_estimate(prompt_text(prompt)) for prompt in prompts]
-        limited = asyncio.Semaphore(16)
-
-        async def count(prompt: Prompt) -> int:
-            async with limited:
-                found = await self._count(client, prompt)
-            return _estimate(prompt_text(prompt)) if found is None else found
-
-        return list(await asyncio.gather(*(count(prompt) for prompt in prompts)))
+        return await lengths_of(self._connect(), self.url, prompts)
 
     async def open(self, room: Room) -> Opened:
         slots = room.slots or IN_FLIGHT
@@ -260,58 +249,6 @@ class EndpointModel:
             headers=headers, limits=limits, timeout=_httpx_timeout(self._waits), transport=self._transport
         )
         return self._client
-
-    async def _models(self, client: "httpx.AsyncClient") -> list[str]:
-        import httpx
-
-        try:
-            response = await client.get(f"{self.url}/models")
-        except httpx.HTTPError as error:
-            raise ModelError(
-                f"{self.url} cannot be reached: {error or type(error).__name__}. Is the server running?"
-            ) from None
-        if response.status_code in (401, 403):
-            raise ModelError(
-                f"{self.url} refuses the key ({response.status_code}): set PROCTOR_API_KEY or OPENAI_API_KEY."
-            )
-        if response.is_server_error and not self.model:
-            answered = f"{response.status_code} {said(response)}".strip()
-            raise ModelError(f"{self.url} cannot list its models: {answered}. Is the server ready?")
-        return listed(response) if response.is_success else []
-
-    async def _props(self, client: "httpx.AsyncClient") -> dict[str, Any]:
-        """What llama-server tells about itself; nothing from other servers."""
-        import httpx
-
-        try:
-            response = await client.get(f"{self.url.removesuffix('/v1')}/props")
-            found = response.json() if response.is_success else {}
-        except (httpx.HTTPError, ValueError):
-            return {}
-        if not isinstance(found, dict):
-            return {}
-        defaults = found.get("default_generation_settings", {})
-        template = str(found.get("chat_template", ""))
-        props = {
-            "n_ctx": defaults.get("n_ctx", 0) if isinstance(defaults, dict) else 0,
-            "build_info": found.get("build_info", ""),
-            "total_slots": found.get("total_slots", 0),
-        }
-        if template:
-            props["template_sha256"] = hashlib.sha256(template.encode()).hexdigest()
-        return props
-
-    async def _count(self, client: "httpx.AsyncClient", prompt: Prompt) -> int | None:
-        import httpx
-
-        try:
-            response = await client.post(
-                f"{self.url.removesuffix('/v1')}/tokenize", json={"content": prompt_text(prompt)}
-            )
-            tokens = response.json().get("tokens") if response.is_success else None
-        except (httpx.HTTPError, ValueError, AttributeError):
-            return None
-        return len(tokens) + 16 * len(prompt.messages) if isinstance(tokens, list) else None
 
     async def _draw(self, ask: Ask, draw: Draw) -> None:
         """One sample from its request to its answer; never raises but for being cancelled."""
@@ -578,24 +515,7 @@ class EndpointModel:
         return self._tokens + sum(flight.tokens for flight in self._flights.values())
 
 
-def _base(url: str) -> str:
-    """The URL up to and with `/v1`, as servers document it."""
-    bare = url.rstrip("/")
-    for ending in ("/chat/completions", "/completions", "/models"):
-        bare = bare.removesuffix(ending)
-    return bare if urlsplit(bare).path.strip("/") else f"{bare}/v1"
-
-
-def _estimate(text: str) -> int:
-    """Tokens of a text without its tokenizer; code has about three characters a token, so this is high."""
-    return -(-len(text.encode("utf-8", "replace")) // 3) + 16
-
-
 def _httpx_timeout(waits: Waits) -> "httpx.Timeout":
     import httpx
 
     return httpx.Timeout(connect=30.0, read=waits.first, write=60.0, pool=None)
-
-
-def _plain(props: dict[str, Any]) -> dict[str, str | int | float | bool]:
-    return {key: value for key, value in props.items() if isinstance(value, str | int | float) and value}

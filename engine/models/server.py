@@ -1,0 +1,104 @@
+"""What a server tells about itself: its models, its settings, how long a prompt is. Only the first is asked of all."""
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from benchmarks.benchmark import Prompt
+from engine.models.model import ModelError
+from engine.models.reply import listed, said
+from engine.models.scripted import prompt_text
+
+if TYPE_CHECKING:
+    import httpx
+
+AT_ONCE = 16
+"""Prompts that a server counts at a time."""
+
+
+def base_of(url: str) -> str:
+    """The URL up to and with `/v1`, as servers document it."""
+    bare = url.rstrip("/")
+    for ending in ("/chat/completions", "/completions", "/models"):
+        bare = bare.removesuffix(ending)
+    return bare if urlsplit(bare).path.strip("/") else f"{bare}/v1"
+
+
+async def models_of(client: "httpx.AsyncClient", url: str, *, named: bool) -> list[str]:
+    """The names of its models; none where it has no list, or none to be had while one is `named` already.
+
+    Raises:
+        ModelError: it cannot be reached, refuses the key, or is not ready.
+    """
+    import httpx
+
+    try:
+        response = await client.get(f"{url}/models")
+    except httpx.HTTPError as error:
+        raise ModelError(
+            f"{url} cannot be reached: {error or type(error).__name__}. Is the server running?"
+        ) from None
+    if response.status_code in (401, 403):
+        raise ModelError(
+            f"{url} refuses the key ({response.status_code}): set PROCTOR_API_KEY or OPENAI_API_KEY."
+        )
+    if response.is_server_error and not named:
+        answered = f"{response.status_code} {said(response)}".strip()
+        raise ModelError(f"{url} cannot list its models: {answered}. Is the server ready?")
+    return listed(response) if response.is_success else []
+
+
+async def props_of(client: "httpx.AsyncClient", url: str) -> dict[str, str | int]:
+    """What llama-server tells about itself, as far as it does; nothing from other servers."""
+    import httpx
+
+    try:
+        response = await client.get(f"{url.removesuffix('/v1')}/props")
+        found = response.json() if response.is_success else {}
+    except (httpx.HTTPError, ValueError):
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    defaults = found.get("default_generation_settings", {})
+    template = str(found.get("chat_template", ""))
+    props = {
+        "n_ctx": defaults.get("n_ctx", 0) if isinstance(defaults, dict) else 0,
+        "build_info": found.get("build_info", ""),
+        "total_slots": found.get("total_slots", 0),
+        "template_sha256": hashlib.sha256(template.encode()).hexdigest() if template else "",
+    }
+    return {key: value for key, value in props.items() if isinstance(value, str | int) and value}
+
+
+async def lengths_of(client: "httpx.AsyncClient", url: str, prompts: Sequence[Prompt]) -> list[int]:
+    """Tokens of each prompt: counted by the server where it offers that, else estimated on the safe side."""
+    if prompts and await _counted(client, url, prompts[0]) is None:
+        return [_estimated(prompt) for prompt in prompts]
+    limited = asyncio.Semaphore(AT_ONCE)
+
+    async def length(prompt: Prompt) -> int:
+        async with limited:
+            found = await _counted(client, url, prompt)
+        return _estimated(prompt) if found is None else found
+
+    return list(await asyncio.gather(*(length(prompt) for prompt in prompts)))
+
+
+async def _counted(client: "httpx.AsyncClient", url: str, prompt: Prompt) -> int | None:
+    import httpx
+
+    try:
+        response = await client.post(
+            f"{url.removesuffix('/v1')}/tokenize", json={"content": prompt_text(prompt)}
+        )
+        tokens = response.json().get("tokens") if response.is_success else None
+    except (httpx.HTTPError, ValueError, AttributeError):
+        return None
+    return len(tokens) + 16 * len(prompt.messages) if isinstance(tokens, list) else None
+
+
+def _estimated(prompt: Prompt) -> int:
+    """Tokens of a prompt without its tokenizer; code has about three characters a token, so this is high."""
+    return -(-len(prompt_text(prompt).encode("utf-8", "replace")) // 3) + 16
