@@ -182,7 +182,7 @@ def _of_traces(traces: _Traces, manifest: Mapping[str, object], entry: Mapping[s
             Cause(
                 "extraction",
                 f"{lost} answers gave no valid code; in {traces.broken} the code was broken or not where it should be",
-                "look at them with proctor show RUN --verdicts, or follow the publisher's reading with --protocol",
+                "proctor show RUN --verdicts FILE writes them out; or follow the publisher's reading with --protocol",
                 max(lost, traces.broken) / n,
             )
         )

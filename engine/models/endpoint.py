@@ -145,7 +145,6 @@ class EndpointModel:
         self._flights: dict[SampleKey, _Flight] = {}
         self._watcher: asyncio.Task[None] | None = None
         self._watch = MismatchWatch()
-        self._streaming = False
         self._tokens = 0
         self._said: set[str] = set()
         self._jitter = random.Random(0)
@@ -211,7 +210,6 @@ class EndpointModel:
             self._going.set()
 
     async def stream(self, wanted: bool) -> None:
-        self._streaming = wanted
         if wanted and self._watcher is None:
             self._watcher = asyncio.create_task(self._show())
         elif not wanted and self._watcher is not None:
