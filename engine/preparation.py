@@ -74,8 +74,6 @@ async def prepare(
     stack.push_async_callback(sandbox.close)
     if spec.given:
         exams, drawn = _given(spec, folder, exams)
-        for note in (event for event in drawn if isinstance(event, Noted)):
-            narrate(note.text)
         absent = NoModel(name=spec.model, source=spec.given)
         opened = await absent.open(Room(context=0))
         return Ready(spec, exams, absent, await absent.load(), opened, sandbox, tuple(drawn))
