@@ -159,7 +159,8 @@ def _left_out(file: str, problems: Sequence[str], exam: Exam) -> str:
     """What to tell of answers to problems that are not sat."""
     names = list(dict.fromkeys(problems))
     some = ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
-    return f"{len(problems)} answers in {file} are left out: {exam.benchmark.card.title} here holds no {some}"
+    left = "1 answer in {} is" if len(problems) == 1 else f"{len(problems)} answers in {{}} are"
+    return f"{left.format(file)} left out: {exam.benchmark.card.title} here holds no {some}"
 
 
 def _continued(benchmark: Benchmark, problem: Problem, completion: str) -> str:
