@@ -59,7 +59,7 @@ def guarded(program: str) -> str:
 
 
 def missed(code: str, *more: str) -> list[str]:
-    """What a sample may miss under the guard: names that it mentions, in the order of the text."""
+    """What a sample may miss under the guard: the names of it that it mentions, each once."""
     tree = parse(code)
     if tree is None:
         return []
