@@ -7,6 +7,7 @@ EvalPlus (eval/utils.py), and `swallow_io` of both.
 """
 
 import ast
+import re
 from collections.abc import Iterable
 
 from benchmarks.parsing import parse
@@ -27,6 +28,11 @@ ABSENT = ["ipdb", "joblib", "resource", "psutil", "tkinter"]
 """Modules that cannot be imported."""
 HINDERED = ["doctest", "tempfile", "pathlib", "glob", "multiprocessing", "concurrent"]
 """Modules of the standard library that need something of what is taken."""
+
+_MENTIONED = re.compile(
+    rf"\b(?:{'|'.join([*TAKEN, *TAKEN['builtins'], *ABSENT, *HINDERED, 'input', 'stdin'])})\b"
+)
+"""Words without which a text can miss nothing: most samples need not be parsed to know that."""
 
 _GUARD = """\
 def _guard():
@@ -60,7 +66,8 @@ def guarded(program: str) -> str:
 
 def missed(code: str, *more: str) -> list[str]:
     """What a sample may miss under the guard: the names of it that it mentions, each once."""
-    tree = parse(code)
+    mentions = _MENTIONED.search(code) or any(name in code for name in more)
+    tree = parse(code) if mentions else None
     if tree is None:
         return []
     builtins = {*TAKEN["builtins"], *more, "input"}

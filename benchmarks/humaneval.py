@@ -6,6 +6,7 @@ The official program is `prompt + completion + test + check(entry_point)`, run f
 
 import ast
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from benchmarks.benchmark import (
@@ -140,7 +141,8 @@ def helpers_of(problem: Problem) -> str:
     The official program runs the tests after the sample, so that a sample that replaces a helper
     (`encode_shift` in HumanEval/50) is tested with its own; here it cannot soften its tests.
     """
-    return "\n".join(lines_of(problem.text, statement) for statement in _beside_the_asked(problem))
+    beside = _beside_the_asked(problem.text, problem.entry_point)
+    return "\n".join(lines_of(problem.text, statement) for statement in beside)
 
 
 def own_helpers(problem: Problem, code: str) -> list[str]:
@@ -148,7 +150,7 @@ def own_helpers(problem: Problem, code: str) -> list[str]:
     used = str(problem.row["test"])
     ours = {
         one.name: dumped(one)
-        for one in _beside_the_asked(problem)
+        for one in _beside_the_asked(problem.text, problem.entry_point)
         if isinstance(one, ast.FunctionDef) and one.name in used
     }
     tree = parse(code) if ours else None
@@ -158,9 +160,10 @@ def own_helpers(problem: Problem, code: str) -> list[str]:
     return [name for name, text in theirs.items() if text != ours[name]]
 
 
-def _beside_the_asked(problem: Problem) -> list[ast.stmt]:
-    tree = parse(problem.text)
+@cache
+def _beside_the_asked(prompt: str, entry_point: str) -> list[ast.stmt]:
+    tree = parse(prompt)
     if tree is None:
         return []
-    asked = find_function(tree, problem.entry_point)
+    asked = find_function(tree, entry_point)
     return [statement for statement in tree.body if statement is not asked]

@@ -28,10 +28,24 @@ PARSED = 4_000_000
 
 def sanitized(text: str, entry_point: str) -> str:
     """The part of a text that EvalPlus would run."""
-    span = longest_python(ANSI.sub("", text).replace("\r\n", "\n").replace("\r", "\n"))
+    span = longest_python(_plain(text))
     tree = parse(span)
-    if tree is None:
-        return span
+    return span if tree is None else _text_of(kept(tree, entry_point, span), span)
+
+
+def choice(text: str, entry_point: str, code: str) -> str:
+    """What the sanitizer takes of a text; empty if that is the same program as `code`."""
+    span = longest_python(_plain(text.replace("\t", "    ")))
+    tree = parse(span)
+    statements = [] if tree is None else kept(tree, entry_point, span)
+    if tree and statements == tree.body and span.strip() == code.strip():
+        return ""
+    taken = _text_of(statements, span)
+    return "" if same_program(taken, code) else taken
+
+
+def kept(tree: ast.Module, entry_point: str, source: str) -> list[ast.stmt]:
+    """The statements that stay: every import, and what the entry point reaches."""
     definitions: dict[str, ast.stmt] = {}
     imports: list[ast.stmt] = []
     for statement in tree.body:
@@ -49,17 +63,17 @@ def sanitized(text: str, entry_point: str) -> str:
                 definitions.setdefault(assigned(statement), statement)
             case _:
                 pass
-
-    needed = reachable(definitions, entry_point, span)
-    pieces = [piece_of(span, statement) for statement in imports]
-    pieces += [piece_of(span, node) for name, node in definitions.items() if name in needed]
-    return "\n".join(pieces).strip() or span
+    needed = reachable(definitions, entry_point, source)
+    return imports + [node for name, node in definitions.items() if name in needed]
 
 
-def choice(text: str, entry_point: str, code: str) -> str:
-    """What the sanitizer takes of a text; empty if that is the same program as `code`."""
-    taken = sanitized(text.replace("\t", "    "), entry_point)
-    return "" if same_program(taken, code) else taken
+def _text_of(statements: list[ast.stmt], span: str) -> str:
+    """The statements as they are written; the whole run of lines if there are none."""
+    return "\n".join(piece_of(span, statement) for statement in statements).strip() or span
+
+
+def _plain(text: str) -> str:
+    return ANSI.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def same_program(one: str, other: str) -> bool:
@@ -155,6 +169,8 @@ def reachable(definitions: dict[str, ast.stmt], entry_point: str, source: str) -
         if name in found or name not in definitions:
             continue
         found.add(name)
+        if len(found) == len(definitions):
+            break
         waiting.extend(identifiers(ast.get_source_segment(source, definitions[name]) or ""))
     return found
 

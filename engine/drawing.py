@@ -30,8 +30,13 @@ class Drawing:
     """Samples asked for and not answered."""
     may_ask: asyncio.Event = field(default_factory=asyncio.Event)
     """Clear while paused, stopping, or while marking is too far behind."""
+    planned: int = field(init=False)
+    """Samples of the whole run."""
     _answered: asyncio.Event = field(default_factory=asyncio.Event)
     _seeds: dict[tuple[str, int], int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.planned = sum(exam.samples(problem.id) for exam in self.exams for problem in exam.problems)
 
     async def ask(self) -> None:
         """Ask for every missing sample, problem by problem, never much more than the slots can take."""
@@ -75,9 +80,8 @@ class Drawing:
 
     def left(self) -> int:
         """Samples that have not been handed to the model."""
-        planned = sum(exam.samples(problem.id) for exam in self.exams for problem in exam.problems)
         standing = self.ledger.standing
-        return planned - len(standing.judged) - len(standing.drawn) - self.outstanding
+        return self.planned - len(standing.judged) - len(standing.drawn) - self.outstanding
 
     def _missing(self, exam: Exam, problem: str) -> list[int]:
         standing = self.ledger.standing

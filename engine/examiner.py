@@ -173,7 +173,6 @@ class Examiner:
 
     async def _limits(self, exam: Exam, problem: Problem) -> Limits:
         """The limits for a problem's samples; its reference is run once, by whoever comes first."""
-        await self._toolchains.insist(exam.benchmark)
         key = (exam.index, problem.id)
         if key not in self._references:
             self._references[key] = asyncio.create_task(self._calibrate(exam, problem))
@@ -183,8 +182,9 @@ class Examiner:
         """Run the reference: it proves that the tests can pass on this machine, and how long they take.
 
         Raises:
-            MachineFailed: they cannot; then no sample of the problem can be blamed for anything.
+            MachineFailed: they cannot, or the tools are missing; then no sample can be blamed for anything.
         """
+        await self._toolchains.insist(exam.benchmark)
         if exam.entry.cpu is not None:
             return Limits(cpu=exam.entry.cpu)
         usual = Limits(cpu=exam.benchmark.card.cpu)
