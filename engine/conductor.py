@@ -39,7 +39,6 @@ from engine.references import References
 from engine.requests import PauseRun, RequestReader, ResumeRun, StopRun, send
 from engine.run import RunFolder
 from engine.score import estimate
-from engine.turnstile import Turnstile
 from engine.version import __version__
 from sandbox.walls import Grade, Sandbox
 
@@ -93,9 +92,8 @@ class Conductor:
                     tasks.create_task(self._drawing.hear()),
                     tasks.create_task(self._drawing.ask()),
                     tasks.create_task(self._examiner.try_toolchains()),
-                    *(tasks.create_task(self._mark()) for _ in range(self.sandbox.workers + 1)),
                 ]
-                await self._attend()
+                await self._attend(lambda: work.append(tasks.create_task(self._mark())))
                 for task in work:
                     task.cancel()
         except* _Left as left:
@@ -141,7 +139,7 @@ class Conductor:
         self._requests = RequestReader(self.folder.requests)
         self._examiner = Examiner(
             self.exams,
-            Marker(self.sandbox, Turnstile()),
+            Marker(self.sandbox),
             self.ledger,
             self.references or [References() for _ in self.exams],
         )
@@ -183,10 +181,18 @@ class Conductor:
             if self._is_done():
                 self._over.set()
 
-    async def _attend(self) -> None:
-        """Answer requests and show the present moment until nothing is left to draw or to mark."""
+    async def _attend(self, mark_one_more: Callable[[], None]) -> None:
+        """Answer requests and show the present moment until nothing is left to draw or to mark.
+
+        One more is marked at a time than the sandbox has workers, so that none waits for the next answer to be read;
+        a cluster may gain workers on the way.
+        """
         watched = False
+        marking = 0
         while not self._is_done():
+            while marking < self.sandbox.workers + 1:
+                marking += 1
+                mark_one_more()
             for request in self._requests.read():
                 await self._obey(request)
             behind = self._waiting.qsize() > FAR_BEHIND

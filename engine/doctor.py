@@ -14,6 +14,7 @@ from engine.gpu import gpus
 from engine.places import Places
 from engine.plainly import plainly
 from engine.spec import Grade
+from sandbox.processors import usable
 
 Status: TypeAlias = Literal["ok", "warn", "fail"]
 
@@ -89,7 +90,7 @@ async def attack(grade: Grade) -> list[Finding]:
 
 
 def _host() -> Iterator[Finding]:
-    cores = os.cpu_count() or 1
+    cores, free = os.cpu_count() or 1, usable()
     yield Finding(
         name="python",
         status="ok" if sys.version_info >= (3, 11) else "fail",
@@ -98,8 +99,9 @@ def _host() -> Iterator[Finding]:
     )
     yield Finding(
         name="processors",
-        status="ok" if cores > 1 else "warn",
-        detail=f"{cores}; the decoder and the sandbox share them",
+        status="ok" if free > 1 else "warn",
+        detail=f"{cores}{f', of which this process may use {free}' if free < cores else ''}; "
+        "the decoder and the sandbox share them",
     )
     found = gpus()
     detail = ", ".join(f"{gpu.name} ({gpu.memory_total / 2**30:.0f} GiB)" for gpu in found)

@@ -18,7 +18,6 @@ from benchmarks.benchmark import (
 )
 from engine.events import CheckMarked
 from engine.signs import read_signs
-from engine.turnstile import Turnstile
 from engine.verdict import MachineState, Outcome
 from sandbox.execution import Ending, Execution
 from sandbox.program import (
@@ -78,7 +77,6 @@ class Marker:
     """Runs checks behind one sandbox's walls."""
 
     sandbox: Sandbox
-    turnstile: Turnstile
 
     async def run(self, check: Check, limits: Limits, *, confirm: bool = True) -> Ran:
         """Run one check; with `confirm`, a timeout counts only if company cannot be the reason.
@@ -94,13 +92,11 @@ class Marker:
         program = program_for(check)
         limits = _limits_for(check, limits)
         patient = confirm and not isinstance(program, StepsProgram)
-        async with self.turnstile.together():
-            execution = await self.sandbox.execute(program, _patient(limits) if patient else limits)
+        execution = await self.sandbox.execute(program, _patient(limits) if patient else limits)
         flaky = False
         over = timed_out(execution) or (patient and execution.cpu > limits.cpu)
         if confirm and over and not execution.overran:
-            async with self.turnstile.alone():
-                execution = await self.sandbox.execute(program, limits)
+            execution = await self.sandbox.execute(program, limits, alone=True)
             flaky = not timed_out(execution)
         if execution.missing:
             raise MachineFailed(MachineState.UNAVAILABLE, execution.reason)
@@ -116,8 +112,7 @@ class Marker:
         if marked is None:
             from engine.repositories.examination import mark
 
-            async with self.turnstile.together():
-                marked = await mark(check, limits, self.sandbox)
+            marked = await mark(check, limits, self.sandbox)
         return Ran(Execution(ending=Ending.COMPLETED, integrity="marker"), marked=marked)
 
 

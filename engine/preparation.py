@@ -3,7 +3,6 @@
 What cannot be done is refused here, before anything has been written.
 """
 
-import os
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
@@ -18,6 +17,7 @@ from engine.fitting import fitted
 from engine.given import NoModel, answers_of_file, answers_of_run, carried_over
 from engine.models.model import Model, ModelCard, Opened, Room
 from engine.models.options import LlamaOptions, parse_lora
+from engine.models.processors import sandbox_workers
 from engine.models.reference import is_file, open_model
 from engine.places import places
 from engine.plan import Exam, context_needed, convene, problem_key, room_to_answer, settle_style
@@ -84,13 +84,15 @@ async def prepare(
 
 async def _raise_walls(spec: RunSpec, packages: tuple[str, ...], narrate: Callable[[str], None]) -> Sandbox:
     """Walls on this machine, or on every node of the cluster that was named."""
+    drawing = not spec.given
     if not spec.ray:
-        return await open_sandbox(spec.sandbox, workers=spec.workers or default_workers(), packages=packages)
+        workers = spec.workers or sandbox_workers(drawing=drawing)
+        return await open_sandbox(spec.sandbox, workers=workers, packages=packages)
     from engine.cluster.connection import connect
     from engine.cluster.walls import open_cluster_sandbox
 
     sandbox = await open_cluster_sandbox(
-        connect(spec.ray), spec.sandbox, workers=spec.workers, packages=packages
+        connect(spec.ray), spec.sandbox, workers=spec.workers, packages=packages, drawing=drawing
     )
     nodes, workers = sandbox.nodes, sandbox.workers
     narrate(f"walls stand on {nodes} node{'s' * (nodes > 1)}, with {workers} worker{'s' * (workers > 1)}.")
@@ -203,11 +205,6 @@ async def measured(model: Model, exams: tuple[Exam, ...], narrate: Callable[[str
                 told = time.monotonic()
                 narrate(f"measuring prompts: {len(prompts)} of {asked} are made")
     return dict(zip(keys, await model.measure(prompts), strict=True))
-
-
-def default_workers() -> int:
-    """Sandbox workers unless asked otherwise: half of the processors, so that marking and decoding share."""
-    return max(1, (os.cpu_count() or 2) // 2)
 
 
 def _llama_options(options: ModelOptions) -> LlamaOptions:

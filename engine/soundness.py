@@ -11,7 +11,6 @@ from engine.marking import MachineFailed, Marker, judge
 from engine.places import places
 from engine.plainly import plainly
 from engine.spec import Grade
-from engine.turnstile import Turnstile
 from engine.verdict import Outcome
 from sandbox import open_sandbox
 from sandbox.program import Limits
@@ -44,7 +43,7 @@ async def check_benchmark(
         benchmark.load()
         packages = getattr(benchmark, "packages", ())
         walls = await open_sandbox(sandbox, workers=workers, packages=packages)
-        marker = Marker(walls, Turnstile())
+        marker = Marker(walls)
         limits = Limits(cpu=benchmark.card.cpu)
         passed: dict[Key, bool] = {}
         failed: dict[str, None] = {}

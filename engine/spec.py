@@ -100,7 +100,7 @@ class RunSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     sandbox: Grade = "auto"
     """Isolation grade; falling below it is an error."""
     workers: int | None = None
-    """Sandbox workers; None leaves the decoder the processors it needs."""
+    """Sandbox workers; None for half of the processors beside a model, for all of them without one."""
     given: str = ""
     """Mark what was drawn already instead of drawing: a file of another tool, or the folder of a run."""
     name: str = ""

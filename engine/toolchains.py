@@ -16,7 +16,6 @@ from benchmarks.toolchain import NeedsToolchain
 from engine.marking import MachineFailed, Marker, judge
 from engine.plainly import plainly
 from engine.spec import Grade
-from engine.turnstile import Turnstile
 from engine.verdict import MachineState, Outcome
 from sandbox.program import CommandStep, Limits, StepsProgram
 from sandbox.walls import Sandbox
@@ -145,7 +144,7 @@ async def examine_toolchains(
     from benchmarks.multipl_e.family import codes as every
     from benchmarks.multipl_e.language import language
 
-    marker = Marker(sandbox, Turnstile())
+    marker = Marker(sandbox)
     found = []
     for code in codes or every():
         finding = await _examined(marker, language(code).code)

@@ -22,6 +22,7 @@ from sandbox.containers import connect, image_name
 from sandbox.inside import kernel
 from sandbox.interpreter import SYSTEM, readable_by_all
 from sandbox.opening import AUTOMATIC, lacking, open_sandbox
+from sandbox.processors import usable
 from sandbox.program import CallProgram, Limits
 from sandbox.walls import Grade, Sandbox, SandboxUnavailable
 
@@ -191,12 +192,9 @@ def cgroups() -> Finding:
 def limits() -> Finding:
     """Memory and processors that a surrounding container leaves us."""
     memory = psutil.virtual_memory()
-    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     bound = _cgroup_memory()
     total = min(memory.total, bound) if bound else memory.total
-    detail = (
-        f"{processors} processors, {total / 2**30:.1f} GiB memory, {memory.available / 2**30:.1f} GiB free"
-    )
+    detail = f"{usable()} processors, {total / 2**30:.1f} GiB memory, {memory.available / 2**30:.1f} GiB free"
     if memory.available < 2 * 2**30:
         return Finding("limits", "warn", detail, "leave 1 GiB for each sandbox worker")
     return Finding("limits", "ok", detail)

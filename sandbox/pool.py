@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sandbox.execution import Ending, Execution
 from sandbox.job import Job, job_for
 from sandbox.program import Limits, Program, StepsProgram
+from sandbox.turnstile import Turnstile
 from sandbox.walls import Grade, SandboxUnavailable
 from sandbox.warmstart import WarmStarts
 from sandbox.worker import Walls, Worker, WorkerLost
@@ -58,6 +59,7 @@ class Pool:
         self._walls = walls
         self._slots = [Slot() for _ in range(workers)]
         self._idle: asyncio.LifoQueue[Slot] = asyncio.LifoQueue()
+        self._turnstile = Turnstile()
         self._closed = False
 
     async def open(self) -> None:
@@ -77,8 +79,8 @@ class Pool:
         self.layers = workers[0].layers
         self.interpreter = str(workers[0].hello["version"])
 
-    async def execute(self, program: Program, limits: Limits) -> Execution:
-        """Run one program in a free worker; wait for one if all are busy.
+    async def execute(self, program: Program, limits: Limits, *, alone: bool = False) -> Execution:
+        """Run one program in a free worker; wait for one if all are busy, with `alone` until all others are idle.
 
         A lost worker is replaced and the program tried once more; lost twice gives `Ending.LOST`. So is a
         program that died of a SIGKILL which nobody here sent: a machine short of memory does that.
@@ -97,23 +99,27 @@ class Pool:
                 reason=NO_COMMANDS,
                 missing="the namespaces grade",
             )
-        slot = await self._idle.get()
-        try:
-            lost = ""
-            for last in (False, True):
-                try:
-                    execution = await self._run(slot, await self._worker_for(slot, job), job)
-                except WorkerLost as error:
-                    lost = str(error)
-                    continue
-                if not killed_from_outside(execution):
-                    return execution
-                if last and not cannot_kill_itself(execution):
-                    return execution
-                lost = "killed from outside the sandbox"
-            return Execution(ending=Ending.LOST, integrity=job.integrity, layers=self.layers, reason=lost)
-        finally:
-            self._idle.put_nowait(slot)
+        async with self._turnstile.alone() if alone else self._turnstile.together():
+            slot = await self._idle.get()
+            try:
+                return await self._executed(slot, job)
+            finally:
+                self._idle.put_nowait(slot)
+
+    async def _executed(self, slot: Slot, job: Job) -> Execution:
+        lost = ""
+        for last in (False, True):
+            try:
+                execution = await self._run(slot, await self._worker_for(slot, job), job)
+            except WorkerLost as error:
+                lost = str(error)
+                continue
+            if not killed_from_outside(execution):
+                return execution
+            if last and not cannot_kill_itself(execution):
+                return execution
+            lost = "killed from outside the sandbox"
+        return Execution(ending=Ending.LOST, integrity=job.integrity, layers=self.layers, reason=lost)
 
     async def _worker_for(self, slot: Slot, job: Job) -> Worker:
         """The slot's worker for a job, started if need be.

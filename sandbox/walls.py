@@ -30,12 +30,15 @@ class Sandbox(Protocol):
     grade: Grade
     layers: tuple[str, ...]
     """The walls in force, as the workers themselves report them."""
-    workers: int
     interpreter: str
     """Version of the Python that runs the programs, such as `3.11.7`."""
 
-    async def execute(self, program: Program, limits: Limits) -> Execution:
-        """Run one program in a free worker; wait for one if all are busy.
+    @property
+    def workers(self) -> int:
+        """Programs that can run at once; a cluster gains and loses them."""
+
+    async def execute(self, program: Program, limits: Limits, *, alone: bool = False) -> Execution:
+        """Run one program in a free worker; wait for one if all are busy, with `alone` until all others are idle.
 
         A lost worker is replaced and the program tried once more; lost twice gives `Ending.LOST`.
         Cancelling the call kills the program.

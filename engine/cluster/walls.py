@@ -12,6 +12,7 @@ from typing import Any
 
 from engine.cluster.connection import Node, nodes, on_node
 from engine.errors import EnvironmentTrouble
+from engine.models.processors import sandbox_workers
 from engine.spec import Grade
 from engine.version import __version__
 from sandbox import open_sandbox
@@ -53,9 +54,9 @@ class WallsOfNode:
         sandbox = self._sandbox
         return Raised(sandbox.grade, tuple(sandbox.layers), workers, sandbox.interpreter, __version__)
 
-    async def execute(self, program: Program, limits: Limits) -> Execution:
+    async def execute(self, program: Program, limits: Limits, alone: bool) -> Execution:
         """Run one program here."""
-        return await self._sandbox.execute(program, limits)
+        return await self._sandbox.execute(program, limits, alone=alone)
 
     async def close(self) -> None:
         """Stop this node's workers."""
@@ -79,11 +80,13 @@ class ClusterSandbox:
 
     grade: WallGrade
     layers: tuple[str, ...]
-    workers: int
     interpreter: str
 
-    def __init__(self, ray: Any, grade: Grade, workers: int | None, packages: Sequence[str]) -> None:
+    def __init__(
+        self, ray: Any, grade: Grade, workers: int | None, packages: Sequence[str], *, drawing: bool
+    ) -> None:
         self._ray = ray
+        self._drawing = drawing
         self._wanted: tuple[Grade, Sequence[str]] = (grade, tuple(packages))
         self._per_node = workers
         self._posts: dict[str, _Post] = {}
@@ -95,6 +98,11 @@ class ClusterSandbox:
         """Told in a sentence when a node is lost."""
         self.on_refusal: Callable[[str], None] = lambda _: None
         """Told in a sentence when a node that joined is not used."""
+
+    @property
+    def workers(self) -> int:
+        """Programs that can run at once now; nodes come and go."""
+        return sum(post.raised.workers for post in self._posts.values())
 
     @property
     def nodes(self) -> int:
@@ -119,18 +127,20 @@ class ClusterSandbox:
         assert self._first is not None
         self.grade, self.interpreter = self._first.grade, self._first.interpreter
         self.layers = self._first.layers
-        self.workers = sum(post.raised.workers for post in self._posts.values())
         self._watching = asyncio.create_task(self._watch())
 
-    async def execute(self, program: Program, limits: Limits) -> Execution:
-        """Run one program on the node with the most free workers; on another one if that is lost."""
+    async def execute(self, program: Program, limits: Limits, *, alone: bool = False) -> Execution:
+        """Run one program on the node with the most free workers; on another one if that is lost.
+
+        A program that must be `alone` is so on its node; the others go on.
+        """
         from ray.exceptions import RayActorError
 
         for _ in range(LOSSES):
             post = await self._seat()
             if post is None:
                 return Execution(ending=Ending.LOST, integrity="split")
-            reference = post.actor.execute.remote(program, limits)
+            reference = post.actor.execute.remote(program, limits, alone)
             try:
                 execution: Execution = await reference
             except RayActorError as error:
@@ -197,7 +207,7 @@ class ClusterSandbox:
     async def _man(self, node: Node) -> None:
         grade, packages = self._wanted
         actor = self._ray.remote(WallsOfNode).options(**on_node(node)).remote()
-        workers = self._per_node or max(1, node.processors // 2)
+        workers = self._per_node or sandbox_workers(node.processors, drawing=self._drawing)
         raised: Raised | str
         try:
             raised = await _awaited(actor.open.remote(grade, workers, packages))
@@ -228,9 +238,9 @@ class ClusterSandbox:
 
 
 async def open_cluster_sandbox(
-    ray: Any, grade: Grade, *, workers: int | None, packages: Sequence[str]
+    ray: Any, grade: Grade, *, workers: int | None, packages: Sequence[str], drawing: bool
 ) -> ClusterSandbox:
-    """Walls on every node of a cluster; `workers` on each, or half of its processors.
+    """Walls on every node of a cluster; `workers` on each, or as many as `drawing` leaves processors for.
 
     Raises:
         SandboxUnavailable: no node can raise them.
@@ -238,7 +248,7 @@ async def open_cluster_sandbox(
     """
     if grade == "plain":
         raise EnvironmentTrouble("--sandbox plain has no walls, and is not for machines of a cluster.")
-    sandbox = ClusterSandbox(ray, grade, workers, packages)
+    sandbox = ClusterSandbox(ray, grade, workers, packages, drawing=drawing)
     try:
         await sandbox.open()
     except BaseException:

@@ -33,7 +33,6 @@ from engine.plan import Exam
 from engine.preparation import read_exams
 from engine.references import References
 from engine.run import RunFolder
-from engine.turnstile import Turnstile
 from sandbox import open_sandbox
 
 
@@ -87,7 +86,7 @@ async def run_again(question: RunAgain) -> RanAgain:
                 exam if index == question.entry else replace(exam, index=index, problems=())
                 for index in range(question.entry + 1)
             )
-            examiner = Examiner(exams, Marker(sandbox, Turnstile()), ledger, [References() for _ in exams])
+            examiner = Examiner(exams, Marker(sandbox), ledger, [References() for _ in exams])
             for _ in range(max(1, min(question.times, 100))):
                 await examiner.examine(completed)
             ran = [_ran(event) for event in read_log(Path(scratch) / "events.jsonl") if _is_marking(event)]

@@ -1,6 +1,6 @@
-"""How many threads decode: all processors but one.
+"""How processors are shared out: all but one decode, half mark beside a model, all mark without one.
 
-With a thread on every processor any other load (the sandbox, the interface) makes each step wait for a
+With a decoding thread on every processor any other load (the sandbox, the interface) makes each step wait for a
 thread that is not running, and decoding collapses three- to tenfold. So one processor is left alone, on a
 machine with two as well.
 """
@@ -8,14 +8,8 @@ machine with two as well.
 import os
 import shutil
 import subprocess
-from pathlib import Path
 
-
-def usable() -> int:
-    """Processors that this process may use: its affinity mask, within the control group's quota."""
-    count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    quota = _quota()
-    return max(1, min(count, quota)) if quota else max(1, count)
+from sandbox.processors import usable
 
 
 def decoding_threads(offloaded: bool = False) -> int:
@@ -29,6 +23,12 @@ def sampling_threads() -> int:
     return min(16, usable())
 
 
+def sandbox_workers(processors: int | None = None, *, drawing: bool) -> int:
+    """Sandbox workers unless asked otherwise: half of the processors beside a model that decodes, else all of them."""
+    count = processors or usable()
+    return max(1, count // 2) if drawing else count
+
+
 def gpus() -> tuple[int, ...]:
     """The numbers of the NVIDIA GPUs that this process may use, as its driver's tool lists them."""
     named = os.environ.get("CUDA_VISIBLE_DEVICES")
@@ -39,11 +39,3 @@ def gpus() -> tuple[int, ...]:
         return ()
     done = subprocess.run([tool, "-L"], capture_output=True, text=True, check=False, timeout=30)
     return tuple(range(sum(line.startswith("GPU ") for line in done.stdout.splitlines())))
-
-
-def _quota() -> int | None:
-    try:
-        limit, period = Path("/sys/fs/cgroup/cpu.max").read_text().split()
-    except (OSError, ValueError):
-        return None
-    return max(1, int(limit) // int(period)) if limit.isdigit() else None

@@ -19,7 +19,6 @@ from engine.security.patterns.scan import scan, seen_by_rules
 from engine.security.scanners import SEEN_BY_BANDIT, run_bandit, run_semgrep, seen_by_semgrep
 from engine.security.screening import relatives, word
 from engine.spec import Grade
-from engine.turnstile import Turnstile
 from engine.verdict import Outcome
 from sandbox import open_sandbox
 from sandbox.program import Limits
@@ -84,7 +83,7 @@ async def layer_matrix(
     codes = [one.code for one in references]
     narrate(f"{len(references)} references through the static layers")
     bandit, semgrep = await asyncio.to_thread(lambda: (run_bandit(codes), run_semgrep(codes)))
-    marker, limits = Marker(walls, Turnstile()), Limits(cpu=benchmark.card.cpu)
+    marker, limits = Marker(walls), Limits(cpu=benchmark.card.cpu)
     rows: dict[int, MatrixRow] = {}
     waiting = iter(enumerate(references))
     narrate("attacking them")

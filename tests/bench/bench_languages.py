@@ -25,7 +25,6 @@ from benchmarks.multipl_e.language import Language, language
 from benchmarks.multipl_e.program import check_for, joined
 from engine.marking import Marker, judge
 from engine.toolchains import trouble
-from engine.turnstile import Turnstile
 from engine.verdict import Outcome
 from sandbox import Limits, open_sandbox
 from sandbox.pool import Pool
@@ -58,7 +57,7 @@ def exercises(spoken: Language, count: int, begin: int) -> list[Exercise]:
 
 async def behind_walls(sandbox: Sandbox, given: list[Exercise]) -> list[bool]:
     """Our verdicts."""
-    marker = Marker(sandbox, Turnstile())
+    marker = Marker(sandbox)
 
     async def one(exercise: Exercise) -> bool:
         return judge(exercise.check, await marker.run(exercise.check, Limits())).outcome is Outcome.PASSED
@@ -134,7 +133,7 @@ async def main() -> None:
     cold._headers = None
     print(f"{'language':10} {'walls':>8} {'plain':>8} {'ratio':>7} {'cold':>8} {'warm/cold':>10}")
     for code in wanted:
-        said = await trouble(Marker(ours, Turnstile()), canaries_of(language(code)))
+        said = await trouble(Marker(ours), canaries_of(language(code)))
         if said:
             print(f"{code:10} {said}")
             continue

@@ -82,7 +82,7 @@ class TrustingSandbox:
     ran: list[str] = field(default_factory=list)
     _turns: dict[str, "itertools.cycle[str]"] = field(default_factory=dict)
 
-    async def execute(self, program: Program, limits: Limits) -> Execution:
+    async def execute(self, program: Program, limits: Limits, *, alone: bool = False) -> Execution:
         assert isinstance(program, CallProgram)
         self.ran.append(program.solution)
         await asyncio.sleep(self.seconds)

@@ -10,7 +10,6 @@ import pytest
 from benchmarks.benchmark import InProcessCheck
 from engine.events import CheckMarked
 from engine.marking import Marker, judge
-from engine.turnstile import Turnstile
 from engine.verdict import Outcome
 from sandbox import Limits, open_sandbox
 
@@ -69,7 +68,7 @@ def marked() -> dict[str, CheckMarked]:
 
     async def run() -> dict[str, CheckMarked]:
         sandbox = await open_sandbox(workers=1)
-        marker = Marker(sandbox, Turnstile())
+        marker = Marker(sandbox)
         programs = {**{name: code for name, (code, _) in STOPPED.items()}, **LET_THROUGH}
         try:
             checks = {

@@ -24,7 +24,6 @@ from benchmarks.multipl_e.program import check_for, joined
 from engine.events import CheckMarked
 from engine.marking import MachineFailed, Marker, Ran, judge
 from engine.official import observed
-from engine.turnstile import Turnstile
 from engine.verdict import Outcome
 from sandbox import Limits, open_sandbox
 from sandbox.execution import Execution
@@ -58,7 +57,7 @@ different at the publisher's, and with it every published verdict."""
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def marker() -> AsyncIterator[Marker]:
     sandbox = await open_sandbox("namespaces", workers=2)
-    yield Marker(sandbox, Turnstile())
+    yield Marker(sandbox)
     await sandbox.close()
 
 

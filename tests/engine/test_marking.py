@@ -4,7 +4,6 @@ import pytest
 
 from benchmarks.benchmark import CallsCheck, StdioCheck
 from engine.marking import Marker, Ran, fits, judge, output_difference, printable
-from engine.turnstile import Turnstile
 from engine.verdict import Outcome
 from sandbox.execution import Ending, Execution
 from sandbox.program import Limits, Program
@@ -72,7 +71,7 @@ class Scripted:
         self.script = list(script)
         self.asked: list[Limits] = []
 
-    async def execute(self, program: Program, limits: Limits) -> Execution:
+    async def execute(self, program: Program, limits: Limits, *, alone: bool = False) -> Execution:
         self.asked.append(limits)
         return self.script.pop(0)
 
@@ -99,7 +98,7 @@ async def test_a_timeout_counts_only_if_company_cannot_be_the_reason(
     script: list[Execution], ending: Ending, flaky: bool, patience: list[float]
 ) -> None:
     sandbox = Scripted(*script)
-    ran = await Marker(sandbox, Turnstile()).run(CALLS, Limits(cpu=3))
+    ran = await Marker(sandbox).run(CALLS, Limits(cpu=3))
     assert (ran.execution.ending, ran.flaky) == (ending, flaky)
     assert [(limits.patience, limits.cpu) for limits in sandbox.asked] == [(p, 3 * p) for p in patience]
 

@@ -29,7 +29,6 @@ from engine.recorded import mark_recorded
 from engine.resolved import fold_repositories, repository_of
 from engine.run import RunFolder
 from engine.spec import Entry, RunSpec, Suite
-from engine.turnstile import Turnstile
 from engine.verdict import MachineState, Outcome
 from sandbox.program import Limits
 
@@ -115,7 +114,7 @@ def test_a_patch_that_names_no_file_needs_no_tree_to_fail() -> None:
 
 
 def test_a_recorded_log_is_marked_without_any_walls() -> None:
-    marker = Marker(sandbox=cast("Any", None), turnstile=Turnstile())
+    marker = Marker(sandbox=cast("Any", None))
     asked = check(log=log_of("PASSED", "PASSED", 0))
     assert judge(asked, asyncio.run(marker.run(asked, Limits()))).outcome is Outcome.PASSED
 

@@ -7,7 +7,6 @@ import pytest
 from benchmarks.multipl_e.adapter import MultiplE
 from engine.marking import MachineFailed, Marker
 from engine.toolchains import Toolchains, examine_toolchains
-from engine.turnstile import Turnstile
 from engine.verdict import MachineState
 from sandbox.execution import Ending, Execution
 from sandbox.program import Limits, Program, StepsProgram
@@ -26,7 +25,7 @@ class Actor:
         self.part = part
         self.asked = 0
 
-    async def execute(self, program: Program, limits: Limits) -> Execution:
+    async def execute(self, program: Program, limits: Limits, *, alone: bool = False) -> Execution:
         assert isinstance(program, StepsProgram)
         self.asked += 1
         return self.part("".join(program.files.values()))
@@ -56,7 +55,7 @@ def credulous(text: str) -> Execution:
 
 async def test_a_healthy_toolchain_is_tried_once_for_all_samples() -> None:
     actor = Actor(healthy)
-    toolchains = Toolchains(Marker(actor, Turnstile()))
+    toolchains = Toolchains(Marker(actor))
     for _ in range(3):
         await toolchains.insist(MultiplE("humaneval", "js"))
     assert actor.asked == 4, "three canaries and the version"
@@ -68,7 +67,7 @@ async def test_a_healthy_toolchain_is_tried_once_for_all_samples() -> None:
 async def test_what_cannot_be_trusted_makes_samples_unavailable(
     part: Callable[[str], Execution], said: str
 ) -> None:
-    toolchains = Toolchains(Marker(Actor(part), Turnstile()))
+    toolchains = Toolchains(Marker(Actor(part)))
     with pytest.raises(MachineFailed, match=said) as failure:
         await toolchains.insist(MultiplE("humaneval", "js"))
     assert failure.value.state is MachineState.UNAVAILABLE
@@ -77,7 +76,7 @@ async def test_what_cannot_be_trusted_makes_samples_unavailable(
 
 async def test_what_is_missing_is_told_once_at_the_beginning_and_raised_only_to_samples() -> None:
     heard: list[tuple[str, str, str]] = []
-    toolchains = Toolchains(Marker(Actor(absent), Turnstile()), lambda *said: heard.append(said))
+    toolchains = Toolchains(Marker(Actor(absent)), lambda *said: heard.append(said))
     both = [MultiplE("humaneval", "js"), MultiplE("mbpp", "js")]
     await toolchains.try_all(both)
     ((tool, version, trouble),) = heard
@@ -90,7 +89,7 @@ async def test_what_is_missing_is_told_once_at_the_beginning_and_raised_only_to_
 
 async def test_versions_are_told_of_tools_that_work() -> None:
     heard: list[tuple[str, str, str]] = []
-    toolchains = Toolchains(Marker(Actor(healthy), Turnstile()), lambda *said: heard.append(said))
+    toolchains = Toolchains(Marker(Actor(healthy)), lambda *said: heard.append(said))
     await toolchains.try_all([MultiplE("humaneval", "js")])
     assert heard == [("js", "v20.1.2", "")]
 

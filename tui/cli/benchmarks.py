@@ -1,7 +1,6 @@
 """`proctor benchmarks`: what there is to sit."""
 
 import asyncio
-import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -11,6 +10,7 @@ import click
 import msgspec
 
 from engine.catalog import benchmark_cards, find_card
+from engine.models.processors import sandbox_workers
 from engine.spec import Grade
 from tui.cli.narration import narrate
 
@@ -62,7 +62,7 @@ def check(name: str, *, data: str, sandbox: Grade, as_json: bool) -> int:
             name,
             data=data and str(Path(data).absolute()),
             sandbox=sandbox,
-            workers=os.cpu_count() or 1,
+            workers=sandbox_workers(drawing=False),
             narrate=narrate,
         )
     )

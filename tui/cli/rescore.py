@@ -1,6 +1,5 @@
 """`proctor rescore`: the stored completions of a run marked again, under other conditions if asked."""
 
-import os
 import sys
 from pathlib import Path
 from typing import Any, get_args
@@ -97,7 +96,7 @@ def rescore(
         model=folder.replay().model,
         given=str(folder.path),
         sandbox=sandbox,
-        workers=workers or os.cpu_count() or 1,
+        workers=workers,
     )
 
     def compare(after: RunFolder) -> dict[str, object]:

@@ -188,7 +188,7 @@ def _spec(
         model=model or file.name,
         given=str(file.absolute()),
         sandbox=sandbox,
-        workers=workers or _all_cores(),
+        workers=workers,
     )
 
 
@@ -217,10 +217,3 @@ def _write_results(
         print(f"proctor: results as {tool} has them: {target}", file=sys.stderr)
         written[tool] = str(target)
     return {"results": written}
-
-
-def _all_cores() -> int:
-    """With nothing to decode, marking may have every processor."""
-    import os
-
-    return os.cpu_count() or 1

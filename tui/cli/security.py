@@ -1,7 +1,6 @@
 """`proctor security` and `proctor review`: what the layers say of a run's code, and what people decide."""
 
 import asyncio
-import os
 import sys
 import time
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ import click
 import msgspec
 
 from engine.errors import UsageError
+from engine.models.processors import sandbox_workers
 from engine.places import places
 from engine.run import find_run
 from engine.spec import Grade
@@ -117,7 +117,7 @@ def _references(name: str, data: str, sandbox: Grade, *, as_json: bool) -> int:
             name,
             data=data and str(Path(data).absolute()),
             sandbox=sandbox,
-            workers=os.cpu_count() or 1,
+            workers=sandbox_workers(drawing=False),
             narrate=narrate,
         )
     )

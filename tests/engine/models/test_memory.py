@@ -10,7 +10,7 @@ from engine.models.gguf import Header, Tensor, Value
 from engine.models.llama.library import buffer_bytes
 from engine.models.model import ModelError
 from engine.models.options import LlamaOptions
-from engine.models.processors import decoding_threads, usable
+from engine.models.processors import decoding_threads, sandbox_workers
 
 MIB = memory.MIB
 
@@ -178,8 +178,11 @@ def test_with_the_model_on_a_gpu_eight_threads_suffice(monkeypatch: pytest.Monke
     assert decoding_threads(offloaded=True) == 8
 
 
-def test_some_processor_is_usable() -> None:
-    assert usable() >= 1
+def test_marking_has_every_processor_where_nothing_is_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.models.processors.usable", lambda: 12)
+    assert sandbox_workers(drawing=False) == 12
+    assert sandbox_workers(drawing=True) == 6
+    assert sandbox_workers(1, drawing=True) == 1
 
 
 def test_what_the_library_took_is_read_from_its_log() -> None:

@@ -13,7 +13,6 @@ from benchmarks.cwe import Cwe
 from engine.marking import Marker, judge
 from engine.security.patterns.scan import scan
 from engine.security.screening import relatives
-from engine.turnstile import Turnstile
 from engine.verdict import Outcome
 from sandbox import open_sandbox
 from sandbox.program import Limits
@@ -147,7 +146,7 @@ def test_substrings_are_wrong_both_ways_and_the_tree_is_not(cwe: Cwe) -> None:
 async def test_the_attacks_agree_with_what_is_true(cwe: Cwe) -> None:
     problems = {problem.id: problem for problem in cwe.problems()}
     sandbox = await open_sandbox("auto", workers=1)
-    marker = Marker(sandbox, Turnstile())
+    marker = Marker(sandbox)
     try:
         for answer in ANSWERS:
             checks = cwe.checks(problems[answer.problem], answer.code)

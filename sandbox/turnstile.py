@@ -1,7 +1,7 @@
 """A turnstile: many may pass together, or one alone.
 
-A program that timed out in company is run once more alone before the timeout counts, so that a busy
-machine is not mistaken for a slow program.
+Whoever wants to know how long a program really takes runs it with nothing beside it, so that a busy machine is
+not mistaken for a slow program.
 """
 
 import asyncio
