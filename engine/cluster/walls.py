@@ -6,6 +6,7 @@ lost, its programs run again on another one, and a node that joins gets walls to
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,8 @@ LOSSES = 3
 """Nodes that a program may lose before it is taken for the reason."""
 ALONE = 120.0
 """Seconds that a program waits for a node when there is none left."""
+TRIES = 5
+"""Times that a node may die while its walls are raised before it is left alone; what it says against them counts at once."""
 LOOK = 5.0
 """Seconds between two looks at which nodes there are."""
 
@@ -91,6 +94,7 @@ class ClusterSandbox:
         self._per_node = workers
         self._posts: dict[str, _Post] = {}
         self._refused: dict[str, str] = {}
+        self._tries: Counter[str] = Counter()
         self._changed = asyncio.Condition()
         self._watching: asyncio.Task[None] | None = None
         self._first: Raised | None = None
@@ -208,22 +212,28 @@ class ClusterSandbox:
         grade, packages = self._wanted
         actor = self._ray.remote(WallsOfNode).options(**on_node(node)).remote()
         workers = self._per_node or sandbox_workers(node.processors, drawing=self._drawing)
-        raised: Raised | str
         try:
-            raised = await _awaited(actor.open.remote(grade, workers, packages))
+            raised: Raised | str = await _awaited(actor.open.remote(grade, workers, packages))
         except Exception as error:  # noqa: BLE001 - whatever a node cannot do, the others can perhaps
-            raised = str(error).strip().splitlines()[0]
+            self._tries[node.id] += 1
+            if self._first is None or self._tries[node.id] == TRIES:
+                self._refuse(node, actor, str(error).strip().splitlines()[0])
+            return
         refusal = raised if isinstance(raised, str) else self._unlike(raised)
         if isinstance(raised, str) or refusal:
-            self._refused[node.id] = f"Node {node.name} is not used: {refusal.rstrip('.')}."
-            self.on_refusal(self._refused[node.id])
-            with contextlib.suppress(Exception):
-                self._ray.kill(actor)
+            self._refuse(node, actor, refusal)
             return
+        del self._tries[node.id]
         self._first = self._first or raised
         async with self._changed:
             self._posts[node.id] = _Post(node, actor, raised)
             self._changed.notify_all()
+
+    def _refuse(self, node: Node, actor: Any, reason: str) -> None:
+        self._refused[node.id] = f"Node {node.name} is not used: {reason.rstrip('.')}."
+        self.on_refusal(self._refused[node.id])
+        with contextlib.suppress(Exception):
+            self._ray.kill(actor)
 
     def _unlike(self, raised: Raised) -> str:
         """Why a node's walls cannot stand beside the others; empty if they can."""

@@ -161,5 +161,23 @@ def test_nothing_of_ours_is_left_when_a_run_has_ended(cluster: Any, tmp_path: Pa
     )
 
     assert done.returncode == 0, done.stderr
+    until = time.monotonic() + 15
+    while left := ours():
+        assert time.monotonic() < until, left
+        time.sleep(0.1)
+
+
+def ours() -> list[str]:
+    """Processes of this machine that hold walls for a cluster."""
     names = [" ".join(process.info["cmdline"] or []) for process in psutil.process_iter(["cmdline"])]
-    assert not [name for name in names if "WallsOfNode" in name]
+    return [name for name in names if "WallsOfNode" in name]
+
+
+def test_stored_answers_are_marked_on_a_cluster_with_every_processor(cluster: Any, tmp_path: Path) -> None:
+    done = proctor(tmp_path, "run", "warmup", "-m", f"replay:{answers(tmp_path)}", "--subset", "3", "--json")
+    assert done.returncode == 0, done.stderr
+    again = proctor(tmp_path, "rescore", "last", "--ray", cluster.address, "--json")
+
+    assert again.returncode == 0, again.stderr
+    assert "walls stand on 2 nodes, with 2 workers." in again.stderr
+    assert json.loads(again.stdout)["flips"] == []

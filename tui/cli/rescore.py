@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import click
 import msgspec
@@ -17,6 +17,7 @@ from engine.manifest import settled_suite, spec_of
 from engine.places import places
 from engine.run import RunFolder, find_run
 from engine.spec import Entry, Grade, Suite
+from tui.cli.marking import marking_options
 from tui.cli.results import one_line
 from tui.cli.run import start
 
@@ -54,8 +55,7 @@ class Condition(click.ParamType[tuple[str, str]]):
     "version=FILE: another version of its data. timeout=SECONDS: CPU seconds each check may take. "
     "extraction=NAME: how code is taken out of the texts: proctor, evalplus, bigcode, ...",
 )
-@click.option("--sandbox", type=click.Choice(get_args(Grade)), default="auto", show_default=True)
-@click.option("--workers", type=click.IntRange(1), help="Sandbox workers.")
+@marking_options
 @click.option("--data", default="", help="Short for --with version=FILE.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
 @click.option(
@@ -73,6 +73,7 @@ def rescore(
     conditions: tuple[tuple[str, str], ...],
     sandbox: Grade,
     workers: int | None,
+    ray: str,
     data: str,
     as_json: bool,
     verdicts: str | None,
@@ -97,6 +98,7 @@ def rescore(
         given=str(folder.path),
         sandbox=sandbox,
         workers=workers,
+        ray=ray,
     )
 
     def compare(after: RunFolder) -> dict[str, object]:

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias
 
 import click
 import msgspec
@@ -16,6 +16,7 @@ from engine.run import RunFolder
 from engine.spec import Entry, Grade, RunSpec, Suite
 from tui.cli.choice import choice_options, chosen
 from tui.cli.follow import follow_plainly
+from tui.cli.marking import marking_options
 from tui.cli.narration import narrate
 from tui.cli.results import one_line
 from tui.cli.run import Numbers, start
@@ -46,10 +47,7 @@ class Results(click.ParamType[tuple[Tool, Path | None]]):
 @click.option("--model", "-m", default="", help="Whose answers they are, for the record. [the file's name]")
 @click.option("--k", type=Numbers(), default=(1, 5, 10, 100), help="[those of 1,5,10,100 that n allows]")
 @click.option("--data", default="", help="Read the problems from this file or bundle.")
-@click.option(
-    "--sandbox", default="auto", show_default=True, help="auto, docker, namespaces, landlock or plain."
-)
-@click.option("--workers", type=int, help="Sandbox workers.")
+@marking_options
 @click.option("--detach", is_flag=True, help="Print the launch record as JSON and return.")
 @click.option("--tui", is_flag=True, help="Watch in the full-screen interface.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
@@ -73,6 +71,7 @@ def score(
     data: str,
     sandbox: Grade,
     workers: int | None,
+    ray: str,
     detach: bool,
     tui: bool,
     as_json: bool,
@@ -93,7 +92,7 @@ def score(
         raise UsageError(
             f"--results evalplus: {find_card(benchmark).title} has no base and plus checks. Use human-eval."
         )
-    spec = _spec(file, benchmark, model, k, data, sandbox, workers, chosen(choice))
+    spec = _spec(file, benchmark, model, k, data, sandbox, workers, ray, chosen(choice))
     return start(
         spec,
         detach=detach,
@@ -108,9 +107,8 @@ def score(
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--benchmark", "-b", required=True, help="The benchmark that was sat.")
 @click.option("--data", default="", help="Read the problems from this file or bundle.")
-@click.option("--sandbox", type=click.Choice(get_args(Grade)), default="auto", show_default=True)
-@click.option("--workers", type=int, help="Sandbox workers.")
-@click.option("--json", "as_json", is_flag=True)
+@marking_options
+@click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
 @choice_options
 def crosscheck(
     *,
@@ -119,6 +117,7 @@ def crosscheck(
     data: str,
     sandbox: Grade,
     workers: int | None,
+    ray: str,
     as_json: bool,
     **choice: Any,
 ) -> int:
@@ -130,7 +129,7 @@ def crosscheck(
 
     if not file.exists():
         raise UsageError(f"{file}: there is no such file.")
-    spec = _spec(file, benchmark, "", (1,), data, sandbox, workers, chosen(choice))
+    spec = _spec(file, benchmark, "", (1,), data, sandbox, workers, ray, chosen(choice))
     problems = problem_ids(spec.suite.entries[0], places())
     said = official_words(file, problems)
     folder = launch(spec, narrate)
@@ -169,6 +168,7 @@ def _spec(
     data: str,
     sandbox: Grade,
     workers: int | None,
+    ray: str,
     options: dict[str, str],
 ) -> RunSpec:
     card = find_card(benchmark)
@@ -189,6 +189,7 @@ def _spec(
         given=str(file.absolute()),
         sandbox=sandbox,
         workers=workers,
+        ray=ray,
     )
 
 
