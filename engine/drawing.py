@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from engine.events import Noted, SampleCompleted, WorkerLost
 from engine.ledger import Ledger
 from engine.models.model import Completion, Model, ModelLost, ModelNoted, Streamed
-from engine.plan import Exam, entry_and_problem
+from engine.plan import Exam, entry_and_problem, planned_samples
 
 
 class ModelGone(Exception):
@@ -36,7 +36,7 @@ class Drawing:
     _seeds: dict[tuple[str, int], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.planned = sum(exam.samples(problem.id) for exam in self.exams for problem in exam.problems)
+        self.planned = planned_samples(self.exams)
 
     async def ask(self) -> None:
         """Ask for every missing sample, problem by problem, never much more than the slots can take."""

@@ -43,6 +43,7 @@ def compose(
                 "subset": exam.entry.subset,
                 "problems": [problem.id for problem in exam.problems],
                 **({"whole": list(exam.whole)} if exam.whole else {}),
+                **({"cuts": dict(exam.cuts)} if exam.cuts else {}),
                 "published": exam.published,
                 "cpu_limit": exam.benchmark.card.cpu,
                 "flaws": list(exam.benchmark.card.flaws),
@@ -105,6 +106,13 @@ def settled_suite(manifest: dict[str, object]) -> Suite:
             for entry, protocol in zip(suite.entries, settled, strict=True)
         ),
     )
+
+
+def cuts_of(manifest: dict[str, object], index: int) -> dict[str, tuple[float, ...]]:
+    """The shares to which an entry's prompts were cut, by problem id."""
+    entries = manifest.get("entries")
+    entry = entries[index] if isinstance(entries, list) and index < len(entries) else {}
+    return msgspec.convert(entry.get("cuts", {}), dict[str, tuple[float, ...]])
 
 
 def refuse_changes(manifest: dict[str, object], exams: Sequence[Exam], card: ModelCard) -> None:

@@ -39,6 +39,8 @@ class Exam:
     """Answers are programs already: nothing is taken out of them."""
     reader: Benchmark | None = None
     """Who takes the code out of the texts, where the entry names another than the benchmark's own protocol."""
+    cuts: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    """By problem id, the shares to which its prompt was cut one after the other, to fit the model."""
     whole: tuple[str, ...] = ()
     """Ids of all problems of the run in the order of drawing, where this is a shard of it."""
 
@@ -132,6 +134,11 @@ def entry_and_problem(key: str) -> tuple[int, str]:
     """The entry and problem id that `problem_key` put together."""
     problem, _, entry = key.partition("\t")
     return int(entry or 0), problem
+
+
+def planned_samples(exams: Iterable[Exam]) -> int:
+    """Samples of a whole run."""
+    return sum(exam.samples(problem.id) for exam in exams for problem in exam.problems)
 
 
 def convene(index: int, entry: Entry, benchmark: Benchmark) -> Exam:

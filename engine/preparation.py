@@ -20,7 +20,15 @@ from engine.models.options import LlamaOptions, parse_lora
 from engine.models.processors import sandbox_workers
 from engine.models.reference import is_file, open_model
 from engine.places import places
-from engine.plan import Exam, context_needed, convene, problem_key, room_to_answer, settle_style
+from engine.plan import (
+    Exam,
+    context_needed,
+    convene,
+    planned_samples,
+    problem_key,
+    room_to_answer,
+    settle_style,
+)
 from engine.run import RunFolder
 from engine.shards import take_shard
 from engine.spec import Entry, ModelOptions, RunSpec
@@ -138,11 +146,13 @@ async def prepare_model(
     exams = tuple(replace(exam, entry=settle_style(exam.entry, card, exam.benchmark)) for exam in exams)
     room_to_answer(exams, spec.options.thinking_tokens)
     narrate("measuring prompts")
-    lengths = await fitted(model, exams, await measured(model, exams, narrate), card, spec.options.context)
+    lengths = await measured(model, exams, narrate)
+    exams, lengths = await fitted(model, exams, lengths, card, spec.options.context)
     opened = await model.open(
         Room(
             context=context_needed(exams, lengths, card, spec.options.context),
             slots=spec.options.slots,
+            samples=planned_samples(exams),
             threads=spec.options.threads,
             reproducible=spec.options.reproducible,
         )

@@ -139,8 +139,8 @@ def whole_manifest(run: str, parts: Sequence[Part]) -> dict[str, Any]:
         "created": min(str(part.manifest.get("created", "")) for part in parts),
         "spec": {**first["spec"], "shard": ""},
         "entries": [
-            {**{key: value for key, value in entry.items() if key != "whole"}, "problems": entry["whole"]}
-            for entry in first["entries"]
+            _whole_entry([part.manifest["entries"][index] for part in parts])
+            for index in range(len(first["entries"]))
         ],
         "sandbox": {
             **first["sandbox"],
@@ -157,6 +157,12 @@ def whole_manifest(run: str, parts: Sequence[Part]) -> dict[str, Any]:
             for part in parts
         ],
     }
+
+
+def _whole_entry(entries: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    first = {key: value for key, value in entries[0].items() if key not in ("whole", "cuts")}
+    cuts = {problem: shares for entry in entries for problem, shares in entry.get("cuts", {}).items()}
+    return {**first, "problems": entries[0]["whole"], **({"cuts": cuts} if cuts else {})}
 
 
 def shard_folders(manifest: dict[str, Any]) -> tuple[RunFolder, ...]:

@@ -19,14 +19,14 @@ from benchmarks.benchmark import (
     RepositoryCheck,
     StdioCheck,
 )
-from benchmarks.fitting import Fitting
 from engine.desk.words import OpenSample, Ran, RanAgain, RunAgain, SampleOpened
 from engine.errors import UsageError
 from engine.events import SampleCompleted, SampleJudged, SampleUnmarked
 from engine.examiner import Examiner
+from engine.fitting import cut_again
 from engine.ledger import Ledger
 from engine.log import LogReader, read_log
-from engine.manifest import settled_suite, spec_of
+from engine.manifest import cuts_of, settled_suite, spec_of
 from engine.marking import Marker
 from engine.plainly import plainly
 from engine.plan import Exam
@@ -52,7 +52,7 @@ def open_exhibit(question: OpenSample) -> SampleOpened:
         prompt=_written(prompt),
         is_chat=prompt.is_chat,
         was_asked=was_asked,
-        may_be_cut=was_asked and isinstance(exam.benchmark, Fitting),
+        was_cut=was_asked and problem.id in exam.cuts,
         code=solution.code,
         rule=solution.rule,
         notes=solution.notes,
@@ -108,7 +108,10 @@ def _exams(folder: Path) -> tuple[Exam, ...]:
         spec = msgspec.structs.replace(spec_of(manifest), suite=settled_suite(manifest))
         exams = read_exams(spec)
         is_run = (Path(spec.given) / "events.jsonl").exists() if spec.given else False
-        return tuple(replace(exam, as_given=bool(spec.given) and not is_run) for exam in exams)
+        as_given = bool(spec.given) and not is_run
+        return tuple(
+            replace(cut_again(exam, cuts_of(manifest, exam.index)), as_given=as_given) for exam in exams
+        )
 
 
 def _problem(folder: RunFolder, entry: int, name: str) -> tuple[Exam, Problem]:

@@ -114,8 +114,8 @@ class SampleOpened(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     is_chat: bool
     was_asked: bool = True
     """False for answers from elsewhere: `prompt` is then the problem's own text, and what was shown is not known."""
-    may_be_cut: bool = False
-    """Whether the model was shown less of `prompt` where its context was too small for all."""
+    was_cut: bool = False
+    """Whether `prompt` shows less than the benchmark would, because the model's context was too small for all."""
     code: str
     """The program that was run."""
     rule: str

@@ -39,6 +39,8 @@ class Room:
     """Tokens per sequence: longest prompt plus max_tokens."""
     slots: int | None = None
     """Sequences decoded together; None lets the model choose from its cache size and free memory."""
+    samples: int | None = None
+    """Samples there will ever be to draw: more sequences than that are not made room for."""
     threads: int | None = None
     """CPU threads for decoding; None lets the model choose."""
     reproducible: bool = True

@@ -36,7 +36,10 @@ OLD_HUMANEVAL, OLD_MBPP = "84f4b93a1270b492e4c54d5212da7a5b", "ebe95df0d5220f00c
 NEW_HUMANEVAL, NEW_MBPP = "fe585eb4df8c88d844eeb463ea4d0302", "ee43ecabebf20deef4bb776a405ac5b1"
 NOT_YET_SETS = "v0.1.0 did not yet compare this task's results as sets"
 NO_TOLERANCE = "that run failed every output that is near but not equal; tolerance 1e-6 applies"
+SLOW = "slow, seconds a call here: 1 s was allowed when that was published, HEAD allows 4 s"
 EXPLAINED: dict[tuple[str, str], str] = {
+    ("HumanEval/31", NEW_HUMANEVAL): SLOW,
+    ("Mbpp/123", OLD_MBPP): SLOW,
     ("HumanEval/1", OLD_HUMANEVAL): "v0.1.9 has unbalanced inputs, against the task's own contract",
     ("HumanEval/4", OLD_HUMANEVAL): NO_TOLERANCE,
     ("HumanEval/21", OLD_HUMANEVAL): NO_TOLERANCE,

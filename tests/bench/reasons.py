@@ -108,6 +108,23 @@ EXPERIMENTS = (
         says="a call might take 1 s, not 4",
     ),
     Experiment(
+        task="Mbpp/123",
+        data_hash=OLD_MBPP,
+        change="time limit",
+        seconds=1.0,
+        says="a call might take 1 s, not 4",
+    ),
+    *(
+        Experiment(
+            task="HumanEval/31",
+            data_hash=version,
+            change="time limit",
+            seconds=1.0,
+            says="a call might take 1 s, not 4",
+        )
+        for version in (OLD_HUMANEVAL, NEW_HUMANEVAL)
+    ),
+    Experiment(
         task="Mbpp/583",
         data_hash=NEW_MBPP,
         change="time limit",

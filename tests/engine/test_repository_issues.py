@@ -19,7 +19,7 @@ from engine.desk.exhibits import open_exhibit
 from engine.desk.words import OpenSample
 from engine.events import Event, PlannedEntry, RunPlanned, SampleCompleted, SampleJudged, SampleUnmarked
 from engine.export import export
-from engine.fitting import fitted
+from engine.fitting import cut_again, fitted
 from engine.log import write_log
 from engine.marking import MachineFailed, Marker, judge
 from engine.models.model import Model, ModelCard
@@ -299,5 +299,9 @@ def test_a_prompt_is_cut_to_its_budget_and_to_the_models_context(context: int, l
         published=1,
     )
     card = ModelCard(name="m", source="m", context=context)
-    lengths = asyncio.run(fitted(cast("Model", Counting()), [exam], {"p": 1000}, card, None))
+    (cut,), lengths = asyncio.run(fitted(cast("Model", Counting()), [exam], {"p": 1000}, card, None))
     assert most * 0.9 <= lengths["p"] <= most
+
+    anew = replace(exam, benchmark=replace(Shrinking(), least=least))
+    again = cut_again(anew, cut.cuts)
+    assert again.prompt(problem) == cut.prompt(problem)

@@ -7,7 +7,10 @@ from tui.drawing.bars import bar
 from tui.drawing.formats import count
 from tui.drawing.glyphs import glyph, word
 from tui.drawing.moment import Moment
-from tui.drawing.rows import Row, Span, clip, right, row
+from tui.drawing.rows import Row, Span, clip, left, right, row
+
+NAMES = 15
+"""Columns of glyph and name, if no name needs more."""
 
 
 def failed(moment: Moment) -> int:
@@ -42,19 +45,23 @@ def failure_rows(moment: Moment, width: int, height: int) -> list[Row]:
     room = max(1, height - len(notes))
     rest = counted[room - 1 :] if len(counted) > room else []
     shown = counted[: len(counted) - len(rest)]
-    rows = [_bar_row(outcome, number, counted[0][0], total, width) for number, outcome in shown]
+    names = {outcome: word(outcome, of_issue=moment.are_issues) for _, outcome in shown}
+    column = max(NAMES, *(len(name) + 3 for name in names.values()))
+    rows = [
+        _bar_row(outcome, left(names[outcome], column - 2), number, counted[0][0], total, width)
+        for number, outcome in shown
+    ]
     if rest:
         kinds = " ".join(f"{glyph(outcome)} {number}" for number, outcome in rest)
         rows.append(row(Span(clip(f"+ {kinds}", width), "muted")))
     return [*rows, *notes][:height]
 
 
-def _bar_row(outcome: Outcome, number: int, largest: int, total: int, width: int) -> Row:
-    name = f"{glyph(outcome)} {word(outcome)}"
+def _bar_row(outcome: Outcome, name: str, number: int, largest: int, total: int, width: int) -> Row:
     numbers = f"{right(count(number), 5)} {number / total * 100:3.0f}%"
-    room = max(1, width - 15 - len(numbers))
+    room = max(1, width - 2 - len(name) - len(numbers))
     return row(
-        Span(f"{name:<15}", outcome.value),
+        Span(f"{glyph(outcome)} {name}", outcome.value),
         Span(bar(number, largest, room), outcome.value),
         Span(numbers, "text"),
     )

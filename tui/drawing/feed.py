@@ -9,7 +9,7 @@ from engine.verdict import Outcome
 from tui.drawing.formats import clock
 from tui.drawing.formats import seconds as seconds_of
 from tui.drawing.glyphs import glyph, word
-from tui.drawing.moment import short_id
+from tui.drawing.moment import Moment, short_id
 from tui.drawing.rows import Row, Span, clip, fit, left, right, row
 from tui.drawing.slots import tokens_of
 from tui.terminal.tame import tame_line
@@ -41,9 +41,16 @@ def verdicts(feed: Feed, *, failures_only: bool) -> list[Verdict]:
 
 
 def feed_rows(
-    shown: Sequence[Verdict], feed: Feed, width: int, height: int, *, top: int = 0, cursor: int | None = None
+    shown: Sequence[Verdict],
+    moment: Moment,
+    width: int,
+    height: int,
+    *,
+    top: int = 0,
+    cursor: int | None = None,
 ) -> list[Row]:
     """The lines from `top` on; the one at `cursor` is marked."""
+    feed = moment.progress.feed
     if not shown and feed.verdicts:
         return [row(Span("no failure among the last verdicts", "good"))]
     if not shown:
@@ -51,7 +58,8 @@ def feed_rows(
     rows = []
     in_full = max(len(verdict.problem) for verdict in feed.verdicts) <= _id_width(width)
     for index, verdict in enumerate(islice(shown, top, top + height), start=top):
-        line = verdict_row(verdict, feed, width, in_full=in_full)
+        of_issue = moment.is_issue(verdict.entry)
+        line = verdict_row(verdict, feed, width, in_full=in_full, of_issue=of_issue)
         if index == cursor:
             line = tuple(Span(span.text, f"{span.meaning} cursor") for span in line)
         rows.append(line)
@@ -62,7 +70,9 @@ def _id_width(width: int) -> int:
     return 16 if width >= WIDE else 13
 
 
-def verdict_row(verdict: Verdict, feed: Feed, width: int, *, in_full: bool = True) -> Row:
+def verdict_row(
+    verdict: Verdict, feed: Feed, width: int, *, in_full: bool = True, of_issue: bool = False
+) -> Row:
     """One verdict on one line; what fits least goes first. Ids lose their benchmark unless `in_full`."""
     outcome = outcome_of(verdict)
     reason = tame_line(verdict.reason, max_cells=300)
@@ -74,7 +84,7 @@ def verdict_row(verdict: Verdict, feed: Feed, width: int, *, in_full: bool = Tru
         Span(f"{glyph(outcome)} ", outcome),
         Span(left(name, _id_width(width)), "text"),
         Span(f" {sample:<4} ", "muted"),
-        Span(left(word(outcome), 13), outcome),
+        Span(left(word(outcome, of_issue=of_issue), 14 if of_issue else 13), outcome),
     ]
     if isinstance(verdict, SampleJudged):
         parts.append(Span(right(seconds_of(verdict.wall) if verdict.wall else "", 8), "text"))

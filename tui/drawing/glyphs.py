@@ -43,6 +43,15 @@ EXPLANATIONS: Final[dict[str, str]] = {
     MachineState.HARNESS_ERROR: "the machine failed twice while marking; not counted",
 }
 
+OF_ISSUES: Final[dict[str, tuple[str, str]]] = {
+    Outcome.PASSED: ("resolved", "the issue's tests pass, and those that passed before still do"),
+    Outcome.WRONG_ANSWER: ("tests fail", "a test that should pass does not"),
+    Outcome.SYNTAX_ERROR: ("does not apply", "the patch does not fit the files"),
+    Outcome.NO_CODE: ("no patch", "there was no patch in the answer"),
+    Outcome.EXCEPTION: ("no test ran", "the tests could not begin"),
+}
+"""Name and explanation of what becomes of a patch, where another word than a program's is usual."""
+
 STATES: Final[dict[str, tuple[str, str]]] = {
     "reading": ("○", "muted"),
     "empty": ("○", "muted"),
@@ -72,6 +81,13 @@ def glyph(outcome: str) -> str:
     return OUTCOMES.get(outcome, ("?", ""))[0]
 
 
-def word(outcome: str) -> str:
-    """An outcome or a machine state in a word or two."""
+def word(outcome: str, *, of_issue: bool = False) -> str:
+    """An outcome or a machine state in a word or two; of the answer to an issue in the words used of patches."""
+    if of_issue and outcome in OF_ISSUES:
+        return OF_ISSUES[outcome][0]
     return OUTCOMES.get(outcome, ("", outcome.replace("_", " ")))[1]
+
+
+def explanation(outcome: str, *, of_issue: bool = False) -> str:
+    """What an outcome or a machine state means, in a sentence."""
+    return OF_ISSUES[outcome][1] if of_issue and outcome in OF_ISSUES else EXPLANATIONS[outcome]

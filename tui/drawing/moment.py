@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from engine.events import PlannedEntry
 from engine.live import LiveFrame, LiveSlot
 from engine.progress import Progress
+from engine.resolved import asks_issues
 from tui.terminal.tame import tame_line
 
 STALE = 3.0
@@ -65,6 +66,15 @@ class Moment:
     @property
     def entries(self) -> tuple[PlannedEntry, ...]:
         return self.progress.tally.entries
+
+    def is_issue(self, entry: int) -> bool:
+        """Whether an entry's answers are patches for issues."""
+        return entry < len(self.entries) and asks_issues(self.entries[entry].benchmark)
+
+    @property
+    def are_issues(self) -> bool:
+        """Whether all of the run's are."""
+        return bool(self.entries) and all(map(self.is_issue, range(len(self.entries))))
 
 
 def short_id(problem: str) -> str:

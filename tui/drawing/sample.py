@@ -8,7 +8,7 @@ from engine.events import CheckMarked, SampleJudged, SampleUnmarked
 from engine.progress import ProblemKey
 from engine.verdict import Outcome
 from tui.drawing.formats import NONE, seconds, size
-from tui.drawing.glyphs import EXPLANATIONS, glyph, word
+from tui.drawing.glyphs import EXPLANATIONS, explanation, glyph, word
 from tui.drawing.moment import Moment
 from tui.drawing.repository import repository_rows
 from tui.drawing.rows import Row, Span, clip, left, right, row, spread
@@ -104,10 +104,10 @@ def shown_as(exhibit: SampleOpened) -> tuple[str, str]:
     if not exhibit.was_asked:
         return "Problem · what the model was shown is not known here", ""
     unrendered = "before the model's template"
-    cut = "before any cut to the context" if exhibit.may_be_cut else ""
+    cut = ", cut to the context" if exhibit.was_cut else ""
     if exhibit.is_chat:
-        return f"Prompt · chat turns, {cut or unrendered}", ""
-    return f"Prompt · {cut or 'as sent'}", exhibit.language
+        return f"Prompt · chat turns{cut}, {unrendered}", ""
+    return f"Prompt · as sent{cut}", exhibit.language
 
 
 def strip_rows(lines: Sequence[SampleLine], here: SampleLine | None, width: int) -> Row:
@@ -165,7 +165,9 @@ def again_rows(again: RanAgain | str | None, width: int) -> list[Row]:
     return rows
 
 
-def verdict_rows(opened: Opened, width: int, *, kin: str = "", copied: str = "") -> list[Row]:
+def verdict_rows(
+    opened: Opened, width: int, *, kin: str = "", copied: str = "", of_issue: bool = False
+) -> list[Row]:
     """The verdict, then each check with what was observed.
 
     Args:
@@ -173,10 +175,11 @@ def verdict_rows(opened: Opened, width: int, *, kin: str = "", copied: str = "")
         width: columns.
         kin: how it stands among the problem's other samples, in a sentence.
         copied: a line that it shares with the reference word for word.
+        of_issue: whether the answer is a patch for an issue.
     """
     match opened.verdict:
         case SampleJudged() as judged:
-            rows = _judged(judged, width)
+            rows = _judged(judged, width, of_issue=of_issue)
             rows += wrapped(kin, width, "muted")
             return rows + (
                 wrapped(f"a line of the reference, word for word: {copied}", width, "muted") if copied else []
@@ -191,11 +194,12 @@ def verdict_rows(opened: Opened, width: int, *, kin: str = "", copied: str = "")
             return [row(Span("no verdict yet", "muted"))]
 
 
-def _judged(judged: SampleJudged, width: int) -> list[Row]:
+def _judged(judged: SampleJudged, width: int, *, of_issue: bool) -> list[Row]:
+    name = word(judged.outcome, of_issue=of_issue)
     rows = [
         row(
-            Span(f"{glyph(judged.outcome)} {word(judged.outcome)}", f"{judged.outcome} strong"),
-            Span(f"  {EXPLANATIONS[judged.outcome]}", "muted"),
+            Span(f"{glyph(judged.outcome)} {name}", f"{judged.outcome} strong"),
+            Span(f"  {explanation(judged.outcome, of_issue=of_issue)}", "muted"),
         ),
         *wrapped(judged.reason, width),
     ]
@@ -217,11 +221,11 @@ def _judged(judged: SampleJudged, width: int) -> list[Row]:
     if judged.official_differs:
         rows += wrapped(f"the official tool would differ: {judged.official_differs}", width, "warn")
     for check in judged.checks:
-        rows += _check(check, width)
+        rows += _check(check, width, of_issue=of_issue)
     return rows
 
 
-def _check(check: CheckMarked, width: int) -> list[Row]:
+def _check(check: CheckMarked, width: int, *, of_issue: bool) -> list[Row]:
     facts = [f"official: {tame_line(check.official)}"] * bool(check.official)
     facts += [f"stage {tame_line(check.stage)}"] * bool(check.stage)
     facts += [f"integrity {tame_line(check.integrity)}"] * bool(check.integrity)
@@ -230,7 +234,7 @@ def _check(check: CheckMarked, width: int) -> list[Row]:
     rows = [
         row(
             Span(left(f"check {tame_line(check.name)}", 14), "accent"),
-            Span(f"{glyph(check.outcome)} {word(check.outcome)}", check.outcome),
+            Span(f"{glyph(check.outcome)} {word(check.outcome, of_issue=of_issue)}", check.outcome),
         ),
         *wrapped(" · ".join(facts), width, "muted", indent="  "),
     ]

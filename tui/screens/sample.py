@@ -333,10 +333,13 @@ class SampleScreen(PanelScreen):
             )
             title, language = shown_as(exhibit)
             self.query_one("#prompt", TextPanel).put(title, exhibit.prompt, language=language)
-        kin = self._kin.line()
+        kin, moment = self._kin.line(), self._follower.moment()
+        of_issue = moment.is_issue(self._key[0])
         self.query_one("#verdict", RowsPanel).put(
             "Verdict",
-            lambda width: verdict_rows(opened, width, kin=kin, copied=exhibit.copied if exhibit else ""),
+            lambda width: verdict_rows(
+                opened, width, kin=kin, copied=exhibit.copied if exhibit else "", of_issue=of_issue
+            ),
         )
         title, make = self._beside()
         self.query_one("#beside", RowsPanel).put(f"{title} · v next", make)

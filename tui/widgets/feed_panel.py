@@ -73,7 +73,7 @@ class FeedPanel(ListPanel):
         self.show(
             feed_rows(
                 self._shown,
-                self._moment.progress.feed,
+                self._moment,
                 width,
                 height,
                 top=self.top,

@@ -172,12 +172,13 @@ class Host:
                 f"trained for {trained}. Lower --max-tokens by {room.context - trained}, or leave out the longest problems."
             )
         offloaded = bool(self._gpus)
+        samples = max(1, room.samples or memory.MOST_SLOTS)
         threads = room.threads or processors.decoding_threads(offloaded)
         foot = memory.footprint(
             self._header,
             room.context,
             self.options,
-            room.slots or memory.CPU_SLOTS,
+            room.slots or min(memory.CPU_SLOTS, samples),
             gpu=offloaded,
             devices=len(self._used(self._gpus)) if offloaded else 1,
         )
@@ -186,11 +187,11 @@ class Host:
             room.slots,
             foot=foot,
             free=free,
-            most=memory.MOST_SLOTS if offloaded else memory.CPU_SLOTS,
+            most=min(samples, memory.MOST_SLOTS if offloaded else memory.CPU_SLOTS),
             context=room.context,
             where="GPU memory" if offloaded else "memory",
         )
-        slots = slots if room.slots else _rounded_down(slots)
+        slots = slots if room.slots or slots == samples else _rounded_down(slots)
         least = LEAST if room.reproducible else 1
         if (padded(slots, least) + 1) * foot.per_sequence + foot.scratch > free * memory.SHARE:
             least = min(least, slots)

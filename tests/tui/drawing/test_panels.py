@@ -291,7 +291,7 @@ def test_the_feed_is_newest_first_and_can_show_failures_only() -> None:
     only = feed.verdicts(progress.feed, failures_only=True)
     assert 0 < len(only) < len(everything)
     assert all(feed.is_failure(verdict) for verdict in only)
-    rows = texts(feed.feed_rows(only, progress.feed, 100, 5))
+    rows = texts(feed.feed_rows(only, Moment(progress=progress, state="running", now=1), 100, 5))
     assert len(rows) == 5
     assert "IndexError" in rows[0]
 
@@ -304,7 +304,7 @@ def test_ids_that_do_not_fit_lose_their_benchmark_and_not_their_end() -> None:
             SampleUnmarked(at=1, problem=problem, sample=0, state=MachineState.HARNESS_ERROR, reason="r")
         )
     shown = feed.verdicts(progress.feed, failures_only=False)
-    rows = texts(feed.feed_rows(shown, progress.feed, 80, 5))
+    rows = texts(feed.feed_rows(shown, Moment(progress=progress, state="running", now=1), 80, 5))
     assert " /a_rather_long_" in rows[0]
     assert " /short " in rows[1]
 
@@ -316,7 +316,7 @@ def test_issues_of_a_repository_keep_their_numbers() -> None:
             SampleUnmarked(at=1, problem=problem, sample=0, state=MachineState.HARNESS_ERROR, reason="r")
         )
     shown = feed.verdicts(progress.feed, failures_only=False)
-    rows = texts(feed.feed_rows(shown, progress.feed, 80, 5))
+    rows = texts(feed.feed_rows(shown, Moment(progress=progress, state="running", now=1), 80, 5))
     assert " django-11039 " in rows[0]
     assert " django-11099 " in rows[1]
 
@@ -326,7 +326,7 @@ def test_feed_lines_fit(width: int) -> None:
     for recording in ("hostile", "suite"):
         progress = progress_of(recording)
         for line in feed.feed_rows(
-            feed.verdicts(progress.feed, failures_only=False), progress.feed, width, 50
+            feed.verdicts(progress.feed, failures_only=False), moment_of(recording), width, 50
         ):
             assert width_of(line) <= width
             assert "\x1b" not in text_of(line)
@@ -415,5 +415,5 @@ def test_a_given_answer_has_no_tokens_and_no_prompt_of_ours() -> None:
     asked = SampleOpened(prompt="p", is_chat=False, code="", rule="", language="diff")
     assert sample.shown_as(asked) == ("Prompt · as sent", "diff")
     assert sample.shown_as(replace_fact(asked, was_asked=False))[0].startswith("Problem · ")
-    shown = sample.shown_as(replace_fact(asked, is_chat=True, may_be_cut=True))[0]
-    assert shown == "Prompt · chat turns, before any cut to the context"
+    shown = sample.shown_as(replace_fact(asked, is_chat=True, was_cut=True))[0]
+    assert shown == "Prompt · chat turns, cut to the context, before the model's template"
