@@ -19,6 +19,11 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", omit_de
     """Unix time in seconds."""
 
 
+def asks_issues(benchmark: str) -> bool:
+    """Whether a benchmark's problems are issues of repositories, by its name."""
+    return benchmark == "repo" or benchmark.startswith("swe-bench")
+
+
 class PlannedEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One entry of the run's suite, as it will be worked off."""
 
@@ -44,6 +49,11 @@ class PlannedEntry(msgspec.Struct, frozen=True, kw_only=True):
     def samples(self) -> int:
         """Samples of all problems together."""
         return sum(self.counts) if self.counts else self.n * len(self.problems)
+
+    @property
+    def asks_issues(self) -> bool:
+        """Whether the problems are issues of repositories, and the answers patches."""
+        return asks_issues(self.benchmark)
 
 
 class RunPlanned(Fact, frozen=True, kw_only=True):

@@ -6,12 +6,11 @@ import msgspec
 
 from benchmarks.swe_bench.evidence import NOT_TOLD
 from engine.errors import UsageError
-from engine.events import SampleCompleted
+from engine.events import SampleCompleted, asks_issues
 from engine.log import read_log
 from engine.manifest import settled_suite, spec_of
 from engine.plainly import plainly
 from engine.preparation import read_exams
-from engine.resolved import asks_issues
 from engine.run import RunFolder
 
 

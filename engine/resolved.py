@@ -18,11 +18,6 @@ from engine.statistics.estimates import interval
 from engine.verdict import Outcome
 
 
-def asks_issues(benchmark: str) -> bool:
-    """Whether a benchmark's problems are issues of repositories, by its name."""
-    return benchmark == "repo" or benchmark.startswith("swe-bench")
-
-
 class RepositoryRow(msgspec.Struct, frozen=True, kw_only=True):
     """One repository's share of a run."""
 
@@ -77,9 +72,7 @@ WORDS: Mapping[Outcome, str] = {
 def fold_repositories(folder: RunFolder) -> Resolved | None:
     """The run by repository; None if it sat no such benchmark."""
     progress = folder.replay()
-    entries = {
-        index: entry for index, entry in enumerate(progress.tally.entries) if asks_issues(entry.benchmark)
-    }
+    entries = {index: entry for index, entry in enumerate(progress.tally.entries) if entry.asks_issues}
     if not entries:
         return None
     given = {index for index, entry in entries.items() if "as given" in entry.protocol}

@@ -46,7 +46,7 @@ def failure_rows(moment: Moment, width: int, height: int) -> list[Row]:
     rest = counted[room - 1 :] if len(counted) > room else []
     shown = counted[: len(counted) - len(rest)]
     names = {outcome: word(outcome, of_issue=moment.are_issues) for _, outcome in shown}
-    column = max(NAMES, *(len(name) + 3 for name in names.values()))
+    column = max([NAMES, *(len(name) + 3 for name in names.values())])
     rows = [
         _bar_row(outcome, left(names[outcome], column - 2), number, counted[0][0], total, width)
         for number, outcome in shown

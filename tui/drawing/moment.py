@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from engine.events import PlannedEntry
 from engine.live import LiveFrame, LiveSlot
 from engine.progress import Progress
-from engine.resolved import asks_issues
 from tui.terminal.tame import tame_line
 
 STALE = 3.0
@@ -69,7 +68,7 @@ class Moment:
 
     def is_issue(self, entry: int) -> bool:
         """Whether an entry's answers are patches for issues."""
-        return entry < len(self.entries) and asks_issues(self.entries[entry].benchmark)
+        return entry < len(self.entries) and self.entries[entry].asks_issues
 
     @property
     def are_issues(self) -> bool:
