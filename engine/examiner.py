@@ -18,7 +18,7 @@ from benchmarks.benchmark import (
     Solution,
     StdioCheck,
 )
-from benchmarks.official import OfficialTool, OtherTests, is_doubtful
+from benchmarks.official import Observed, OfficialTool, OtherTests, is_doubtful
 from benchmarks.official_run import OfficialRunner
 from engine.cases import by_name, told_as_one
 from engine.events import (
@@ -33,7 +33,7 @@ from engine.events import (
 from engine.ledger import Ledger
 from engine.marking import MachineFailed, Marker, fits, judge, printable, printable_values
 from engine.official import difference, observed
-from engine.plan import Exam
+from engine.plan import PYTHON_FUNCTIONS, Exam
 from engine.references import References
 from engine.toolchains import Toolchains
 from engine.verdict import MachineState, Outcome
@@ -116,6 +116,7 @@ class Examiner:
             limits = await self._limits(exam, problem)
             marked = [await self._mark(exam, problem, solution, cases, limits) for cases in by_name(checks)]
         outcome, reason = _conclude(marked, completed.finish)
+        marked = marked or self._unanswered(exam, problem, outcome)
         return SampleJudged(
             at=self.ledger.clock(),
             entry=exam.index,
@@ -132,6 +133,22 @@ class Examiner:
             wall=round(sum(check.wall for check in marked), 6),
             memory=max((check.memory for check in marked), default=0),
         )
+
+    def _unanswered(self, exam: Exam, problem: Problem, outcome: Outcome) -> list[CheckMarked]:
+        """The checks of an answer without a program: nothing is run, and a tool that calls a function misses it."""
+        tool = exam.benchmark
+        if tool.card.kind != PYTHON_FUNCTIONS or not isinstance(tool, OfficialTool):
+            return []
+        missing = Observed(
+            ending="exception",
+            exception="NameError",
+            message=f"name {problem.entry_point!r} is not defined",
+        )
+        names = self.ledger.progress.tally.entries[exam.index].checks
+        return [
+            CheckMarked(name=name, outcome=outcome, official=tool.official_word(name, missing))
+            for name in names
+        ]
 
     async def _mark(
         self, exam: Exam, problem: Problem, solution: Solution, cases: Sequence[Check], limits: Limits

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from benchmarks.benchmark import DatasetError
+from benchmarks.official import Observed
 from engine.events import (
     ReferenceRan,
     RunFinished,
@@ -200,6 +201,22 @@ async def test_no_code_and_cut_off_answers_have_outcomes_of_their_own(
 
     outcomes = folder.replay().tally.outcomes
     assert outcomes == {Outcome.TRUNCATED: 12}
+
+
+async def test_an_answer_without_a_program_is_told_by_check_with_the_tools_own_word(
+    folder: RunFolder, conduct: Any, PaperBenchmark: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def word(_: object, check: str, observed: Observed) -> str:
+        return f"{check} failed: {observed.message}"
+
+    monkeypatch.setattr("engine.examiner.PYTHON_FUNCTIONS", "nothing")
+    for name, what in (("official_tool", "paper 1.0"), ("official_word", word), ("official_check", word)):
+        monkeypatch.setattr(PaperBenchmark, name, what, raising=False)
+    await conduct(folder, ScriptedModel(script=lambda ask, draw: ""))
+
+    (check,) = next(event for event in read_log(folder.events) if isinstance(event, SampleJudged)).checks
+    assert (check.name, check.outcome) == ("tests", Outcome.NO_CODE)
+    assert check.official == "tests failed: name 'f' is not defined"
 
 
 @pytest.mark.parametrize(
