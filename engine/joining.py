@@ -57,7 +57,7 @@ PATIENCE = 60.0
 """Seconds without a new line after which a shard that has no engine here counts as lost. A log that is copied
 from another box grows, though nobody holds its lock."""
 LOST_HERE = 2.0
-"""The same for a shard that was begun on this very machine, where a lock tells the truth."""
+"""The same for a shard whose engine worked in this very folder, where a lock tells the truth."""
 AT_ONCE = 20_000
 """Events joined between two looks at what watchers ask."""
 
@@ -92,9 +92,9 @@ class Source:
         """Whether nothing more is to come of it for now."""
         if self.phase.state in ("finished", "stopped", "failed"):
             return True
-        is_here = (self.part.manifest.get("host") or {}).get("name") == socket.gethostname()
         quiet = time.monotonic() - self.grown
-        return not self.folder.is_held() and quiet > (min(patience, LOST_HERE) if is_here else patience)
+        enough = min(patience, LOST_HERE) if self.folder.was_held_here() else patience
+        return not self.folder.is_held() and quiet > enough
 
     def head(self) -> tuple[Phase, list[SampleCompleted]]:
         """How its first engine began, and the answers that were there before; reads apart from `events`."""

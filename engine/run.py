@@ -9,6 +9,7 @@ import fcntl
 import json
 import os
 import secrets
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -113,6 +114,25 @@ class RunFolder:
             os.close(fd)
         return False
 
+    def engine_pid(self) -> int | None:
+        """The process that held the run last, by its own word."""
+        try:
+            return int(self.lock.read_text(encoding="utf-8").split()[0])
+        except (OSError, ValueError, IndexError):
+            return None
+
+    def was_held_here(self) -> bool:
+        """Whether the last engine worked in this very folder on this machine, so that nobody holding it means it is gone.
+
+        Of a folder that is copied while its engine is at work elsewhere nobody holds the copy.
+        """
+        try:
+            with self.lock.open(encoding="utf-8") as file:
+                _, place, host = file.read().split()
+                return host == socket.gethostname() and int(place) == os.fstat(file.fileno()).st_ino
+        except (OSError, ValueError):
+            return False
+
     @contextmanager
     def hold(self) -> Iterator[None]:
         """Be this run's engine for a while; the lock goes with the process, however it ends.
@@ -134,7 +154,7 @@ class RunFolder:
                         ) from None
                     time.sleep(0.05)
             os.ftruncate(fd, 0)
-            os.write(fd, f"{os.getpid()}\n".encode())
+            os.write(fd, f"{os.getpid()} {os.fstat(fd).st_ino} {socket.gethostname()}\n".encode())
             yield
         finally:
             os.close(fd)

@@ -102,12 +102,7 @@ class Follower:
 
     def engine_pid(self) -> int | None:
         """The process that holds the run; None if nobody does."""
-        if not self.folder.is_held():
-            return None
-        try:
-            return int(self.folder.lock.read_text().split()[0])
-        except (OSError, ValueError, IndexError):
-            return None
+        return self.folder.engine_pid() if self.folder.is_held() else None
 
     def _state(self, frame: LiveFrame | None) -> str:
         phase = self.progress.phase.state

@@ -65,8 +65,8 @@ def answers(home: Path, n: int = 1) -> Path:
     return path
 
 
-def start(home: Path) -> RunFolder:
-    done = proctor(home, "run", "warmup", "--model", f"replay:{answers(home)}", "--detach")
+def start(home: Path, *options: str) -> RunFolder:
+    done = proctor(home, "run", "warmup", "--model", f"replay:{answers(home)}", "--detach", *options)
     assert done.returncode == 0, done.stderr
     return RunFolder(Path(json.loads(done.stdout)["dir"]))
 
@@ -83,7 +83,9 @@ def judged(folder: RunFolder) -> Counter[tuple[str, int]]:
 
 
 def engine_pid(folder: RunFolder) -> int:
-    return int(folder.lock.read_text())
+    pid = folder.engine_pid()
+    assert pid is not None
+    return pid
 
 
 def test_a_killed_engine_loses_no_verdict_and_resuming_draws_nothing_twice(home: Path) -> None:
@@ -107,7 +109,7 @@ def test_a_killed_engine_loses_no_verdict_and_resuming_draws_nothing_twice(home:
 
 
 def test_a_killed_sandbox_worker_costs_no_verdict(home: Path) -> None:
-    folder = start(home)
+    folder = start(home, "--sandbox", "namespaces")
     wait_for(lambda: len(judged(folder)) >= 3)
     killed = 0
     for child in psutil.Process(engine_pid(folder)).children(recursive=True):

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import shutil
 import socket
 import time
 from collections import Counter
@@ -97,6 +99,18 @@ def cut(whole: list[Event], tmp_path: Path) -> list[RunFolder]:
         write_log(folder.events, events)
         folders.append(folder)
     return folders
+
+
+def test_nobody_holding_a_folder_means_something_only_where_its_engine_worked(tmp_path: Path) -> None:
+    mine, copy = RunFolder(tmp_path / "mine"), RunFolder(tmp_path / "copy")
+    mine.path.mkdir()
+    with mine.hold():
+        shutil.copytree(mine.path, copy.path)
+        assert mine.is_held()
+        assert not copy.is_held()
+    assert mine.was_held_here()
+    assert not copy.was_held_here()
+    assert copy.engine_pid() == os.getpid()
 
 
 @pytest.fixture

@@ -272,7 +272,7 @@ def start(
     folder = launch(spec, narrate)
     begun(folder)
     if detach:
-        print(json.dumps({"run": folder.id, "dir": str(folder.path), "pid": _pid(folder.lock)}))
+        print(json.dumps({"run": folder.id, "dir": str(folder.path), "pid": folder.engine_pid()}))
         return 0
     from tui.cli.follow import follow
 
@@ -393,10 +393,3 @@ def lasting_reference(model: str) -> str:
     if model == "demo" or ":" in model.split("/", maxsplit=1)[0]:
         return model
     return str(path.absolute())
-
-
-def _pid(lock: Path) -> int | None:
-    try:
-        return int(lock.read_text())
-    except (OSError, ValueError):
-        return None
