@@ -134,8 +134,8 @@ def digit_distance(first: int, second: int) -> int:
 
 
 def polynomial(coefficients: list[float], x: Any) -> Any:
-    """The value of a polynomial (HumanEval/32, where any root will do)."""
-    return sum(coefficient * x**power for power, coefficient in enumerate(coefficients))
+    """The value of a polynomial (HumanEval/32, where any root will do), in floats: a complex root is a TypeError."""
+    return sum(coefficient * math.pow(x, power) for power, coefficient in enumerate(coefficients))
 
 
 def made_of_floats(value: Any) -> bool:

@@ -282,3 +282,10 @@ def test_inputs_that_a_call_changes_stay_changed_for_the_comparison_only() -> No
         return 123.0
 
     mark(Candidate(spoil), ("humaneval", "find_zero"), data([[[1, 2]]], [None]), 1e-4, {})
+
+
+@pytest.mark.parametrize(("root", "accepted"), [(-0.5, True), (1j, False), ("1", False), (10**400, False)])
+def test_a_root_is_a_number_that_floats_can_hold(root: object, accepted: bool) -> None:
+    oracle = Oracle(("humaneval", "find_zero"), 1e-4)
+    assert oracle.accepts([[1, 2]], root, None) is accepted
+    assert not oracle.accepts([[1, 0, 1]], root, None)
