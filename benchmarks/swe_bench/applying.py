@@ -28,7 +28,7 @@ NO_TESTS = (".json", ".png", "csv", ".txt", ".md", ".jpg", ".jpeg", ".pkl", ".ym
 
 
 _TELLING = re.compile(
-    r"patch failed|does not exist|corrupt patch|No valid patches|already exists|FAILED|can't find file|garbage"
+    r"patch failed|No such file|does not exist|corrupt patch|No valid patches|already exists|FAILED|can't find file|garbage"
 )
 """What git and patch say of why."""
 
@@ -61,7 +61,9 @@ class Applied:
             return ""
         lines = [line.strip() for line in self.output.splitlines() if line.strip()]
         telling = [line for line in lines if _TELLING.search(line)]
-        return "the patch does not apply" + (f": {(telling or lines)[0]}" if lines else "")
+        return "the patch does not apply" + (
+            f": {(telling or lines)[0].removeprefix('error: ')}" if lines else ""
+        )
 
 
 def apply_patch(run: Run, patch_file: str) -> Applied:

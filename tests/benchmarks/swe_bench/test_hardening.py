@@ -136,6 +136,13 @@ def test_every_further_attempt_to_apply_starts_from_a_clean_tree() -> None:
 
 def test_a_patch_that_no_command_applies_says_why() -> None:
     applied = apply_patch(lambda argv: Ran(1, "error: patch failed: x.py:3\n"), "/p.diff")
-    assert applied.reason == "the patch does not apply: error: patch failed: x.py:3"
+    assert applied.reason == "the patch does not apply: patch failed: x.py:3"
+    absent = apply_patch(
+        lambda argv: Ran(
+            1, "Checking patch a.py...\nerror: a.py: No such file or directory\nSkipping patch.\n"
+        ),
+        "/p",
+    )
+    assert absent.reason == "the patch does not apply: a.py: No such file or directory"
     already = apply_patch(lambda argv: Ran(0 if "--reverse" in argv else 1, ""), "/p.diff")
     assert already.ok

@@ -158,7 +158,7 @@ def test_a_patch_that_does_not_apply_says_where(examined: dict[str, CheckMarked]
     marked = examined["elsewhere"]
     assert (marked.outcome, marked.reason) == (
         Outcome.SYNTAX_ERROR,
-        "the patch does not apply: error: patch failed: ledger/book.py:15",
+        "the patch does not apply: patch failed: ledger/book.py:15",
     )
 
 
