@@ -29,6 +29,7 @@ from engine.events import (
     SampleJudged,
     SampleUnmarked,
     ToolchainTried,
+    asks_issues,
 )
 from engine.ledger import Ledger
 from engine.marking import MachineFailed, Marker, fits, judge, printable, printable_values
@@ -115,7 +116,8 @@ class Examiner:
         if not solution.is_empty:
             limits = await self._limits(exam, problem)
             marked = [await self._mark(exam, problem, solution, cases, limits) for cases in by_name(checks)]
-        outcome, reason = _conclude(marked, completed.finish)
+        asked = "patch" if asks_issues(exam.benchmark.card.name) else "code"
+        outcome, reason = _conclude(marked, completed.finish, asked)
         marked = marked or self._unanswered(exam, problem, outcome)
         return SampleJudged(
             at=self.ledger.clock(),
@@ -257,10 +259,10 @@ def _within(check: Check, seconds: float) -> Check:
             return check
 
 
-def _conclude(marked: list[CheckMarked], finish: str) -> tuple[Outcome, str]:
+def _conclude(marked: list[CheckMarked], finish: str, asked: str) -> tuple[Outcome, str]:
     """A sample's outcome: passed with every check, else as its first failed check says."""
     if not marked:
-        return fits(Outcome.NO_CODE, finish, ""), "there is no code in the answer"
+        return fits(Outcome.NO_CODE, finish, ""), f"there is no {asked} in the answer"
     failed = next((check for check in marked if check.outcome is not Outcome.PASSED), None)
     if failed is None:
         return Outcome.PASSED, ""
