@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.events import SampleJudged
+from engine.given import completions, renumbered
 from engine.log import LogReader
 from engine.naturally import naturally
 from engine.run import RunFolder
@@ -53,8 +54,10 @@ class Flips:
 
 
 def flips(before: RunFolder, after: RunFolder) -> Flips:
-    """Samples judged in both runs, and those with different outcomes."""
-    first, second = dict(_verdicts(before)), dict(_verdicts(after))
+    """Samples judged in both runs, and those with different outcomes, by their number in the earlier one."""
+    earlier_place = {(*place[:2], now): place for place, now in renumbered(completions(before)).items()}
+    first = dict(_verdicts(before))
+    second = {earlier_place.get(place, place): judged for place, judged in _verdicts(after)}
     found = []
     for place, judged in second.items():
         earlier = first.get(place)

@@ -8,9 +8,10 @@ of our own runs do, because they are what the model wrote.
 import re
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeAlias
 
 import msgspec
 
@@ -25,6 +26,10 @@ from engine.models.model import Answer, Ask, ModelCard, ModelError, Opened, Room
 from engine.plan import Exam
 from engine.run import RunFolder
 from engine.seeds import shuffled
+
+
+Place: TypeAlias = tuple[int, str, int]
+"""Entry, problem and number of a sample."""
 
 
 @dataclass(frozen=True)
@@ -104,19 +109,17 @@ def answers_of_run(
 ) -> tuple[tuple[Exam, ...], list[SampleCompleted]]:
     """The completions of a run, and its entries narrowed to the problems that have some.
 
-    What was a whole program in the run, because it came from another tool's file, is one still.
+    Samples are numbered anew, in their order: a run that was stopped, or is still at work, has a third answer to a
+    problem and no second. What was a whole program in the run, because it came from another tool's file, is one
+    still.
 
     Raises:
         UsageError: it has none, or none for these entries.
     """
+    events = [event for event in completions(folder) if event.entry < len(exams)]
     counts: list[dict[str, int]] = [defaultdict(int) for _ in exams]
-    events = []
-    reader = LogReader(folder.events)
-    while batch := reader.read():
-        for event in batch:
-            if isinstance(event, SampleCompleted) and event.entry < len(exams):
-                events.append(event)
-                counts[event.entry][event.problem] += 1
+    for event in events:
+        counts[event.entry][event.problem] += 1
     if not events:
         raise UsageError(f"Run {folder.id} holds no completions to mark.")
     kept = tuple(
@@ -132,7 +135,29 @@ def answers_of_run(
                 f"Run {folder.id} answers no problem of {exam.benchmark.card.title}: its first answer is for "
                 f"{events[0].problem}. Name a benchmark with the same problems."
             )
-    return kept, [event for event in events if event.problem in kept[event.entry].counts]
+    place = renumbered(events)
+    return kept, [
+        msgspec.structs.replace(event, sample=place[event.entry, event.problem, event.sample])
+        for event in events
+        if event.problem in kept[event.entry].counts
+    ]
+
+
+def completions(folder: RunFolder) -> Iterator[SampleCompleted]:
+    """Every completion that a run holds, as recorded."""
+    reader = LogReader(folder.events)
+    while batch := reader.read():
+        yield from (event for event in batch if isinstance(event, SampleCompleted))
+
+
+def renumbered(events: Iterable[SampleCompleted]) -> dict[Place, int]:
+    """The number of each sample among the answers to its problem that are there, from 0 and without a gap."""
+    numbers: dict[Place, int] = {}
+    there: dict[tuple[int, str], int] = defaultdict(int)
+    for key in sorted((event.entry, event.problem, event.sample) for event in events):
+        numbers[key] = there[key[:2]]
+        there[key[:2]] += 1
+    return numbers
 
 
 def carried_over(exams: Sequence[Exam]) -> Iterator[SampleCompleted]:

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from engine.events import Event, RunPlanned, SampleJudged
+from engine.events import Event, RunPlanned, SampleCompleted, SampleJudged
 from engine.flips import flips
 from engine.log import write_log
 from engine.run import RunFolder
 from engine.verdict import Outcome
 
 
-def marked(path: Path, *verdicts: SampleJudged) -> RunFolder:
+def marked(path: Path, *verdicts: SampleJudged | SampleCompleted) -> RunFolder:
     path.mkdir()
     folder = RunFolder(path)
     events: list[Event] = [RunPlanned(at=0.0, run=path.name, model="m", entries=()), *verdicts]
@@ -71,3 +71,27 @@ def test_samples_without_a_second_verdict_are_counted(tmp_path: Path) -> None:
     after = marked(tmp_path / "after", verdict("p/2", Outcome.PASSED))
 
     assert flips(before, after).only_before == 1
+
+
+def test_answers_that_were_numbered_anew_are_held_against_their_own_first_verdict(tmp_path: Path) -> None:
+    """The run was stopped while the answer between was being written."""
+    drawn = [
+        SampleCompleted(at=0.5, problem="p/1", sample=sample, text="", finish="stop", seed=1)
+        for sample in (0, 2)
+    ]
+    before = marked(
+        tmp_path / "before",
+        *drawn,
+        verdict("p/1", Outcome.PASSED, sample=0),
+        verdict("p/1", Outcome.WRONG_ANSWER, sample=2),
+    )
+    after = marked(
+        tmp_path / "after",
+        verdict("p/1", Outcome.PASSED, sample=0),
+        verdict("p/1", Outcome.TIMEOUT, sample=1),
+    )
+
+    found = flips(before, after)
+
+    assert (found.compared, found.only_before) == (2, 0)
+    assert [(flip.sample, flip.before) for flip in found.flips] == [(2, Outcome.WRONG_ANSWER)]

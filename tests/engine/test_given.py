@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from engine.errors import UsageError
-from engine.events import Noted, SampleCompleted
-from engine.given import answers_of_file
+from engine.events import Noted, RunPlanned, SampleCompleted
+from engine.given import answers_of_file, answers_of_run
+from engine.log import write_log
 from engine.plan import Exam, convene
 from engine.protocol import Protocol
+from engine.run import RunFolder
 from engine.spec import Entry
 
 
@@ -48,3 +50,21 @@ def test_what_no_text_can_hold_still_does_not_compile(tmp_path: Path, exam: Exam
 def test_an_empty_file_is_said_to_be_empty(tmp_path: Path, exam: Exam) -> None:
     with pytest.raises(UsageError, match="holds no answers"):
         answers_of_file(answers(tmp_path), exam)
+
+
+def test_the_answers_of_a_run_that_was_stopped_are_numbered_without_a_gap(tmp_path: Path, exam: Exam) -> None:
+    """The conductor asks for the samples 0 to n-1 of a problem; a stopped run may hold the first and the third."""
+    problem = exam.problems[0].id
+    drawn = [
+        SampleCompleted(
+            at=1.0, problem=problem, sample=sample, text=f"answer {sample}", finish="stop", seed=1
+        )
+        for sample in (2, 0)
+    ]
+    folder = RunFolder(tmp_path)
+    write_log(folder.events, [RunPlanned(at=0.0, run="r", model="m", entries=()), *drawn])
+
+    (kept,), events = answers_of_run(folder, [exam])
+
+    assert kept.samples(problem) == 2
+    assert {event.sample: event.text for event in events} == {0: "answer 0", 1: "answer 2"}
