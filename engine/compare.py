@@ -12,6 +12,7 @@ from engine.errors import UsageError
 from engine.events import PlannedEntry
 from engine.naturally import naturally
 from engine.progress import ProblemTally, Progress
+from engine.several import several
 from engine.statistics.estimates import CONFIDENCE, pass_at_k
 from engine.statistics.paired import holm, paired_interval, paired_test, shift_of_kinds
 from engine.verdict import Outcome
@@ -287,6 +288,6 @@ def _warnings(a: Progress, b: Progress, common: int) -> tuple[str, ...]:
             found.append(f"run {run.run} is {run.phase.state}: its numbers are interim")
         if len(run.tally.problems) > common:
             found.append(
-                f"{len(run.tally.problems) - common} problems of run {run.run} have no counterpart and were left out"
+                f"{several(len(run.tally.problems) - common, 'problem')} of run {run.run} left out: no counterpart"
             )
     return tuple(found)

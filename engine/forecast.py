@@ -21,6 +21,7 @@ from engine.gpu import gpus
 from engine.models.model import Completion, ModelLost
 from engine.plainly import plainly
 from engine.preparation import prepare_model, read_exams
+from engine.several import several
 from engine.spec import RunSpec
 from engine.statistics.resolution import Resolution, resolution
 
@@ -130,7 +131,7 @@ async def forecast(spec: RunSpec, narrate: Callable[[str], None], probe: int | N
                 ask = exam.ask(problem, range(exam.samples(problem.id)))
                 await ready.model.ask(ask)
                 asked += len(ask.draws)
-            narrate(f"drawing {asked} of {wanted} samples")
+            narrate(f"drawing {asked} of {several(wanted, 'sample')}")
             done: list[tuple[float, int]] = []
             async for answer in ready.model.answers():
                 match answer:
@@ -221,7 +222,7 @@ def reckon(problems: int, n: int, samples: int, lengths: Sequence[int], speed: S
     if n > 1:
         plans.append(("one sample each", problems, 1, max(problems, samples // n)))
     plans += [
-        (f"{some} problems", some, n, max(some, round(samples * some / problems)))
+        (several(some, "problem"), some, n, max(some, round(samples * some / problems)))
         for some in (problems // 2, 40)
         if 10 <= some < problems
     ]

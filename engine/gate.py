@@ -9,6 +9,7 @@ from engine.errors import UsageError
 from engine.guard import guard
 from engine.run import RunFolder
 from engine.score import estimate
+from engine.several import several
 from engine.statistics.estimates import CONFIDENCE
 
 
@@ -97,7 +98,7 @@ def hold(
                 GateLine(
                     "met" if met else "NOT MET",
                     f"{score.benchmark} {score.metric}{check} {score.value:.1%} [{score.low:.1%}, {score.high:.1%}] over "
-                    f"{score.problems} problems, {'all of it at least ' if strict else 'floor '}{floor.value:.1%}",
+                    f"{several(score.problems, 'problem')}, {'all of it at least ' if strict else 'floor '}{floor.value:.1%}",
                 )
             )
     lost: tuple[str, ...] = ()
@@ -119,7 +120,7 @@ def hold(
                 GateLine(
                     "REGRESSION" if fell else "held",
                     f"{one.benchmark} {one.metric}{check} {one.delta * 100:+.1f} pp "
-                    f"[{one.low * 100:+.1f}, {one.high * 100:+.1f}] against {found.a} on {one.problems} problems, "
+                    f"[{one.low * 100:+.1f}, {one.high * 100:+.1f}] against {found.a} on {several(one.problems, 'problem')}, "
                     f"p={one.p_adjusted:.3g}",
                 )
             )

@@ -27,7 +27,6 @@ from engine.plan import Exam
 from engine.run import RunFolder
 from engine.seeds import shuffled
 
-
 Place: TypeAlias = tuple[int, str, int]
 """Entry, problem and number of a sample."""
 

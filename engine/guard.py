@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import msgspec
 
 from engine.protocol import Protocol
+from engine.several import several
 
 DECISIVE = {
     "temperature": "temperature",
@@ -63,7 +64,7 @@ def guard(a: Mapping[str, object], b: Mapping[str, object]) -> Guard:
             )
         if _count(entry) != _count(other):
             warnings.append(
-                f"{name}: {_count(entry)} problems against {_count(other)}: only those that both "
+                f"{name}: {several(_count(entry), 'problem')} against {_count(other)}: only those that both "
                 "sat are compared, and the numbers are not those of the whole benchmark"
             )
     return Guard(tuple(refusals), tuple(dict.fromkeys(warnings)))

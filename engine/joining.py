@@ -48,6 +48,7 @@ from engine.progress import Phase
 from engine.requests import RequestReader, StopRun, send
 from engine.run import RunFolder, write_manifest
 from engine.score import estimate
+from engine.several import several
 from engine.shards import Part, read_parts, shard_folders, whole_manifest
 from engine.version import __version__
 
@@ -322,7 +323,7 @@ class Joining:
         open_ones = [str(source.part) for source in self.sources if source.phase.state != "finished"]
         some = ", ".join(open_ones[:4]) + (" …" if len(open_ones) > 4 else "")
         return (
-            f"{lacking} samples are still to come from {some or 'its shards'}; resume those, then this run"
+            f"{several(lacking, 'sample')} still to come from {some or 'its shards'}; resume those, then this run"
             f" with: proctor resume {self.folder.id}"
         )
 

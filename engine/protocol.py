@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from engine.errors import UsageError
+from engine.several import several
 
 Style: TypeAlias = Literal["auto", "chat", "completion", "given"]
 
@@ -48,7 +49,7 @@ class Protocol(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             raise UsageError("--k: name at least one k, each 1 or more, such as --k 1,10.")
         if max(self.k) > self.n:
             raise UsageError(
-                f"pass@{max(self.k)} needs at least {max(self.k)} samples per problem, and --n is {self.n}. "
+                f"pass@{max(self.k)} needs at least {several(max(self.k), 'sample')} per problem, and --n is {self.n}. "
                 f"Raise --n to {max(self.k)} or drop k={max(self.k)} from --k."
             )
         if not 0.0 <= self.temperature <= 5.0:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from engine.guard import advice
 from engine.plan import Exam
+from engine.several import several
 from engine.statistics.resolution import resolution
 
 
@@ -16,7 +17,7 @@ def remarks(exams: Sequence[Exam]) -> list[str]:
         found += [f"{title}: {line}" for line in advice(exam.protocol)]
         if len(exam.problems) < exam.published:
             found.append(
-                f"{title}: a subset; compare its number only on the same {len(exam.problems)} problems, never with "
+                f"{title}: a subset; compare its number only on the same {several(len(exam.problems), 'problem')}, never with "
                 "the whole benchmark's"
             )
     return found

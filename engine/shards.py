@@ -13,6 +13,7 @@ from typing import Any
 from engine.errors import UsageError
 from engine.plan import Exam
 from engine.run import RunFolder
+from engine.several import several
 
 OWN = ("slots", "threads", "gpus", "main_gpu", "gpu_layers", "split", "ubatch")
 """Options that may differ from box to box: they change speed, and are in each shard's manifest."""
@@ -65,7 +66,7 @@ def take_shard(exams: Sequence[Exam], text: str) -> tuple[Exam, ...]:
     for exam in exams:
         if len(exam.problems) < shard.count:
             raise UsageError(
-                f"--shard {shard}: {exam.benchmark.card.title} has only {len(exam.problems)} problems here, "
+                f"--shard {shard}: {exam.benchmark.card.title} has only {several(len(exam.problems), 'problem')} here, "
                 "and every shard needs one. Use fewer shards."
             )
     return tuple(

@@ -18,6 +18,7 @@ from engine.manifest import settled_suite, spec_of
 from engine.plainly import plainly
 from engine.preparation import read_exams
 from engine.run import RunFolder
+from engine.several import several
 from engine.verdict import Outcome
 
 Measure = Callable[[str, str], float]
@@ -77,7 +78,7 @@ def similarity(folder: RunFolder) -> Similarity:
     passes = sum(passed for _, passed, _, _ in rows)
     if not 0 < passes < len(rows):
         raise UsageError(
-            f"Run {folder.id} has {passes} passed of {len(rows)} samples with a reference: both kinds are needed."
+            f"Run {folder.id} has {passes} passed of {several(len(rows), 'sample')} with a reference: both kinds are needed."
         )
     return Similarity(
         run=folder.id,

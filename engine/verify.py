@@ -19,6 +19,7 @@ from engine.plainly import plainly
 from engine.plan import Exam, problem_key
 from engine.preparation import prepare_model, read_exams
 from engine.run import RunFolder
+from engine.several import several
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ async def verify(folder: RunFolder, count: int, narrate: Callable[[str], None]) 
             exams = read_exams(spec)
             ready = await prepare_model(spec, exams, Path(temporary) / "model.log", stack, narrate)
             refuse_changes(manifest, ready.exams, ready.card)
-            narrate(f"drawing {len(chosen)} samples again")
+            narrate(f"drawing {several(len(chosen), 'sample')} again")
             texts: dict[tuple[str, int], str] = {}
             for ask in _asks(ready.exams, chosen):
                 await ready.model.ask(ask)

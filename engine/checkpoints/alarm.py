@@ -6,6 +6,7 @@ from math import pi
 from engine.compare import Difference, Moved, compare
 from engine.errors import UsageError
 from engine.progress import Progress
+from engine.several import several
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Judgement:
         one = self.difference
         return (
             f"{one.b:.1%} against {one.a:.1%}, {one.delta * 100:+.1f} pp [{one.low * 100:+.1f}, {one.high * 100:+.1f}] "
-            f"on {one.problems} problems, p={one.p:.3g}; {len(self.lost)} lost, {len(self.gained)} gained"
+            f"on {several(one.problems, 'problem')}, p={one.p:.3g}; {len(self.lost)} lost, {len(self.gained)} gained"
         )
 
 

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from engine.contamination.signal import Signal
 from engine.contest import Graded
 from engine.errors import UsageError
+from engine.several import several
 from engine.statistics.estimates import interval
 
 Vector = npt.NDArray[np.float64]
@@ -179,7 +180,7 @@ def _stated(
     name, unit = "change at the stated cutoff", "pass@1 after less before, at equal difficulty"
     if after.sum() < LEAST or (~after).sum() < LEAST:
         says = (
-            f"{int((~after).sum())} problems lie before the cutoff of {last_day} and {int(after.sum())} after it: "
+            f"{several(int((~after).sum()), 'problem')} before the cutoff of {last_day} and {int(after.sum())} after it: "
             f"{LEAST} are needed on each side."
         )
         return Signal(name=name, size=None, unit=unit, n=len(values), says=says, shows=SHOWS)
@@ -197,7 +198,7 @@ def _stated(
         p=(extreme + 1) / (PERMUTATIONS + 1),
         n=len(values),
         says=(
-            f"pass@1 {raw[~after].mean():.3f} over {int((~after).sum())} problems up to {last_day}, "
+            f"pass@1 {raw[~after].mean():.3f} over {several(int((~after).sum()), 'problem')} up to {last_day}, "
             f"{raw[after].mean():.3f} over {int(after.sum())} after it."
         ),
         shows=SHOWS,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from engine.contamination.signal import Signal
 from engine.errors import UsageError
+from engine.several import several
 from engine.statistics.paired import paired_interval, paired_test
 
 SHOWS = (
@@ -26,7 +27,7 @@ def drop(published: Mapping[str, float], varied: Mapping[str, float], kind: str 
     both = sorted(published.keys() & varied.keys())
     if len(both) < 2:
         raise UsageError(
-            f"Only {len(both)} problems are in both runs: a drop needs the same problems as published and {kind}."
+            f"The runs share only {several(len(both), 'problem')}: a drop needs the same problems as published and {kind}."
         )
     differences = [varied[problem] - published[problem] for problem in both]
     p, test = paired_test(differences)
@@ -44,7 +45,7 @@ def drop(published: Mapping[str, float], varied: Mapping[str, float], kind: str 
         p=p,
         n=len(both),
         says=(
-            f"pass@1 {before:.3f} as published, {after:.3f} {kind}: {len(lost)} problems lost, {won} won ({test})."
+            f"pass@1 {before:.3f} as published, {after:.3f} {kind}: {several(len(lost), 'problem')} lost, {won} won ({test})."
         ),
         shows=SHOWS,
         details=tuple(f"lost: {problem}" for problem in lost),

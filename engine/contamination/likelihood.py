@@ -12,6 +12,7 @@ import numpy as np
 from engine.contamination.signal import Signal
 from engine.errors import EnvironmentTrouble, UsageError
 from engine.models.llama.likelihood import Failed, Request, Scored
+from engine.several import several
 from engine.statistics.estimates import bootstrap
 from engine.statistics.paired import sign_flip
 
@@ -141,7 +142,8 @@ def _signal(
         says=says,
         shows=SHOWS,
         details=tuple(
-            f"{one.problem}: {difference:+.3f} over {one.tokens} tokens" for difference, one in most
+            f"{one.problem}: {difference:+.3f} over {several(one.tokens, 'token')}"
+            for difference, one in most
         ),
     )
 

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from engine.contamination.corpus import Piece
 from engine.contamination.signal import Signal
 from engine.naturally import naturally
+from engine.several import several
 from engine.statistics.estimates import wilson
 
 Hashes = npt.NDArray[np.uint64]
@@ -253,7 +254,7 @@ def _signal(found: Sequence[Found], looked_for: int, looking: Search) -> Signal:
         high=spread.high if looked_for else None,
         n=looked_for,
         says=(
-            f"{len(much)} of {looked_for} problems lie mostly in the corpus, {len(found)} have some n-gram there; "
+            f"{len(much)} of {several(looked_for, 'problem')} lie mostly in the corpus, {len(found)} have some n-gram there; "
             f"{looking.documents} documents, {looking.bytes / 1e6:.1f} MB. The corpus was read whole, so the interval "
             "is only for problems of the same kind that were not looked for."
         ),

@@ -18,6 +18,7 @@ from engine.security.review import (
 )
 from engine.security.score import Rate, score
 from engine.security.screening import Screening, read_screening, screen
+from engine.several import several
 
 NOT_SCREENED = (
     "This run was not screened. S looks at every stored answer now: rules over the syntax tree and the scanners "
@@ -125,5 +126,5 @@ def _item(item: Item, waiting: Queue) -> Reviewable:
 def _rate(rate: Rate) -> str:
     return (
         f"{rate.metric} {rate.value * 100:.1f} % [{rate.low * 100:.1f}, {rate.high * 100:.1f}] "
-        f"of {rate.samples} samples, {rate.problems} problems"
+        f"of {several(rate.samples, 'sample')}, {several(rate.problems, 'problem')}"
     )

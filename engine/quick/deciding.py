@@ -8,6 +8,7 @@ import itertools
 from dataclasses import dataclass
 
 from engine.progress import ProblemTally, Progress
+from engine.several import several
 from engine.statistics.sequences import difference_sequence
 from engine.verdict import Outcome
 
@@ -32,7 +33,7 @@ class Decision:
     def line(self) -> str:
         """In one sentence."""
         return (
-            f"{self.word} after {self.problems} problems: {self.difference * 100:+.1f} pp "
+            f"{self.word} after {several(self.problems, 'problem')}: {self.difference * 100:+.1f} pp "
             f"[{self.low * 100:+.1f}, {self.high * 100:+.1f}], valid however often one looks"
         )
 

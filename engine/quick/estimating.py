@@ -6,6 +6,7 @@ from statistics import fmean, variance
 
 from engine.errors import UsageError
 from engine.progress import Progress
+from engine.several import several
 from engine.spec import Quick
 from engine.statistics.estimates import CONFIDENCE
 from engine.verdict import Outcome
@@ -45,7 +46,7 @@ def estimate_full(quick: Quick, baseline: Progress, run: Progress) -> FullEstima
     whole = sum(stratum.size for stratum in quick.strata)
     if len(before) < whole:
         raise UsageError(
-            f"Run {baseline.run} completed {len(before)} of {whole} problems: the baseline of a quick subset is a full run."
+            f"Run {baseline.run} completed {len(before)} of {several(whole, 'problem')}: the baseline of a quick subset is a full run."
         )
     missing = [i for stratum in quick.strata for i in stratum.ids if i not in after]
     if missing:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from engine.compare import Comparison
 from engine.reports.harmless import plain
 from engine.reports.record import RunRecord
+from engine.several import several
 
 
 def run_markdown(record: RunRecord) -> str:
@@ -59,7 +60,7 @@ def comparison_markdown(records: Sequence[RunRecord], pairs: Sequence[Comparison
             f"## A `{pair.a}` ({_cell(pair.models[0])}) against B `{pair.b}` ({_cell(pair.models[1])})",
             "",
             *(f"> {_cell(line)}\n" for line in pair.warnings),
-            f"{pair.problems} problems, paired. Tied means within ±{margin * 100:g} pp; p values are Holm's.",
+            f"{several(pair.problems, 'problem')}, paired. Tied means within ±{margin * 100:g} pp; p values are Holm's.",
             "",
             "| metric | A | B | B - A, pp | p | test | finding |",
             "|---|--:|--:|--:|--:|---|---|",
@@ -70,7 +71,7 @@ def comparison_markdown(records: Sequence[RunRecord], pairs: Sequence[Comparison
                 for one in pair.differences
             ),
             "",
-            f"{len(up)} problems up, {len(down)} down, {pair.problems - len(pair.moved)} unchanged.",
+            f"{several(len(up), 'problem')} up, {len(down)} down, {pair.problems - len(pair.moved)} unchanged.",
             "",
             *_named("Down", down),
             *_named("Up", up),
@@ -108,12 +109,14 @@ def _remarks(record: RunRecord) -> list[str]:
     for entry in record.entries:
         if entry.problems < entry.published:
             found.append(
-                f"{entry.title}: {entry.problems} of {entry.published} problems; not the benchmark's number."
+                f"{entry.title}: {entry.problems} of {several(entry.published, 'problem')}; not the benchmark's number."
             )
         found += [f"{entry.title}: {line}" for line in (*entry.advice, *entry.flaws)]
         found.append(f"{entry.title}: {entry.resolution}.")
     if record.official_differs:
-        found.append(f"On {record.official_differs} samples the official tool would say otherwise.")
+        found.append(
+            f"On {several(record.official_differs, 'sample')} the official tool would say otherwise."
+        )
     return [*found, *record.notes]
 
 
@@ -122,7 +125,7 @@ def _repeat(record: RunRecord) -> list[str]:
         f"## To repeat run `{record.summary.run}`",
         "",
         *(
-            f"- {_cell(e.title)}: {_cell(e.protocol)}; {e.problems} problems, data {_cell(e.revision)}, sha256 `{e.sha256}`, "
+            f"- {_cell(e.title)}: {_cell(e.protocol)}; {several(e.problems, 'problem')}, data {_cell(e.revision)}, sha256 `{e.sha256}`, "
             f"licence {_cell(e.licence)}"
             for e in record.entries
         ),

@@ -13,6 +13,7 @@ from engine.portfolio import Cell, Gap, Portfolio
 from engine.reports import charts
 from engine.reports.harmless import harmless as _text
 from engine.reports.record import EntryRecord, ProblemRecord, RunRecord
+from engine.several import several
 
 SHOWN = 400
 """Rows of a table of problems before the rest is left to the JSON."""
@@ -71,7 +72,7 @@ def comparison_page(
     parts = [
         f"<h1>{_text(names)}</h1>",
         (
-            f'<p class="muted">{len(records)} runs compared problem by problem · tied means within '
+            f'<p class="muted">{several(len(records), "run")} compared problem by problem · tied means within '
             f"±{margin * 100:g} pp · p values are Holm's over everything tested here</p>"
         ),
         "<h2>The runs</h2>",
@@ -142,7 +143,7 @@ def _portfolio_cell(cell: Cell | None) -> str:
     star = "*" if cell.is_subset else ""
     return (
         f"<td class=number>{cell.value:.1%}{star}<br><span class=muted>[{cell.low:.1%}, {cell.high:.1%}] "
-        f"{cell.problems} problems</span></td>"
+        f"{several(cell.problems, 'problem')}</span></td>"
     )
 
 
@@ -167,7 +168,7 @@ def _pair(pair: Comparison, margin: float) -> list[str]:
     )
     return [
         f"<h2>A {_text(pair.a)} against B {_text(pair.b)}</h2>",
-        f'<p class="muted">{_text(pair.models[0])} · {_text(pair.models[1])} · {pair.problems} problems both have completed</p>',
+        f'<p class="muted">{_text(pair.models[0])} · {_text(pair.models[1])} · {several(pair.problems, "problem")} both have completed</p>',
         *(f'<p class="warn">{_text(line)}</p>' for line in pair.warnings),
         *(
             f"<p><b>{_text(one.finding(margin))}</b>: {_text(_named(one))} {one.a:.1%} against {one.b:.1%}, "
@@ -185,7 +186,7 @@ def _pair(pair: Comparison, margin: float) -> list[str]:
             f"{rows}</table></div>"
         ),
         (
-            f"<p>{len(up)} problems up, {len(down)} down, {pair.problems - len(pair.moved)} unchanged. "
+            f"<p>{several(len(up), 'problem')} up, {len(down)} down, {pair.problems - len(pair.moved)} unchanged. "
             f"Kinds of failure: {shift}, p = {pair.shift:.3g}.</p>"
         ),
         _moved_table("Solved less often by B", down),
@@ -223,7 +224,7 @@ def _headline(record: RunRecord) -> str:
         cards.append(
             f'<div class="card"><div class="muted">{_text(score["benchmark"])} {_text(score["metric"])}{_text(check)}</div>'
             f'<div class="headline">{_share(score["value"])}</div><div>95 % interval {_share(score["low"])} to '
-            f'{_share(score["high"])}</div><div class="muted">{score["problems"]} problems, n={score["n"]}</div></div>'
+            f'{_share(score["high"])}</div><div class="muted">{several(int(str(score["problems"])), "problem")}, n={score["n"]}</div></div>'
         )
     cards.append(
         f'<div class="card"><div class="muted">isolation grade</div><div class="headline">{_text(summary.grade or "-")}</div>'
@@ -242,7 +243,7 @@ def _notices(record: RunRecord) -> str:
     for entry in record.entries:
         if entry.problems < entry.published:
             lines.append(
-                f"{entry.title}: {entry.problems} of {entry.published} problems. This number is not the benchmark's; "
+                f"{entry.title}: {entry.problems} of {several(entry.published, 'problem')}. This number is not the benchmark's; "
                 "compare it only on the same problems."
             )
         lines += [f"{entry.title}: {line}" for line in entry.advice]
@@ -252,9 +253,11 @@ def _notices(record: RunRecord) -> str:
             f"Not judged because of the machine, and in no score: {', '.join(f'{n} {c}' for n, c in lost.items())}."
         )
     if record.official_differs:
-        lines.append(f"On {record.official_differs} samples the official tool would say otherwise.")
+        lines.append(
+            f"On {several(record.official_differs, 'sample')} the official tool would say otherwise."
+        )
     if record.flaky:
-        lines.append(f"{record.flaky} samples timed out in company and not alone.")
+        lines.append(f"{several(record.flaky, 'sample')} timed out in company and not alone.")
     return "".join(f'<p class="warn">{_text(line)}</p>' for line in (*lines, *record.notes))
 
 
@@ -334,7 +337,7 @@ def _problem_table(record: RunRecord) -> str:
         else ""
     )
     return (
-        f"<details><summary>{len(failed)} problems with failures, flaws (⚑) or unmarked samples</summary>"
+        f"<details><summary>{several(len(failed), 'problem')} with failures, flaws (⚑) or unmarked samples</summary>"
         '<div class="scroll"><table><tr><th>problem</th><th class=number>passed</th><th>mostly</th><th>first reason</th></tr>'
         f"{rows}</table></div>{more}</details>"
     )
@@ -345,7 +348,7 @@ def _entry(entry: EntryRecord) -> str:
     known = f"<details><summary>{len(entry.flaws)} known flaws</summary><ul>{flaws}</ul></details>"
     return (
         f"<p><b>{_text(entry.title)}</b> ({_text(entry.scenario)}) · {_text(entry.protocol)}<br>"
-        f'<span class="muted">{entry.problems} of {entry.published} problems · data {_text(entry.revision)} from '
+        f'<span class="muted">{entry.problems} of {several(entry.published, "problem")} · data {_text(entry.revision)} from '
         f"{_text(entry.dataset)} · sha256 <code>{_text(entry.sha256[:16])}…</code> · licence {_text(entry.licence)}</span></p>"
         + (known if entry.flaws else "")
     )

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist, fmean
 
+from engine.several import several
+
 POWER = 0.8
 SIGNIFICANCE = 0.05
 
@@ -41,7 +43,7 @@ class Resolution:
     def line(self) -> str:
         """In one sentence."""
         return (
-            f"{self.problems} problems x {self.n} can show a score to ±{self.half_width * 100:.1f} pp and, paired on "
+            f"{several(self.problems, 'problem')} x {self.n} can show a score to ±{self.half_width * 100:.1f} pp and, paired on "
             f"the same problems, a difference of {self.paired * 100:.1f} pp (four times out of five)"
         )
 

@@ -218,7 +218,7 @@ async def test_a_shard_that_is_not_at_its_end_leaves_the_joined_run_open(
 
     ending = read_log(joined.events)[-1]
     assert isinstance(ending, RunStopped)
-    assert "1 samples are still to come from shard 1/3" in ending.reason
+    assert "1 sample still to come from shard 1/3" in ending.reason
     assert joined.replay().tally.judged == 15
 
     with_the_rest = LogWriter(cut[0].events)

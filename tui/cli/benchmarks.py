@@ -11,6 +11,7 @@ import msgspec
 
 from engine.catalog import benchmark_cards, find_card
 from engine.models.processors import sandbox_workers
+from engine.several import several
 from engine.spec import Grade
 from tui.cli.narration import narrate
 
@@ -76,7 +77,7 @@ def check(name: str, *, data: str, sandbox: Grade, as_json: bool) -> int:
         for line in (*sound.warnings, *found.not_tried):
             print(f"! {line}")
         print(
-            f"{sound.problems} problems: {sound.references_passed} of {sound.references} references pass, "
+            f"{several(sound.problems, 'problem')}: {sound.references_passed} of {sound.references} references pass, "
             f"{sound.wrong_rejected} of {sound.wrong} wrong solutions are rejected"
         )
     return 0 if sound.is_sound and not found.not_tried else 1

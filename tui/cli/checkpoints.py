@@ -12,6 +12,7 @@ from engine.checkpoints.trend import TrendRow, list_trends, open_trend
 from engine.errors import UsageError
 from engine.places import places
 from engine.run import find_run
+from engine.several import several
 from engine.spec import Entry, Grade, ModelOptions, RunSpec, Suite
 from tui.cli.results import one_line
 
@@ -181,6 +182,6 @@ def _list(*, as_json: bool) -> None:
             print(msgspec.json.encode(trend).decode())
             continue
         print(
-            f"{trend.folder}  {trend.suite} against {trend.baseline}: {len(trend.rows)} checkpoints, "
-            f"{len(trend.regressions)} regressions  {trend.path}"
+            f"{trend.folder}  {trend.suite} against {trend.baseline}: {several(len(trend.rows), 'checkpoint')}, "
+            f"{several(len(trend.regressions), 'regression')}  {trend.path}"
         )

@@ -12,6 +12,7 @@ import msgspec
 from engine.errors import UsageError
 from engine.places import places
 from engine.run import RunFolder, find_run
+from engine.several import several
 from tui.cli.results import one_line
 
 
@@ -83,7 +84,7 @@ def _print_pair(found: object, margin: float, *, briefly: bool) -> None:
     for warning in found.warnings:
         print(f"! {warning}", file=sys.stderr)
     print(
-        f"A {found.a} ({found.models[0]})   B {found.b} ({found.models[1]})   {found.problems} problems, paired"
+        f"A {found.a} ({found.models[0]})   B {found.b} ({found.models[1]})   {several(found.problems, 'problem')}, paired"
     )
     for one in found.differences:
         check = f" ({one.check})" if one.check else ""
@@ -93,7 +94,7 @@ def _print_pair(found: object, margin: float, *, briefly: bool) -> None:
         )
     up = sum(moved.delta > 0 for moved in found.moved)
     down = len(found.moved) - up
-    print(f"{up} problems up, {down} down, {found.problems - len(found.moved)} unchanged")
+    print(f"{several(up, 'problem')} up, {down} down, {found.problems - len(found.moved)} unchanged")
     if briefly:
         return
     for moved in found.moved[:20]:

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from engine.places import places
+from engine.several import several
 from tui.cli.choice import choice_options, chosen
 from tui.cli.narration import narrate
 from tui.cli.results import one_line
@@ -189,7 +190,7 @@ def overlap(
             f"{one.problem:28} {one.share:6.1%} of {one.ngrams:5} {words}-grams  {', '.join(one.places[:2])}"
         )
     if found.too_short:
-        print(f"{len(found.too_short)} problems have fewer than {words} words and cannot be looked for")
+        print(f"{several(len(found.too_short), 'problem')} of fewer than {words} words cannot be looked for")
     return 0
 
 

@@ -4,6 +4,7 @@ import click
 import msgspec
 
 from engine.places import places
+from engine.several import several
 from tui.cli.results import one_line
 
 
@@ -20,7 +21,7 @@ def differences(*, run: str, as_json: bool) -> int:
         print(msgspec.json.encode(found).decode())
         return 0
     print(
-        f"run {found.run}: {found.compared} samples with an official word; the official tool refuses "
+        f"run {found.run}: {several(found.compared, 'sample')} with an official word; the official tool refuses "
         f"{len(found.refused)} that we pass and accepts {len(found.accepted)} that we do not"
     )
     for one in (*found.refused, *found.accepted):

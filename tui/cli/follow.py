@@ -16,6 +16,7 @@ from engine.places import places
 from engine.progress import Progress
 from engine.requests import StopRun, send
 from engine.run import RunFolder, find_run
+from engine.several import several
 from tui.cli.results import present_line, print_result, progress_line
 from tui.drawing.notes import sentence_of
 
@@ -114,7 +115,7 @@ def follow(
         )
         reason = (progress.phase.reason or "its process is gone").rstrip(".")
         raise EngineLost(
-            f"{happened}: {reason}. {progress.tally.judged} verdicts are safe; "
+            f"{happened}: {reason}. {several(progress.tally.judged, 'verdict')} safe on disk; "
             f"go on with: proctor resume {folder.id} (log: {folder.engine_log})"
         )
     return 0

@@ -9,6 +9,7 @@ import msgspec
 
 from engine.places import places
 from engine.run import find_run
+from engine.several import several
 from tui.cli.narration import narrate
 from tui.cli.results import clock
 from tui.cli.run import protocol_options, spec_from
@@ -32,7 +33,7 @@ def verify(run: str, *, samples: int, as_json: bool) -> int:
                     f"x {sample.problem} #{sample.sample} differs after {sample.first_difference} characters"
                 )
         print(
-            f"{found.same} of {len(found.samples)} samples of run {found.run} came out byte for byte the same"
+            f"{found.same} of {several(len(found.samples), 'sample')} of run {found.run} came out byte for byte the same"
         )
         if found.depends_on:
             print(f"here the text depends on {found.depends_on}")
@@ -63,8 +64,8 @@ def estimate(*, price: float | None, probe: int | None, as_json: bool, **given: 
         print(msgspec.json.encode({**asdict(found), **more}).decode())
         return
     print(
-        f"{found.tokens_per_second:.0f} tok/s in {found.slots} slots, {found.tokens_per_sample:.0f} tokens a sample, "
-        f"{found.samples_per_hour:.0f} samples an hour; from {found.probed} samples drawn just now"
+        f"{found.tokens_per_second:.0f} tok/s in {several(found.slots, 'slot')}, {found.tokens_per_sample:.0f} tokens a sample, "
+        f"{found.samples_per_hour:.0f} samples an hour; from {several(found.probed, 'sample')} drawn just now"
     )
     print(f"{'protocol':18} {'samples':>8} {'time':>9} {'80 % range':>19} {'GPU-h':>7}", end="")
     print(f" {'cost':>9}" if price is not None else "", " shows: score, paired difference")
@@ -90,7 +91,7 @@ def similarity(run: str, *, as_json: bool) -> None:
     if as_json:
         print(msgspec.json.encode(found).decode())
         return
-    print(f"{found.samples} samples of run {found.run}, {found.passed} passed; AUC 0.5 is a coin")
+    print(f"{several(found.samples, 'sample')} of run {found.run}, {found.passed} passed; AUC 0.5 is a coin")
     for row in found.predictions:
         print(
             f"{row.measure:16} AUC {row.auc:.2f} [{row.low:.2f}, {row.high:.2f}]   "

@@ -16,6 +16,7 @@ from engine.flips import Flips, flips
 from engine.manifest import settled_suite, spec_of
 from engine.places import places
 from engine.run import RunFolder, find_run
+from engine.several import several
 from engine.spec import Entry, Grade, Suite
 from tui.cli.marking import marking_options
 from tui.cli.results import one_line
@@ -151,7 +152,7 @@ def print_flips(found: Flips, before: str) -> None:
     missing = f", {found.only_before} are not in this marking" if found.only_before else ""
     console.print(
         Text(
-            f"\n{len(found.flips)} of {found.compared} verdicts differ from run {before}: "
+            f"\n{len(found.flips)} of {several(found.compared, 'verdict')} differ from run {before}: "
             f"{found.gained} pass now, {found.lost} fail now{missing}"
         )
     )

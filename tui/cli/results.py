@@ -12,6 +12,7 @@ from rich.text import Text
 from engine.live import WATCH_SECONDS, LiveFrame
 from engine.progress import Progress, remaining
 from engine.run import RunFolder
+from engine.several import several
 from engine.summary import summarise
 from tui.cli.repositories import print_repositories, repositories_of
 from tui.terminal.tame import tame
@@ -30,7 +31,7 @@ def progress_line(progress: Progress, now: float) -> str:
         score = next(score for score in tally.scores if score.entry == last)
         parts.append(
             f"{score.benchmark} {score.metric} {score.value:.1%} [{score.low:.1%}, {score.high:.1%}] "
-            f"over {score.problems} problems"
+            f"over {several(score.problems, 'problem')}"
             + (
                 f", will end in [{score.always_low:.0%}, {score.always_high:.0%}]"
                 if _is_interim(progress)
@@ -96,7 +97,7 @@ def print_result(
         )
     console.print(table)
     outcomes = ", ".join(f"{name} {count}" for name, count in summary.outcomes.items())
-    console.print(Text(f"{summary.judged} of {summary.samples} samples judged: {outcomes}"))
+    console.print(Text(f"{summary.judged} of {several(summary.samples, 'sample')} judged: {outcomes}"))
     if any(summary.machine.values()):
         machine = ", ".join(f"{name} {count}" for name, count in summary.machine.items() if count)
         console.print(Text(f"not judged, the machine's fault: {machine}"))

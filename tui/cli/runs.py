@@ -15,6 +15,7 @@ from engine.errors import UsageError
 from engine.formats import FolderFormat, Format
 from engine.places import places
 from engine.run import RunFolder, find_run, list_runs
+from engine.several import several
 from engine.summary import summarise, verdict_lines
 from tui.cli.results import one_line, print_result, progress_line
 
@@ -129,7 +130,7 @@ def export(run: str, *, form: Format | FolderFormat, output: Path | None) -> Non
         if output is None:
             raise UsageError(f"--format {form} is a folder of files: name it with --output.")
         written = export_folder(find_run(places().runs, run), form, output)
-        print(f"{written} files in {output}", file=sys.stderr)
+        print(f"{several(written, 'file')} in {output}", file=sys.stderr)
         return
 
     text = write(find_run(places().runs, run), form)

@@ -10,6 +10,7 @@ from engine.errors import UsageError
 from engine.events import CheckMarked, SampleJudged, SampleUnmarked
 from engine.record import Record, read_record
 from engine.run import RunFolder
+from engine.several import several
 from tui.terminal.tame import tame, tame_line
 
 
@@ -44,7 +45,7 @@ def as_plain(record: Record) -> dict[str, object]:
 def lines(record: Record) -> Iterator[str]:
     """The record as text for a terminal; nothing in it can act on one."""
     drawn, judged = record.completed, record.judged
-    yield f"{tame_line(drawn.problem)} #{drawn.sample} · {drawn.tokens} tokens · ended by {tame_line(drawn.finish)}"
+    yield f"{tame_line(drawn.problem)} #{drawn.sample} · {several(drawn.tokens, 'token')} · ended by {tame_line(drawn.finish)}"
     yield from _block("what was written", drawn.text)
     match judged:
         case None:

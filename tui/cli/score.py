@@ -13,6 +13,7 @@ from engine.errors import UsageError
 from engine.places import places
 from engine.protocol import Protocol
 from engine.run import RunFolder
+from engine.several import several
 from engine.spec import Entry, Grade, RunSpec, Suite
 from tui.cli.choice import choice_options, chosen
 from tui.cli.follow import follow_plainly
@@ -138,7 +139,7 @@ def crosscheck(
     if as_json:
         print(msgspec.json.encode(found).decode())
         return 0
-    print(f"{found.compared} samples of {progress.tally.samples} compared · run {folder.id}")
+    print(f"{several(found.compared, 'sample')} of {progress.tally.samples} compared · run {folder.id}")
     for check in found.checks:
         cells = found.matrix[check]
         line = ", ".join(

@@ -15,6 +15,7 @@ from engine.errors import UsageError
 from engine.models.processors import sandbox_workers
 from engine.places import places
 from engine.run import find_run
+from engine.several import several
 from engine.spec import Grade
 from tui.cli.narration import narrate
 from tui.cli.results import one_line
@@ -78,14 +79,14 @@ def security(
 
 def _print_score(screening: "Screening", scored: "SecurityScore") -> None:
     print(
-        f"{screening.model} · run {screening.run} · {len(screening.samples)} samples · {screening.versions.line()}"
+        f"{screening.model} · run {screening.run} · {several(len(screening.samples), 'sample')} · {screening.versions.line()}"
     )
     if not screening.versions.bandit:
         print('! Bandit is not installed: pip install "proctor[security]"', file=sys.stderr)
     for rate in scored.rates:
         print(
             f"{rate.metric:14} {rate.value:6.1%}  [{rate.low:.1%}, {rate.high:.1%}]  "
-            f"{rate.problems} problems, {rate.samples} samples"
+            f"{several(rate.problems, 'problem')}, {several(rate.samples, 'sample')}"
         )
     print("labels         " + ", ".join(f"{name} {count}" for name, count in scored.labels.items()))
     print(

@@ -10,6 +10,7 @@ import msgspec
 from engine.errors import UsageError
 from engine.places import places
 from engine.run import find_run
+from engine.several import several
 
 
 @click.group()
@@ -101,7 +102,11 @@ def quick(
         seed=seed,
     )
     path = save_quick(
-        name, f"Quick subset of {chosen.benchmark}: {size} problems", chosen.protocol, made, places()
+        name,
+        f"Quick subset of {chosen.benchmark}: {several(size, 'problem')}",
+        chosen.protocol,
+        made,
+        places(),
     )
     if as_json:
         print(
@@ -118,7 +123,7 @@ def quick(
     )
     if len(learned) < published:
         print(
-            f"! the runs completed {len(learned)} of {published} problems: estimates from this subset speak of those "
+            f"! the runs completed {len(learned)} of {several(published, 'problem')}: estimates from this subset speak of those "
             "alone, not of the benchmark",
             file=sys.stderr,
         )
@@ -148,7 +153,7 @@ def full(run: str, *, baseline: str, as_json: bool) -> None:
         print(msgspec.json.encode(asdict(found)).decode())
         return
     print(
-        f"estimate for all {found.of} problems: {found.value:.1%} [{found.low:.1%}, {found.high:.1%}] from "
+        f"estimate for all {several(found.of, 'problem')}: {found.value:.1%} [{found.low:.1%}, {found.high:.1%}] from "
         f"{found.problems} (subset {found.subset[:8]}); baseline {found.baseline:.1%}, {found.difference * 100:+.1f} pp"
     )
 

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from engine.places import places
+from engine.several import several
 
 
 @click.command()
@@ -45,5 +46,9 @@ def windows(*, run: str, spans: tuple[str, ...], k: str, as_json: bool) -> int:
         table.add_section()
     console.print(table)
     if found.errata:
-        console.print(f"{len(found.errata)} problems with known errata count too:", *found.errata, sep="\n  ")
+        console.print(
+            f"{several(len(found.errata), 'problem')} with known errata counted too:",
+            *found.errata,
+            sep="\n  ",
+        )
     return 0

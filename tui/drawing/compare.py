@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from engine.desk.words import Compared, ComparedMetric, Flip
+from engine.several import several
 from tui.drawing.bars import bar
 from tui.drawing.glyphs import glyph, word
 from tui.drawing.rows import Row, Span, clip, fit, left, right, row
@@ -106,7 +107,7 @@ def reading_rows(found: Compared, width: int) -> list[Row]:
         rows += wrapped(f"! {text}", width, "warn")
     if found.resolution:
         rows += wrapped(
-            f"With {found.problems} problems a true difference under about {found.resolution:.1f} pp is found less "
+            f"With {several(found.problems, 'problem')} a true difference under about {found.resolution:.1f} pp is found less "
             "often than four times out of five.",
             width,
             "muted",

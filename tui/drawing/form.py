@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from engine.desk.words import Cost
 from engine.errors import UsageError
+from engine.several import several
 from tui.draft import FIELDS, PROTOCOL_FIELDS, BenchmarkChoice, Draft, FieldName
-from tui.drawing.formats import NONE, brief_duration, count, duration_range, rate, size
+from tui.drawing.formats import NONE, brief_duration, duration_range, rate, size
 from tui.drawing.rows import Row, Span, clip, clip_start, row
 from tui.drawing.wrapping import wrapped
 from tui.terminal.tame import tame_line
@@ -149,7 +150,7 @@ def _value(
         case "benchmark":
             if chosen is None:
                 return tame_line(draft.benchmark) or NONE, True
-            return tame_line(f"{chosen.title} · {chosen.problems} problems · {chosen.kind}"), True
+            return tame_line(f"{chosen.title} · {several(chosen.problems, 'problem')} · {chosen.kind}"), True
         case "model":
             known = next((model for model in models if model[0] == draft.model), None)
             if known:
@@ -175,7 +176,7 @@ def _amount(draft: Draft, benchmarks: Sequence[BenchmarkChoice], cost: Cost | No
         return "looking at the benchmarks and models that are here …"
     if samples is None:
         return "as many samples as the subset names"
-    said = f"{count(samples)} samples"
+    said = several(samples, "sample")
     if cost is None:
         return said
     if not cost.runs:

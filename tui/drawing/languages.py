@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from engine.events import PlannedEntry, ScoreValue
 from engine.languages import Spoken, in_common, is_language, share_passed
+from engine.several import several
 from engine.verdict import Outcome
 from tui.drawing.formats import NONE, count
 from tui.drawing.glyphs import glyph, word
@@ -27,7 +28,7 @@ def title(moment: Moment) -> str:
     """The panel's title; an interim number says that it is interim."""
     tally = moment.progress.tally
     if moment.state == "finished":
-        return f"pass@1 by language · {tally.complete_problems} problems"
+        return f"pass@1 by language · {several(tally.complete_problems, 'problem')}"
     return f"pass@1 by language · interim · {tally.complete_problems}/{len(tally.problems)}"
 
 
@@ -171,7 +172,7 @@ def _explained(common: int, base: str) -> Row:
     name = f"{base}: " if base else ""
     return row(
         Span(
-            f"{name}in common: right over the {common} problems that all scored languages have done; "
+            f"{name}in common: right over the {several(common, 'problem')} that all scored languages have done; "
             "only those rank fairly",
             "muted",
         )

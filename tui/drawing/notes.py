@@ -3,7 +3,8 @@
 import textwrap
 
 from engine.events import Noted, WorkerLost
-from tui.drawing.formats import clock, count, duration, percent
+from engine.several import several
+from tui.drawing.formats import clock, duration, percent
 from tui.drawing.moment import Moment
 from tui.drawing.rows import Row, Span, clip, row
 from tui.drawing.scores import half_width, is_interim
@@ -37,18 +38,18 @@ def _state(moment: Moment) -> tuple[str, str]:
             first = tally.scores[0] if tally.scores else None
             score = f"{first.metric} {percent(first.value)} ±{half_width(first):.1f} · " if first else ""
             lost = tally.unmarked.total()
-            text = f"finished: {score}{count(tally.judged)} samples in {duration(phase.worked)}"
+            text = f"finished: {score}{several(tally.judged, 'sample')} in {duration(phase.worked)}"
             if lost:
                 text += f" · {lost} not marked because of the machine: proctor resume {run} tries again"
             meaning = "good"
         case "stopped":
-            text = f"{tame_line(phase.reason) or 'stopped'} · {count(tally.judged)} verdicts are kept · r or proctor resume {run} goes on"
+            text = f"{tame_line(phase.reason) or 'stopped'} · {several(tally.judged, 'verdict')} kept · r or proctor resume {run} goes on"
             meaning = "warn"
         case "failed":
-            text = f"failed: {tame_line(phase.reason)} · {count(tally.judged)} verdicts are kept · r or proctor resume {run} goes on"
+            text = f"failed: {tame_line(phase.reason)} · {several(tally.judged, 'verdict')} kept · r or proctor resume {run} goes on"
             meaning = "bad"
         case "lost":
-            text = f"The engine is gone. {count(tally.judged)} verdicts are on disk · r goes on, as does proctor resume {run} · log engine.log"
+            text = f"The engine is gone. {several(tally.judged, 'verdict')} on disk · r goes on, as does proctor resume {run} · log engine.log"
             meaning = "bad"
         case "paused":
             text, meaning = "paused: the engine waits · space goes on", "warn"

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
+from engine.several import several
 from tui.drawing.formats import NONE, brief_duration, day
 from tui.drawing.glyphs import STATES
 from tui.drawing.rows import Row, Span, clip, clip_start, fit, left, right, row
@@ -116,13 +117,11 @@ def needs(lines: Sequence[RunLine]) -> list[Row]:
     rows = []
     for line in lines:
         if line.state == "lost":
-            text = (
-                f"its engine is gone at {_share(line)}; {line.judged} verdicts are safe on disk · r resumes"
-            )
+            text = f"its engine is gone at {_share(line)}; {several(line.judged, 'verdict')} safe on disk · r resumes"
         elif line.state == "failed":
             text = f"failed at {_share(line)}: {tame_line(line.reason)} · r tries again"
         elif line.state == "finished" and line.unmarked:
-            text = f"{line.unmarked} samples could not be marked on this machine · r tries again"
+            text = f"{several(line.unmarked, 'sample')} could not be marked on this machine · r tries again"
         else:
             continue
         glyph, meaning = STATES[line.state] if line.state != "finished" else ("H", "harness_error")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from engine.desk.words import RanAgain, SampleOpened
 from engine.events import CheckMarked, SampleJudged, SampleUnmarked
 from engine.progress import ProblemKey
+from engine.several import several
 from engine.verdict import Outcome
 from tui.drawing.formats import NONE, seconds, size
 from tui.drawing.glyphs import EXPLANATIONS, explanation, glyph, word
@@ -91,8 +92,8 @@ def meta_rows(moment: Moment, key: ProblemKey, opened: Opened, width: int) -> li
         facts = "an answer that was given from elsewhere"
     else:
         facts = (
-            f"{completed.tokens} tokens in {seconds(completed.seconds)} · ended by {completed.finish} · "
-            f"seed {completed.seed} · prompt {completed.prompt_tokens} tokens"
+            f"{several(completed.tokens, 'token')} in {seconds(completed.seconds)} · ended by {completed.finish} · "
+            f"seed {completed.seed} · prompt {several(completed.prompt_tokens, 'token')}"
         )
         if completed.prompt_sha256:
             facts += f" · prompt sha256 {completed.prompt_sha256[:8]}…"

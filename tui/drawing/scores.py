@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 from engine.events import ScoreValue
+from engine.several import several
 from tui.drawing.bars import strip, thinned, whisker
 from tui.drawing.formats import NONE, percent
 from tui.drawing.moment import Moment
@@ -20,7 +21,11 @@ def title(moment: Moment) -> str:
     """The panel's title; an interim number says that it is interim."""
     total = len(moment.progress.tally.problems)
     done = moment.progress.tally.complete_problems
-    interim = f" · interim · {done}/{total} problems" if is_interim(moment) else f" · {done} problems"
+    interim = (
+        f" · interim · {done}/{several(total, 'problem')}"
+        if is_interim(moment)
+        else f" · {several(done, 'problem')}"
+    )
     return f"pass@k{interim}"
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from engine.desk.words import Reviewable, Security
+from engine.several import several
 from tui.drawing.bars import bar
 from tui.drawing.glyphs import word
 from tui.drawing.rows import Row, Span, clip, left, right, row
@@ -23,7 +24,7 @@ def counts_line(found: Security) -> str:
     """How far the review is."""
     states = [item.state for item in found.items]
     parts = [f"{states.count(state)} {SAID[state]}" for state in STATES if states.count(state)]
-    return " · ".join([*parts, f"screened {found.samples} samples"])
+    return " · ".join([*parts, f"screened {several(found.samples, 'sample')}"])
 
 
 def queue_rows(

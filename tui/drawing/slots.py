@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from engine.live import LiveFrame, LiveSlot
 from engine.progress import Feed, Progress
-from tui.drawing.formats import count, percent, rate
+from engine.several import several
+from tui.drawing.formats import percent, rate
 from tui.drawing.glyphs import CARET, glyph, word
 from tui.drawing.moment import Moment, short_id
 from tui.drawing.rows import EMPTY, Row, Span, clip, fit, left, right, row
@@ -175,7 +176,7 @@ def _idle(moment: Moment, place: int) -> list[str]:
         lines += [
             "a prompt is being read",
             tame_line(short_id(prefill.problem)),
-            f"{percent(prefill.share, 0)} of {count(prefill.tokens)} tokens",
+            f"{percent(prefill.share, 0)} of {several(prefill.tokens, 'token')}",
         ]
     elif frame and _being_read(moment.progress, frame) > 0:
         lines.append("a prompt is being read")

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from engine.desk.words import Checkpoint
+from engine.several import several
 from tui.drawing.formats import NONE, day
 from tui.drawing.grid import shade
 from tui.drawing.rows import Row, Span, clip, left, right, row
@@ -217,15 +218,15 @@ def standing_rows(points: Sequence[Checkpoint], baseline: int, width: int) -> li
         (),
         row(
             Span(left("always", 12), "muted"),
-            Span(f"{sum(all(r[n] >= 1 for r in rates) for n in common)} problems", "text"),
+            Span(several(sum(all(r[n] >= 1 for r in rates) for n in common), "problem"), "text"),
         ),
         row(
             Span(left("never", 12), "muted"),
-            Span(f"{sum(all(r[n] <= 0 for r in rates) for n in common)} problems", "text"),
+            Span(several(sum(all(r[n] <= 0 for r in rates) for n in common), "problem"), "text"),
         ),
         row(
             Span(left("sometimes", 12), "muted"),
-            Span(f"{sum(any(0 < r[n] < 1 for r in rates) for n in common)} problems", "text"),
+            Span(several(sum(any(0 < r[n] < 1 for r in rates) for n in common), "problem"), "text"),
         ),
         (),
         row(Span(clip("R holds it against B, paired", width), "muted")),

@@ -15,6 +15,7 @@ from engine.errors import ProctorError
 from engine.naturally import naturally
 from engine.places import places
 from engine.run import RunFolder, list_runs
+from engine.several import several
 from tui.desk import Desk
 from tui.drawing.compare import flip_rows, metric_rows, outcome_rows, reading_rows, sides_row
 from tui.drawing.glyphs import word
@@ -201,7 +202,7 @@ class CompareScreen(PanelScreen):
             return
         more = f"  pair {self._at + 1} of {len(self._pairs)} ]" if len(self._pairs) > 1 else ""
         sides.show([(*sides_row(found, width - len(more)), Span(more, "key"))])
-        title = f"Same {found.problems} problems, paired · 95 % intervals"
+        title = f"Same {several(found.problems, 'problem')}, paired · 95 % intervals"
         self._panel("metrics").put(title, lambda width: metric_rows(found, width))
         self._panel("outcomes").put("Why samples fail", lambda width: outcome_rows(found, width))
         self._panel("reading").put("Reading", lambda width: reading_rows(found, width))

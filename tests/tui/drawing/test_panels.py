@@ -368,7 +368,7 @@ def test_an_axis_is_divided_by_round_numbers(span: float, most: int, tick: float
 
 def test_a_lost_run_says_what_is_safe_and_how_to_go_on() -> None:
     first = texts(notes.note_rows(moment_of("interrupted", "lost"), 140, 2))[0]
-    assert "327 verdicts are on disk" in first
+    assert "327 verdicts on disk" in first
     assert "proctor resume 1123-2003-7f3a" in first
 
 

@@ -153,7 +153,7 @@ async def test_the_end_of_a_run_is_seen_as_it_happens(recorded: Recorded) -> Non
             log = LogWriter(folder.events)
             log.append(RunStopped(at=BEGIN + 140, reason="stopped by ana"))
             log.close()
-        await until(app, pilot, "STOPPED", "stopped by ana", "327 verdicts are kept")
+        await until(app, pilot, "STOPPED", "stopped by ana", "327 verdicts kept")
 
 
 async def test_an_ending_is_never_mistaken_for_a_lost_engine(recorded: Recorded) -> None:
