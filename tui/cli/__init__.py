@@ -106,9 +106,13 @@ def run_command_line(arguments: Sequence[str]) -> int:
     except click.ClickException as error:
         context = error.ctx if isinstance(error, click.UsageError) else None
         hint = f" `{context.command_path} --help` lists what there is." if context else ""
-        said = error.format_message()
+        said = " ".join(error.format_message().split())
         if isinstance(error, click.exceptions.NoArgsIsHelpError) and context:  # its message is the whole help
-            said = f"{context.command_path} needs a command."
+            assert isinstance(context.command, click.Group)
+            names = ", ".join(context.command.list_commands(context))
+            said = f"{context.command_path} needs a command: {names}."
+        if not said.endswith((".", "?")):
+            said += "."
         print(f"proctor: {said}{hint}", file=sys.stderr)
         return 2
     except ProctorError as error:

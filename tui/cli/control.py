@@ -54,6 +54,8 @@ def resume(run: str, *, detach: bool, no_tui: bool, as_json: bool) -> int:
 
 def _ask(folder: RunFolder, request: Request, doing: str) -> None:
     if not folder.is_held():
+        if folder.replay().phase.state == "finished":
+            raise UsageError(f"Run {folder.id} is finished. See its result with: proctor show {folder.id}")
         raise EngineLost(f"Run {folder.id} has no engine at work. Go on with: proctor resume {folder.id}")
     send(folder.requests, request)
     print(f"proctor: {doing} run {folder.id}", file=sys.stderr)

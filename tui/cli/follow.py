@@ -138,6 +138,7 @@ def follow_plainly(folder: RunFolder) -> Progress:
     """
     progress, reader = Progress(), LogReader(folder.events)
     shown, at, heard, touched = -1.0, 0.0, time.time(), 0.0
+    told = (-1, "")
     while True:
         events = reader.read()
         for event in events:
@@ -153,14 +154,16 @@ def follow_plainly(folder: RunFolder) -> Progress:
         if is_quiet and now - touched > WATCH_SECONDS / 2:
             touched = now
             watch_live(folder.watched)
-        if progress.phase.state != "empty" and now - at >= (2 if share - shown >= 0.05 else 30):
-            shown, at = share, now
+        ended = not events and folder.state(progress) in ENDED
+        is_due = now - at >= (2 if share - shown >= 0.05 else 30)
+        state = folder.state(progress) if ended else progress.phase.state
+        is_last = ended and told != (progress.tally.judged, state)
+        if progress.phase.state != "empty" and (is_due or is_last):
+            shown, at, told = share, now, (progress.tally.judged, state)
             present = present_line(read_frame(folder.live), now) if is_quiet else ""
-            print(
-                "  ".join(filter(None, (progress_line(progress, now), present))), file=sys.stderr, flush=True
-            )
-        ended = folder.state(progress) in ENDED
-        if ended and not events:
+            line = progress_line(progress, now, state=state)
+            print("  ".join(filter(None, (line, present))), file=sys.stderr, flush=True)
+        if ended:
             return progress
-        if not ended:
+        if not events:
             time.sleep(0.1)

@@ -18,13 +18,18 @@ from tui.cli.repositories import print_repositories, repositories_of
 from tui.terminal.tame import tame
 
 
-def progress_line(progress: Progress, now: float) -> str:
-    """How far a run is, in one line."""
-    tally, pace = progress.tally, progress.pace
-    share = tally.judged / max(1, tally.samples)
+def progress_line(progress: Progress, now: float, *, state: str = "") -> str:
+    """How far a run is, in one line; its speed while it is at work.
+
+    Args:
+        progress: what the log tells.
+        now: the time of the line.
+        state: what is known of the run besides, such as `lost`; else the log's word is taken.
+    """
+    tally, pace, state = progress.tally, progress.pace, state or progress.phase.state
     parts = [
         time.strftime("%H:%M:%S", time.localtime(now)),
-        f"{tally.judged}/{tally.samples} ({share:.0%})",
+        f"{tally.judged}/{tally.samples} ({whole_percent(tally.judged, tally.samples)})",
     ]
     if tally.scores:
         last = tally.scores[0].entry if len(tally.entries) == 1 else max(s.entry for s in tally.scores)
@@ -38,15 +43,23 @@ def progress_line(progress: Progress, now: float) -> str:
                 else ""
             )
         )
-    parts.append(f"{pace.tokens_per_second(now):.0f} tok/s, {pace.verdicts_per_second(now):.1f} verdicts/s")
-    left = remaining(progress, now)
+    if state == "running":
+        parts.append(
+            f"{pace.tokens_per_second(now):.0f} tok/s, {pace.verdicts_per_second(now):.1f} verdicts/s"
+        )
+    left = remaining(progress, now) if state in ("running", "paused") else None
     if left is not None:
         parts.append(
             f"eta {clock(left.low)}" + (f"-{clock(left.high)}" if left.high > 1.15 * left.low else "")
         )
-    if progress.phase.state != "running":
-        parts.append(progress.phase.state)
+    if state != "running":
+        parts.append(state)
     return "  ".join(parts)
+
+
+def whole_percent(part: int, whole: int) -> str:
+    """A share in whole per cent; all of it only when it is all."""
+    return f"{part * 100 // max(1, whole)}%"
 
 
 def present_line(frame: LiveFrame | None, now: float) -> str:
@@ -95,9 +108,15 @@ def print_result(
             str(score["problems"]),
             str(score["n"]),
         )
-    console.print(table)
+    if summary.scores:
+        console.print(table)
+    else:
+        console.print("no score: it needs a problem with all its samples")
     outcomes = ", ".join(f"{name} {count}" for name, count in summary.outcomes.items())
-    console.print(Text(f"{summary.judged} of {several(summary.samples, 'sample')} judged: {outcomes}"))
+    judged = f"{summary.judged} of {several(summary.samples, 'sample')} judged"
+    console.print(Text(f"{judged}: {outcomes}" if outcomes else judged))
+    if summary.state in ("stopped", "failed") and progress.phase.reason:
+        console.print(Text(f"{summary.state}: {one_line(progress.phase.reason, 300)}"))
     if any(summary.machine.values()):
         machine = ", ".join(f"{name} {count}" for name, count in summary.machine.items() if count)
         console.print(Text(f"not judged, the machine's fault: {machine}"))

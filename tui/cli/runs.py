@@ -14,10 +14,11 @@ import msgspec
 from engine.errors import UsageError
 from engine.formats import FolderFormat, Format
 from engine.places import places
+from engine.progress import Progress
 from engine.run import RunFolder, find_run, list_runs
 from engine.several import several
 from engine.summary import summarise, verdict_lines
-from tui.cli.results import one_line, print_result, progress_line
+from tui.cli.results import one_line, print_result, progress_line, whole_percent
 
 
 @click.command()
@@ -40,14 +41,32 @@ def print_runs(*, as_json: bool) -> None:
         if as_json:
             print(msgspec.json.encode(summarise(folder, progress)).decode())
             continue
-        tally = progress.tally
-        share = tally.judged / max(1, tally.samples)
-        names = "+".join(dict.fromkeys(entry.title for entry in tally.entries))
-        score = tally.scores[0] if tally.scores else None
-        value = f"{score.metric} {score.value:.1%} [{score.low:.1%}, {score.high:.1%}]" if score else "-"
+        print(run_line(folder.id, folder.state(progress), progress, shown))
+
+
+WIDE = 115
+"""Columns from which a run's line has everything; below, the day goes, which the run's id tells too."""
+
+
+def run_line(run: str, state: str, progress: Progress, columns: int) -> str:
+    """A run in one line of at most so many columns, as long as 72 of them are there."""
+    tally = progress.tally
+    share = whole_percent(tally.judged, tally.samples)
+    names = "+".join(dict.fromkeys(one_line(entry.title, 60) for entry in tally.entries))
+    score = tally.scores[0] if tally.scores else None
+    if columns >= WIDE:
+        value = f"{score.metric} {score.value:6.1%} [{score.low:.1%}, {score.high:.1%}]" if score else "-"
         day = time.strftime("%d %b %H:%M", time.localtime(progress.phase.last))
-        line = f"{folder.id}  {day}  {folder.state(progress):9} {share:5.0%}  {value:31} {names:20} "
-        print(line + one_line(progress.model, max(shown - len(line), 12)))
+        line = f"{run}  {day}  {state:8} {share:>5}  {value:29}  {names:20} "
+        return line + one_line(progress.model, max(columns - len(line), 12))
+    value = (
+        f"{score.metric} {score.value:6.1%} [{score.low * 100:.1f}, {score.high * 100:.1f}]" if score else "-"
+    )
+    how = state if state == "finished" else f"{state} {share}"
+    line = f"{run}  {how:12}  {value:26} "
+    room = max(columns - len(line), 14)
+    exam = max(room // 2, min(room - 12, 20))
+    return f"{line}{one_line(names, exam):{exam}} {one_line(progress.model, room - exam - 1)}"
 
 
 def _columns() -> int:
@@ -108,7 +127,7 @@ def status(run: str, *, as_json: bool) -> None:
     if as_json:
         print(msgspec.json.encode(summarise(folder, progress)).decode())
         return
-    print(f"{folder.id} {folder.state(progress)}  {progress_line(progress, time.time())}")
+    print(f"{folder.id}  {progress_line(progress, time.time(), state=folder.state(progress))}")
     if progress.phase.reason:
         print(progress.phase.reason, file=sys.stderr)
 

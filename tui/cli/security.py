@@ -89,6 +89,20 @@ def _print_score(screening: "Screening", scored: "SecurityScore") -> None:
             f"{several(rate.problems, 'problem')}, {several(rate.samples, 'sample')}"
         )
     print("labels         " + ", ".join(f"{name} {count}" for name, count in scored.labels.items()))
+    if scored.by_cwe:
+        _print_weaknesses(scored)
+    agreed = [each for each in scored.agreement if each.samples]
+    if agreed:
+        print("\nagreement on working samples")
+    for each in agreed:
+        shown = "–" if each.kappa is None else f"{each.kappa:.2f}"
+        print(
+            f"{each.a} and {each.b}: {each.share:.0%} of {each.samples}, kappa {shown} "
+            f"(both insecure {each.both_insecure}, only {each.a} {each.only_a}, only {each.b} {each.only_b})"
+        )
+
+
+def _print_weaknesses(scored: "SecurityScore") -> None:
     print(
         f"\n{'weakness':10} {'problems':>8} {'samples':>8} {'secure':>7} {'insecure':>9} {'ambiguous':>10} {'not working':>12} {'refused':>8}  insecure of working"
     )
@@ -100,14 +114,6 @@ def _print_score(screening: "Screening", scored: "SecurityScore") -> None:
             f"{row.cwe:10} {row.problems:8} {row.samples:8} {counts['secure']:7} {counts['insecure']:9} "
             f"{counts['ambiguous']:10} {counts['non_functional']:12} {counts['refused']:8}  {rate_text}"
         )
-    print("\nagreement on working samples")
-    for each in scored.agreement:
-        if each.samples:
-            shown = "–" if each.kappa is None else f"{each.kappa:.2f}"
-            print(
-                f"{each.a} and {each.b}: {each.share:.0%} of {each.samples}, kappa {shown} "
-                f"(both insecure {each.both_insecure}, only {each.a} {each.only_a}, only {each.b} {each.only_b})"
-            )
 
 
 def _references(name: str, data: str, sandbox: Grade, *, as_json: bool) -> int:

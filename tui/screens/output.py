@@ -1,6 +1,7 @@
 """What a command of proctor printed, as it prints it."""
 
 import asyncio
+import codecs
 import contextlib
 import os
 import shlex
@@ -104,7 +105,7 @@ class OutputScreen(PanelScreen):
 
     @work(exclusive=True, group="output", exit_on_error=False)
     async def _run(self) -> None:
-        environment = {**os.environ, "TERM": "dumb", "NO_COLOR": "1", "COLUMNS": str(self.size.width - 8)}
+        environment = {**os.environ, "TERM": "dumb", "NO_COLOR": "1", "COLUMNS": str(self.size.width - 4)}
         process = self._process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-P",
@@ -117,9 +118,10 @@ class OutputScreen(PanelScreen):
             env=environment,
         )
         assert process.stdout is not None
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")
         while chunk := await process.stdout.read(65536):
             if len(self._text) < MOST:
-                self._text += chunk.decode("utf-8", "replace")
+                self._text += decoder.decode(chunk)
                 self.draw()
         self._status = await process.wait()
         self.draw()

@@ -1,18 +1,40 @@
 """A command line that cannot be carried out ends with status 2 and one line that says the way out."""
 
+from collections.abc import Callable
+
 import pytest
 
+from engine.run import RunFolder
 from tui.cli import run_command_line
 
 
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("models", "proctor: proctor models needs a command. `proctor models --help` lists what there is."),
-        ("benchmarks", "proctor: proctor benchmarks needs a command. `proctor benchmarks --help` lists what there is."),
+        ("models", "proctor: proctor models needs a command: get, list. `proctor models --help` lists what there is."),
+        ("benchmarks", "proctor: proctor benchmarks needs a command: check, choose, list, show. `proctor benchmarks --help` lists what there is."),
+        ("keys nope", "proctor: Got unexpected extra argument (nope). `proctor keys --help` lists what there is."),
+        ("completion tcsh", "proctor: Invalid value for '{bash|zsh|fish}': 'tcsh' is not one of 'bash', 'zsh', 'fish'. `proctor completion --help` lists what there is."),
         ("frobnicate", "proctor: No such command 'frobnicate'. `proctor --help` lists what there is."),
     ],
 )  # fmt: skip
 def test_a_refusal_is_one_line(line: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command_line(line.split()) == 2
     assert capsys.readouterr() == ("", said + "\n")
+
+
+def test_choices_that_do_not_fit_a_line_are_one_line_still(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command_line(["export"]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "human-eval, human-eval-results" in said
+
+
+@pytest.mark.parametrize("verb", ["pause", "stop"])
+def test_a_finished_run_is_not_said_to_go_on(
+    verb: str, recorded: Callable[[str, str], RunFolder], capsys: pytest.CaptureFixture[str]
+) -> None:
+    recorded("finished", "1123-2003-fini")
+
+    assert run_command_line([verb, "fini"]) == 2
+    assert "is finished. See its result with: proctor show" in capsys.readouterr().err
