@@ -8,6 +8,7 @@ from typing import Literal, cast, get_args
 from engine.errors import UsageError
 from engine.guard import advice
 from engine.protocol import Protocol, Style, default_k
+from engine.several import several
 from engine.spec import Entry, Grade, RunSpec, Suite
 
 FieldName = Literal[
@@ -40,8 +41,14 @@ class BenchmarkChoice:
     name: str
     title: str
     problems: int
+    """0 where nobody has counted them before they are fetched."""
     kind: str
     max_tokens: int = 512
+
+    @property
+    def size(self) -> str:
+        """Its problems, as a person says it."""
+        return several(self.problems, "problem") if self.problems else "? problems"
 
 
 @dataclass(frozen=True)
@@ -127,14 +134,14 @@ class Draft:
         return shlex.join(parts)
 
     def samples(self, benchmarks: Sequence[BenchmarkChoice]) -> int | None:
-        """Samples the run will draw; None where a pattern chooses the problems."""
+        """Samples the run will draw; None where a pattern chooses the problems, or nobody has counted them."""
         chosen = next((choice for choice in benchmarks if choice.name == self.benchmark), None)
         some = self.subset.removeprefix("first:")
         try:
             n = int(self.n or "1")
-            if chosen is None:
+            if chosen is None or not (chosen.problems or some):
                 return None
-            return (min(int(some), chosen.problems) if some else chosen.problems) * n
+            return (min(int(some), chosen.problems or int(some)) if some else chosen.problems) * n
         except ValueError:
             return None
 

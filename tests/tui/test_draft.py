@@ -97,3 +97,15 @@ def test_every_field_has_a_line_in_the_form_or_in_the_protocols() -> None:
 def test_the_usual_protocols_make_no_classic_mistake() -> None:
     for _, fields in PRESETS:
         assert Draft(benchmark="humaneval").with_fields(fields).warnings(BENCHMARKS) == []
+
+
+def test_a_benchmark_that_nobody_has_counted_has_not_no_problems() -> None:
+    uncounted = BenchmarkChoice("humaneval-clj", "HumanEval in Clojure", 0, "Clojure functions")
+    draft = Draft(benchmark="humaneval-clj", n="2")
+
+    assert draft.samples([uncounted]) is None
+    assert draft.with_field("subset", "10").samples([uncounted]) == 20
+    assert not any("fewer than 30" in said for said in draft.warnings([uncounted]))
+    form = "\n".join(text_of(row) for row in form_rows(draft, [uncounted], [], 100, cursor=None))
+    assert "? problems" in form
+    assert "as many samples as it has problems" in form

@@ -25,13 +25,15 @@ def benchmarks() -> None:
 @click.option("--json", "as_json", is_flag=True)
 def list_(*, as_json: bool) -> None:
     """Every benchmark in a line."""
-    for card in benchmark_cards():
+    cards = benchmark_cards()
+    name = max(len(card.name) for card in cards)
+    for card in cards:
         if as_json:
             print(msgspec.json.encode(asdict(card)).decode())
         else:
             # A language that only the hub has is not counted before its rows were read.
             problems = card.problems or "?"
-            print(f"{card.name:18} {problems:>5}  {card.kind:28} {card.good_for}")
+            print(f"{card.name:{name}} {problems:>5}  {card.kind:28} {card.good_for}")
 
 
 @benchmarks.command()
@@ -39,7 +41,9 @@ def list_(*, as_json: bool) -> None:
 def show(name: str) -> None:
     """What a benchmark measures, and its known flaws."""
     card = find_card(name)
-    print(f"{card.title}: {card.problems} {card.kind}, {card.tests_per_problem} tests per problem")
+    print(
+        f"{card.title}: {card.problems or 'not yet counted'} {card.kind}, {card.tests_per_problem} tests per problem"
+    )
     print(f"good for   {card.good_for}\nlicence    {card.licence}\nhomepage   {card.homepage}")
     print(f"styles     {', '.join(card.styles)}\nlimits     {card.cpu:g} s of CPU, {card.max_tokens} tokens")
     for flaw in card.flaws:

@@ -150,7 +150,7 @@ def _value(
         case "benchmark":
             if chosen is None:
                 return tame_line(draft.benchmark) or NONE, True
-            return tame_line(f"{chosen.title} · {several(chosen.problems, 'problem')} · {chosen.kind}"), True
+            return tame_line(f"{chosen.title} · {chosen.size} · {chosen.kind}"), True
         case "model":
             known = next((model for model in models if model[0] == draft.model), None)
             if known:
@@ -175,7 +175,7 @@ def _amount(draft: Draft, benchmarks: Sequence[BenchmarkChoice], cost: Cost | No
     if not benchmarks:
         return "looking at the benchmarks and models that are here …"
     if samples is None:
-        return "as many samples as the subset names"
+        return "as many samples as the subset names" if draft.subset else "as many samples as it has problems"
     said = several(samples, "sample")
     if cost is None:
         return said

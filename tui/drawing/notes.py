@@ -77,6 +77,8 @@ def _next(moment: Moment, width: int) -> list[Row]:
     run = tame_line(moment.run)
     if moment.frame is not None and moment.frame.pid and moment.is_at_work:
         text = f"engine pid {moment.frame.pid} goes on without this screen · proctor attach {run} comes back"
+        if len(text) > width - 2:
+            text = f"goes on without this screen · proctor attach {run}"
     elif moment.state == "finished":
         text = (
             f"Enter opens a sample · 4 holds the run beside another · proctor report {run} makes a page of it"

@@ -36,13 +36,14 @@ def matching_picks(picks: Sequence[Pick], words: str) -> list[Pick]:
 
 def pick_rows(picks: Sequence[Pick], width: int, height: int, *, top: int, cursor: int) -> list[Row]:
     """The window of the list."""
-    name = max(12, min(44, max((len(pick.text) for pick in picks), default=12) + 2, width * 3 // 5))
+    name = max(12, min(44, max((len(pick.text) for pick in picks), default=12) + 2, width // 2))
+    key = max((len(pick.key) + 2 for pick in picks if pick.key), default=0)
     rows = []
     for index, pick in enumerate(picks[top : top + height], start=top):
         line = spread(
             row(
                 Span(f" {left(clip(tame_line(pick.text), name), name)}", "text"),
-                Span(clip(tame_line(pick.detail), max(0, width - name - 8)), "muted"),
+                Span(clip(tame_line(pick.detail), max(0, width - name - 1 - key)), "muted"),
             ),
             row(Span(f"{pick.key} ", "key")) if pick.key else (),
             width,

@@ -46,7 +46,7 @@ def heading(width: int) -> Row:
             )
         )
     model, bench = _widths(width)
-    names = f"   {'RUN':<15}{left('MODEL', model)} {left('BENCHMARK', bench)} {'PROTOCOL':<10} {'DONE':>6}  {'PASS@1 %':<12} STATUS"
+    names = f"   {'RUN':<15}{left('MODEL', model)} {left('BENCHMARK', bench)} {'PROTOCOL':<10} {'DONE':>5}  {'PASS@1 %':<13} STATUS"
     return row(Span(left(names, width), "muted"))
 
 
@@ -99,15 +99,15 @@ def run_row(line: RunLine, width: int, now: float, *, is_tagged: bool = False) -
         )
         return fit(parts, width)
     model, bench = _widths(width)
-    spent = 3 + 15 + model + 1 + bench + 1 + 10 + 1 + 6 + 2 + 12 + 1
+    spent = 3 + 15 + model + 1 + bench + 1 + 10 + 1 + 5 + 2 + 13 + 1
     return (
         Span(f"{tag}{glyph} ", meaning),
         Span(left(tame_line(line.run), 15), "strong"),
         Span(left(clip_start(model_text, model), model) + " ", "text"),
         Span(left(bench_text, bench) + " ", "text"),
         Span(left(_short_protocol(line), 10) + " ", "muted"),
-        Span(right(done, 6) + "  ", "text"),
-        Span(left(score, 12) + " ", "text"),
+        Span(right(done, 5) + "  ", "text"),
+        Span(left(score, 13) + " ", "text"),
         Span(clip(status, max(0, width - spent)), status_meaning),
     )
 
@@ -131,7 +131,7 @@ def needs(lines: Sequence[RunLine]) -> list[Row]:
 
 def _widths(width: int) -> tuple[int, int]:
     """Columns for model and benchmark."""
-    room = max(30, width - 3 - 15 - 10 - 6 - 12 - 6 - 24)
+    room = max(30, width - 3 - 15 - 10 - 5 - 13 - 6 - 24)
     return room * 13 // 20, room - room * 13 // 20
 
 
@@ -144,7 +144,7 @@ def _score(line: RunLine) -> str:
     if line.score is None:
         return NONE
     half = (line.score.high - line.score.low) * 50
-    return f"{line.score.value * 100:.1f} ±{half:.1f}{'' if line.state == 'finished' else ' …'}"
+    return f"{line.score.value * 100:5.1f} ±{half:.1f}{'' if line.state == 'finished' else ' …'}"
 
 
 def _status(line: RunLine, now: float) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from tui.drawing.bars import strip, thinned, whisker
 from tui.drawing.formats import NONE, percent
 from tui.drawing.moment import Moment
 from tui.drawing.rows import Row, Span, clip, joined, row, spread, width_of
+from tui.drawing.wrapping import wrapped
 from tui.terminal.tame import tame_line
 
 
@@ -63,7 +64,7 @@ def score_rows(moment: Moment, width: int, height: int) -> list[Row]:
     """The panel's rows: scores, then the interval's way down, then what the numbers rest on."""
     scores = moment.progress.tally.scores
     if not scores:
-        return _nothing_yet(moment)
+        return _nothing_yet(moment, width)
     if width >= 60 and height <= 3:
         return _wide(moment, scores, width, height)
     if height <= 3:
@@ -112,7 +113,7 @@ def _cell(score: ScoreValue, *, is_one: bool, in_full: bool) -> Row:
     return row(Span(f"{whose}{name} ", "text"), Span(percent(score.value), "strong"), Span(interval, "text"))
 
 
-def _nothing_yet(moment: Moment) -> list[Row]:
+def _nothing_yet(moment: Moment, width: int) -> list[Row]:
     tally = moment.progress.tally
     if moment.state == "reading":
         return [row(Span("reading the log …", "muted"))]
@@ -120,7 +121,7 @@ def _nothing_yet(moment: Moment) -> list[Row]:
         return [row(Span(f"pass@1   {NONE}", "muted")), row(Span("no verdict yet", "muted"))]
     return [
         row(Span(f"pass@1   {NONE}", "muted")),
-        row(Span("a score needs a problem with all its samples", "muted")),
+        *wrapped("a score needs a problem with all its samples", width, "muted"),
     ]
 
 

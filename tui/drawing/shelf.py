@@ -115,7 +115,7 @@ def card_rows(one: Shelved, width: int) -> list[Row]:
     """Everything there is to know before choosing it."""
     facts: list[tuple[str, str, str]] = [
         ("measures", one.good_for, "text"),
-        ("problems", f"{one.problems} · {one.kind} · tests per problem: {one.tests}", "text"),
+        ("problems", f"{one.problems or '?'} · {one.kind} · tests per problem: {one.tests}", "text"),
         ("asks for", ", ".join(one.scenarios), "text"),
         ("licence", one.licence, "text"),
         ("data", _data(one), "text" if one.held is not False else "warn"),

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from rich.cells import cell_len, chop_cells, set_cell_size
+
 from engine.live import LiveFrame, LiveSlot
 from engine.progress import Feed, Progress
 from engine.several import several
@@ -47,6 +49,7 @@ class SlotText:
     key: SlotKey | None = None
     text: str = ""
     top: int = 0
+    width: int = 0
 
     def feed(self, key: SlotKey, tail: str) -> None:
         """Take the latest tail; what it shares with the text so far is joined, not repeated."""
@@ -59,18 +62,21 @@ class SlotText:
         self.text = self.text + tail[joint:] if joint else tail
 
     def lines(self, width: int, height: int) -> list[str]:
-        """The lines to show in a box of text `width` by `height`, the caret at the end."""
-        every = tame(self.text + CARET, max_cells=400).text.split("\n")
-        if len(every) > MAX_TEXT:
-            dropped = len(every) - MAX_TEXT
-            every = every[dropped:]
+        """The lines to show in a box of text `width` by `height`, long ones folded, the caret at the end."""
+        written = tame(self.text + CARET, max_cells=400).text.split("\n")
+        every = [part for line in written for part in _folded(line, width)]
+        if len(written) > MAX_TEXT:
+            dropped = len(written) - MAX_TEXT
+            gone = sum(len(_folded(line, width)) for line in written[:dropped])
+            every = every[gone:]
             self.text = "\n".join(self.text.split("\n")[dropped:])
-            self.top = max(0, self.top - dropped)
+            self.top = max(0, self.top - gone)
+        if width != self.width:
+            self.width, self.top = width, max(0, len(every) - height)
         if height > 0 and len(every) - self.top > height:
             self.top = len(every) - max(1, height // 2)
         self.top = min(self.top, max(0, len(every) - 1))
-        shown = every[self.top : self.top + height]
-        return [clip(line, width) if CARET not in line else _with_caret(line, width) for line in shown]
+        return every[self.top : self.top + height]
 
 
 def boxes(width: int, height: int, slots: int) -> tuple[int, int]:
@@ -234,9 +240,14 @@ def _nothing(moment: Moment, width: int, height: int) -> list[Row]:
     return [*[fit(EMPTY, width)] * above, *block][:height]
 
 
-def _with_caret(line: str, width: int) -> str:
-    """The end of the line that is being written stays visible."""
-    return line if len(line) <= width else "…" + line[len(line) - width + 1 :]
+def _folded(line: str, width: int) -> list[str]:
+    """A line in pieces that fit; those after the first stand in by two more than the line itself."""
+    if cell_len(line) <= width:
+        return [line]
+    indent = min(len(line) - len(line.lstrip()) + 2, width // 2)
+    first = set_cell_size(line, width).rstrip()
+    rest = chop_cells(line[len(first) :].lstrip(), max(1, width - indent))
+    return [first, *(" " * indent + part for part in rest)]
 
 
 def tokens_of(feed: Feed, key: SlotKey) -> str:

@@ -15,4 +15,4 @@ def tab_row(tabs: Mapping[str, str], selected: str, width: int) -> Row:
                 "accent strong" if name == selected else "muted",
             )
         )
-    return spread(row(parts), row(Span("Tab next  z zoom ", "muted")), width)
+    return spread(row(parts), row(Span(" Tab next  z zoom ", "muted")), width)

@@ -234,7 +234,7 @@ class CompareScreen(PanelScreen):
             for name in ("left", "right"):
                 self.query_one(f"#{name}", TextPanel).put(self.TABS[name], "no problem is chosen")
         elif self._sides[0] != f"{found.a} {found.b} {flip.problem}":
-            self._read_both(flip.problem, found)
+            self._read_both(flip, found)
 
     def action_pick(self, side: int) -> None:
         """Choose a run."""
@@ -337,10 +337,14 @@ class CompareScreen(PanelScreen):
             self.redraw_all()
 
     @work(exclusive=True, group="both", exit_on_error=False)
-    async def _read_both(self, problem: str, found: Compared) -> None:
+    async def _read_both(self, flip: Flip, found: Compared) -> None:
         await asyncio.sleep(0.12)
         runs = (self._runs[0], self._runs[self._at + 1])
-        texts = [await asyncio.to_thread(telling_sample, folder, problem) for folder in runs]
+        problem = flip.problem
+        texts = [
+            await asyncio.to_thread(telling_sample, folder, problem, passes=passes)
+            for folder, passes in zip(runs, (flip.delta < 0, flip.delta > 0), strict=True)
+        ]
         self._sides = (f"{found.a} {found.b} {problem}", texts[0], texts[1])
         if self.is_attached:
             for name, side, (title, text) in zip(("left", "right"), "AB", texts, strict=True):
@@ -386,8 +390,11 @@ def newest_pair(folders: Sequence[RunFolder]) -> tuple[RunFolder, RunFolder] | N
     return None
 
 
-def telling_sample(folder: RunFolder, problem: str) -> tuple[str, str]:
-    """A heading and the text of a problem's first failed sample in a run, or else of its first."""
+def telling_sample(folder: RunFolder, problem: str, *, passes: bool) -> tuple[str, str]:
+    """A heading and the text of one of a problem's samples in a run.
+
+    The first that passes or the first that does not, whichever shows what changed; else the first.
+    """
     try:
         by_entry = find_samples(folder.events, problem)
     except (OSError, ValueError) as error:
@@ -395,7 +402,7 @@ def telling_sample(folder: RunFolder, problem: str) -> tuple[str, str]:
     lines = [line for found in by_entry.values() for line in found if line.completed >= 0]
     if not lines:
         return ("", "no sample of it")
-    line = next((one for one in lines if one.outcome not in ("", "passed")), lines[0])
+    line = next((one for one in lines if one.outcome and (one.outcome == "passed") is passes), lines[0])
     completed = open_sample(folder.events, line).completed
     return f"#{line.sample} {word(line.outcome)}", completed.text if completed else ""
 

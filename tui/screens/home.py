@@ -16,7 +16,6 @@ from engine.desk.words import Cost, ReckonCost
 from engine.errors import ProctorError
 from engine.places import places
 from engine.run import RunFolder
-from engine.several import several
 from engine.version import __version__
 from tui.choices import Choices, fetch, find_choices, look_at_host
 from tui.desk import Desk
@@ -261,7 +260,7 @@ class HomeScreen(Screen[None]):
     def action_benchmark(self) -> None:
         """Choose a benchmark by typing a few letters."""
         picks = [
-            Pick(choice.name, choice.title, f"{several(choice.problems, 'problem')} · {choice.kind}")
+            Pick(choice.name, choice.title, f"{choice.size} · {choice.kind}")
             for choice in self._form.benchmarks
         ]
         self.app.push_screen(

@@ -85,7 +85,7 @@ class ProtocolDialog(ModalScreen[Draft]):
         self.app.push_screen(AskDialog(LABELS[name], getattr(self._draft, name)), take)
 
     def _draw(self) -> None:
-        width = min(92, self.size.width - 2)
+        width = min(92, self.size.width)
         rows = protocol_rows(self._draft, self._benchmark, width - 6, self._cursor)
         panel = self.query_one(Panel)
         preset = f" · {PRESETS[self._preset][0]}" if self._preset >= 0 else ""

@@ -10,9 +10,10 @@ from engine.desk.words import CompareRuns, DecideSample, ReadSecurity, RunAgain,
 from engine.errors import UsageError
 from engine.places import places
 from engine.run import RunFolder, list_runs
+from engine.verdict import Outcome
 from tests.tui.clerk import Clerk
 from tests.tui.screens.picture_of import app_for, until
-from tui.screens.compare import newest_pair
+from tui.screens.compare import newest_pair, telling_sample
 from tui.screens.home import HomeScreen
 from tui.settings import Settings
 
@@ -125,3 +126,15 @@ async def test_compare_begins_with_the_two_newest_runs_of_one_exam(recorded: Rec
     async with app.run_test(size=(120, 36)) as pilot:
         await pilot.press("4")
         await until(app, pilot, "B is better by", "paired")
+
+
+def test_the_sample_beside_a_change_is_one_that_shows_it(recorded: Recorded) -> None:
+    folder = recorded("finished", "1123-2003-old")
+    mixed = next(
+        problem
+        for problem, tally in folder.replay().tally.problems.items()
+        if 0 < tally.outcomes[Outcome.PASSED] < tally.outcomes.total()
+    )[1]
+
+    assert telling_sample(folder, mixed, passes=True)[0].endswith(" pass")
+    assert not telling_sample(folder, mixed, passes=False)[0].endswith(" pass")
