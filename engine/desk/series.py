@@ -14,6 +14,8 @@ from engine.run import RunFolder, list_runs
 from engine.score import estimate
 from engine.verdict import Outcome
 
+WAITING = ("running", "paused", "loading")
+"""A run without a score is in a series only while one may still come."""
 MOST = 40
 """Runs in a series, the newest."""
 _STEP = re.compile(r"(?:step|checkpoint|ckpt|iter|epoch)[-_ ]?(\d+)", re.IGNORECASE)
@@ -30,6 +32,7 @@ def series(question: ListCheckpoints) -> Series:
     chosen = question.benchmark if question.benchmark in counts else (names[0] if names else "")
     kept = [folder for folder, benchmarks, _ in planned if chosen in benchmarks][:MOST]
     points = [point for folder in kept if (point := _point(folder, chosen)) is not None]
+    points = [point for point in points if point.value is not None or point.state in WAITING]
     points.sort(key=lambda point: (point.step is not None, point.step or 0, point.at))
     return Series(benchmark=chosen, benchmarks=names, checkpoints=tuple(points))
 

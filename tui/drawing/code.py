@@ -20,9 +20,9 @@ from pygments.token import (
     _TokenType,
 )
 from pygments.util import ClassNotFound
-from rich.cells import cell_len
 
-from tui.drawing.rows import Row, Span, fit, left, right, row
+from tui.drawing.rows import Row, Span, fit, left, right, row, text_of
+from tui.drawing.wrapping import folds
 from tui.terminal.tame import tame
 
 MOST: Final = 200_000
@@ -127,31 +127,19 @@ def _coloured(text: str, language: str) -> tuple[Row, ...]:
 
 
 def wrapped(line: Row, width: int) -> list[Row]:
-    """A row cut into rows of at most `width` columns; an empty one stays one row."""
-    rows: list[Row] = []
-    now: list[Span] = []
-    room = width
+    """A row cut into rows of at most `width` columns, between words where it can be; an empty one stays one row."""
+    return [_piece(line, start, end) for start, end in folds(text_of(line), width)]
+
+
+def _piece(line: Row, start: int, end: int) -> Row:
+    """The characters of a row from one to another."""
+    spans, at = [], 0
     for span in line:
-        text = span.text
-        while cell_len(text) > room:
-            head = _head(text, room)
-            if not head and room == width:
-                head = text[0]
-            now.append(Span(head, span.meaning))
-            rows.append(tuple(now))
-            now, text, room = [], text[len(head) :], width
+        text = span.text[max(0, start - at) : max(0, end - at)]
         if text:
-            now.append(Span(text, span.meaning))
-            room -= cell_len(text)
-    return [*rows, tuple(now)] if now or not rows else rows
-
-
-def _head(text: str, width: int) -> str:
-    """The beginning of a text that takes at most `width` columns."""
-    head = text[:width]
-    while cell_len(head) > width:
-        head = head[:-1]
-    return head
+            spans.append(Span(text, span.meaning))
+        at += len(span.text)
+    return tuple(spans)
 
 
 def diff_rows(before: str, after: str, width: int, *, side_by_side: bool = False) -> list[Row]:

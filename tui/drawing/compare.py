@@ -35,7 +35,7 @@ def metric_rows(found: Compared, width: int) -> list[Row]:
     """A line a metric: both values, the difference with its interval, and what it means."""
     wide = width >= 100
     several = len({one.benchmark for one in found.metrics}) > 1
-    head = f" {'metric':<22}{'A':>8}{'B':>9}   {'B − A  [95 %]':<24}{'p':>7}   {'says' if wide else ''}"
+    head = f" {'metric':<22}{'A':>8}{'B':>9}   {'B − A  [95 %]':<24}{'p':>7}{'   says' if wide else ''}"
     rows: list[Row] = [row(Span(clip(head, width), "muted"))]
     for one in found.metrics:
         text, meaning = SAID.get(one.verdict, (one.verdict, "text"))

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rich.cells import cell_len, chop_cells, set_cell_size
-
 from engine.live import LiveFrame, LiveSlot
 from engine.progress import Feed, Progress
 from engine.several import several
@@ -12,6 +10,7 @@ from tui.drawing.formats import percent, rate
 from tui.drawing.glyphs import CARET, glyph, word
 from tui.drawing.moment import Moment, short_id
 from tui.drawing.rows import EMPTY, Row, Span, clip, fit, left, right, row
+from tui.drawing.wrapping import folds
 from tui.terminal.tame import tame, tame_line
 
 MIN_WIDTH = 28
@@ -242,11 +241,8 @@ def _nothing(moment: Moment, width: int, height: int) -> list[Row]:
 
 def _folded(line: str, width: int) -> list[str]:
     """A line in pieces that fit; those after the first stand in by two more than the line itself."""
-    if cell_len(line) <= width:
-        return [line]
     indent = min(len(line) - len(line.lstrip()) + 2, width // 2)
-    first = set_cell_size(line, width).rstrip()
-    rest = chop_cells(line[len(first) :].lstrip(), max(1, width - indent))
+    first, *rest = (line[start:end] for start, end in folds(line, width, width - indent))
     return [first, *(" " * indent + part for part in rest)]
 
 

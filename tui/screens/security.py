@@ -224,7 +224,7 @@ class SecurityScreen(PanelScreen):
         item = self.query_one(QueuePanel).chosen()
         code, evidence = self.query_one("#code", TextPanel), self.query_one("#evidence", RowsPanel)
         if item is None:
-            code.put("Code", "")
+            code.put("Code", "no sample is chosen", is_numbered=False)
             evidence.put("Evidence", lambda _: [])
             return
         line = next((one.line for one in item.findings if one.related), 0)

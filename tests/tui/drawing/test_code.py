@@ -35,3 +35,10 @@ def test_differences_are_marked_in_one_column_and_in_two() -> None:
     assert any("- b" in text_of(line) and "+ B" in text_of(line) for line in both)
     assert all(width_of(line) <= 40 for line in both)
     assert "the same" in text_of(diff_rows("a", " a", 40)[0])
+
+
+def test_prose_is_cut_between_words_and_a_long_word_anywhere() -> None:
+    rows = code_rows("Answer with one code block that holds it.", 24, language="text")
+    assert [text_of(line)[4:] for line in rows] == ["Answer with one code", "block that holds it."]
+    rows = code_rows("x = " + "a" * 40, 24, language="text")
+    assert [len(text_of(line)) for line in rows] == [24, 24, 8]

@@ -138,3 +138,15 @@ def test_the_sample_beside_a_change_is_one_that_shows_it(recorded: Recorded) -> 
 
     assert telling_sample(folder, mixed, passes=True)[0].endswith(" pass")
     assert not telling_sample(folder, mixed, passes=False)[0].endswith(" pass")
+
+
+async def test_zoom_on_a_narrow_terminal_gives_a_panel_all_of_it(recorded: Recorded) -> None:
+    app = app_for(recorded("finished", "1123-2003-7f3a"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("3")
+        await until(app, pilot, "as drawn")
+        await pilot.press("enter")
+        await until(app, pilot, "Extracted code", "Verdict")
+        await pilot.press("z")
+        await until(app, pilot, "Extracted code")
+        assert app.screen.query_one("#verdict").region.height == 0
