@@ -33,6 +33,8 @@ CONTROLS: Final = re.compile(
 """Everything but frames that may be written."""
 CLIPBOARD: Final = re.compile(r"\x1b\]52;c;[A-Za-z0-9+/=]*\x07")
 """Written when the operator yanks, never as part of anything else."""
+POINTER: Final = re.compile(r"\x1b\]22;[a-z-]*\x07")
+"""The shape of the mouse pointer, which Textual says at every start: no frame, and nothing this interface needs."""
 
 _SYNC_BEGIN, _SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
 _FORGET = ("\x1b[?1049h", "\x1b[?1049l")
@@ -65,6 +67,8 @@ class TerminalWriter:
         with self._lock:
             if data in (_SYNC_BEGIN, _SYNC_END):
                 self._is_synced = True
+                return
+            if POINTER.fullmatch(data):
                 return
             if CONTROLS.fullmatch(data) or CLIPBOARD.fullmatch(data):
                 self._controls.append(data)

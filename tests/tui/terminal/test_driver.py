@@ -49,6 +49,10 @@ def test_other_sequences_do_not(attack: str) -> None:
     assert "\x9b" not in data.decode()
 
 
+def test_the_shape_of_the_pointer_is_no_text_on_the_screen() -> None:
+    assert written("\x1b]22;default\x07") == b""
+
+
 def test_yanking_is_the_one_way_to_the_clipboard() -> None:
     assert written("\x1b]52;c;aGk=\x07").startswith(b"\x1b]52;c;aGk=\x07")
 
