@@ -122,7 +122,7 @@ def describe(folder: RunFolder) -> RunLine:
         model=plan.model,
         titles=" + ".join(entry.title for entry in plan.entries),
         protocol=_common(entry.protocol for entry in plan.entries),
-        samples=sum(len(entry.problems) * entry.n for entry in plan.entries),
+        samples=sum(entry.samples for entry in plan.entries),
         judged=judged,
         state="failed" if failed else state,
         reason=ending.reason if isinstance(ending, RunStopped) else "",

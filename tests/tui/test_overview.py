@@ -4,13 +4,16 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 
+import msgspec
 import pytest
 
+from engine.events import RunPlanned
+from engine.log import read_log, write_log
 from engine.places import places
 from engine.run import RunFolder
 from tests.recordings.record import HOSTILE
 from tui.drawing.rows import text_of, width_of
-from tui.drawing.runs_table import matching, needs, table_rows
+from tui.drawing.runs_table import heading, matching, needs, table_rows
 from tui.overview import Overview, describe, time_left
 
 Recorded = Callable[[str, str], RunFolder]
@@ -122,3 +125,29 @@ def test_lines_fit_and_are_tame(recorded: Recorded, width: int) -> None:
     for row in table_rows(Overview(places().runs).read(), width, 9, 1e9):
         assert width_of(row) <= width
         assert text_of(row).isprintable()
+
+
+def test_answers_that_differ_in_number_are_counted_one_by_one(recorded: Recorded) -> None:
+    """A finished rescoring of a stopped run was listed at 80 %."""
+    folder = recorded("finished", "a")
+    plan, *rest = read_log(folder.events)
+    assert isinstance(plan, RunPlanned)
+    entry = plan.entries[0]
+    counts = tuple(1 + at % 2 for at, _ in enumerate(entry.problems))
+    uneven = msgspec.structs.replace(
+        plan, entries=(msgspec.structs.replace(entry, counts=counts), *plan.entries[1:])
+    )
+    write_log(folder.events, [uneven, *rest])
+
+    assert describe(folder).samples == folder.replay().tally.samples == sum(counts)
+
+
+@pytest.mark.parametrize("width", [56, 66, 76, 96])
+def test_a_score_is_never_cut_by_the_names_beside_it(recorded: Recorded, width: int) -> None:
+    line = describe(recorded("finished", "a"))
+
+    drawn = text_of(table_rows([line], width, 1, 0.0)[0])
+
+    assert "43.1 ±7.1" in drawn
+    assert width_of(table_rows([line], width, 1, 0.0)[0]) <= width
+    assert "PASS@1 %" in text_of(heading(width))

@@ -38,13 +38,9 @@ def matching(lines: Sequence[RunLine], words: str) -> list[RunLine]:
 def heading(width: int) -> Row:
     """Column names."""
     if width < 100:
-        room = _narrow_room(width)
-        return row(
-            Span(
-                left(f"   {'RUN':<15}{left('MODEL', room)} {'BENCHMARK':<14} {'DONE':>5}  PASS@1 %", width),
-                "muted",
-            )
-        )
+        model, bench = _narrow_widths(width)
+        names = f"   {'RUN':<15}{left('MODEL', model)} {left('BENCHMARK', bench)} {'DONE':>5}  PASS@1 %"
+        return row(Span(left(names, width), "muted"))
     model, bench = _widths(width)
     names = f"   {'RUN':<15}{left('MODEL', model)} {left('BENCHMARK', bench)} {'PROTOCOL':<10} {'DONE':>5}  {'PASS@1 %':<13} STATUS"
     return row(Span(left(names, width), "muted"))
@@ -85,12 +81,12 @@ def run_row(line: RunLine, width: int, now: float, *, is_tagged: bool = False) -
     status, status_meaning = _status(line, now)
     model_text, bench_text = tame_line(line.model), tame_line(line.titles)
     if width < 100:
-        room = _narrow_room(width)
+        model, bench = _narrow_widths(width)
         parts: Row = (
             Span(f"{tag}{glyph} ", meaning),
             Span(left(tame_line(line.run), 15), "strong"),
-            Span(left(clip_start(model_text, room), room) + " ", "text"),
-            Span(left(bench_text, 14) + " ", "text"),
+            Span(left(clip_start(model_text, model), model) + " ", "text"),
+            Span(left(bench_text, bench) + " ", "text"),
             Span(right(done, 5) + "  ", "text"),
             Span(
                 left(score if line.state not in ("lost", "failed") else f"{line.state} · r", 13),
@@ -135,9 +131,11 @@ def _widths(width: int) -> tuple[int, int]:
     return room * 13 // 20, room - room * 13 // 20
 
 
-def _narrow_room(width: int) -> int:
-    """Columns for the model on a narrow terminal."""
-    return max(8, width - 3 - 15 - 16 - 7 - 13)
+def _narrow_widths(width: int) -> tuple[int, int]:
+    """Columns for model and benchmark on a narrow terminal: the score is never cut for them."""
+    room = max(12, width - 3 - 15 - 2 - 7 - 13)
+    bench = min(14, room // 2)
+    return room - bench, bench
 
 
 def _score(line: RunLine) -> str:

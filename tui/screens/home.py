@@ -145,12 +145,18 @@ class HomeScreen(Screen[None]):
         if self._shown is not None:
             self.call_after_refresh(self._show, *self._shown)
 
+    @property
+    def _only_reads(self) -> bool:
+        settings = getattr(self.app, "settings", None)
+        return settings is not None and settings.readonly
+
     def _entitle(self) -> None:
         """The screens there are, and whether a run is at work."""
         lines = self._shown[0] if self._shown else []
         is_busy = any(line.state in ("running", "loading") for line in lines)
+        right = "reading only" if self._only_reads else f"version {__version__}"
         self.query_one("#title", RowsWidget).show(
-            [screens_row("home", self.size.width, right=f"version {__version__}", is_busy=is_busy)]
+            [screens_row("home", self.size.width, right=right, is_busy=is_busy)]
         )
 
     def fill(self, **fields: str) -> None:
@@ -304,7 +310,7 @@ class HomeScreen(Screen[None]):
         """Start what the form says."""
         if self._form.busy:
             return
-        if getattr(self.app, "settings", None) is not None and self.app.settings.readonly:  # type: ignore[attr-defined]
+        if self._only_reads:
             self.notify("This interface only reads (PROCTOR_READONLY).", severity="warning", markup=False)
             return
         self._form.busy = "asking for an engine"

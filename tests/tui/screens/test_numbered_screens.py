@@ -150,3 +150,9 @@ async def test_zoom_on_a_narrow_terminal_gives_a_panel_all_of_it(recorded: Recor
         await pilot.press("z")
         await until(app, pilot, "Extracted code")
         assert app.screen.query_one("#verdict").region.height == 0
+
+
+async def test_a_home_screen_that_only_reads_says_so() -> None:
+    app = app_for(None, settings=Settings(readonly=True))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(app, pilot, "reading only")
