@@ -82,7 +82,7 @@ def _security(folder: RunFolder, screening: Screening) -> Security:
             for row in scored.by_cwe
         ),
         agreement=tuple(
-            f"person and {one.b}: {one.share:.0%} of {one.samples}"
+            f"person and {one.b}: {one.share * 100:.0f} % of {one.samples}"
             + (f", kappa {one.kappa:.2f}" if one.kappa is not None else "")
             for one in reviewed(waiting).agreement
             if one.samples

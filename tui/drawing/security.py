@@ -11,7 +11,7 @@ from tui.drawing.wrapping import wrapped
 from tui.terminal.tame import tame_line
 
 STATES = {
-    "open": ("⚑", "warn"),
+    "open": ("?", "warn"),
     "confirm": ("x", "bad"),
     "false alarm": ("✓", "good"),
     "waive": ("w", "muted"),
@@ -76,7 +76,7 @@ def evidence_rows(item: Reviewable, width: int) -> list[Row]:
     for note in item.notes:
         rows += _hung(f"# {note}", width, "accent")
     if item.similar:
-        rows += _hung(f"{item.similar} open samples are like it: A decides them together", width, "text")
+        rows += _hung(f"{several(item.similar, 'open sample')} like it: A decides together", width, "text")
     return rows
 
 
