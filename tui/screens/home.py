@@ -193,7 +193,12 @@ class HomeScreen(Screen[None]):
         panel = self.query_one("#host", Panel)
         waiting = needs(lines)
         is_low = self.has_class("-low") and bool(waiting)
-        panel.entitle("Host", f"{len(waiting)} {'needs' if len(waiting) == 1 else 'need'} you · first: r resumes" if is_low else "")
+        panel.entitle(
+            "Host",
+            f"{len(waiting)} {'needs' if len(waiting) == 1 else 'need'} you · first: r resumes"
+            if is_low
+            else "",
+        )
         panel.show(host_rows(host, panel.content_size.width))
         self.set_class(not waiting, "-calm")
         panel = self.query_one("#needs", Panel)

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 TITLES = {
     "theme": ("Theme", "Colours. t takes the next one anywhere; verdicts differ by their letters, too."),
     "ascii": ("ASCII only", "For terminals and fonts without box drawing; takes effect at the next start."),
-    "mouse": ("Mouse", "Listening to the mouse takes the terminal's own selection away; at the next start."),
+    "mouse": (
+        "Mouse",
+        "A click chooses, a second one opens, the wheel moves; selecting text then needs Shift. At the next start.",
+    ),
     "clipboard": (
         "Clipboard",
         "Send copies to the terminal's clipboard (OSC 52) as well as to the yank file.",

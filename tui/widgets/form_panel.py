@@ -49,6 +49,10 @@ class FormPanel(ListPanel):
         """The lines, and the one that starts."""
         return START + 1
 
+    def line_at(self, row: int) -> int | None:
+        """A choice, or the line that starts, which stands below the amount."""
+        return row if row < START else START if row == START + 1 else None
+
     @property
     def line(self) -> str:
         """The line under the cursor; `start` for the last."""

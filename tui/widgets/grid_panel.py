@@ -79,6 +79,10 @@ class GridPanel(ListPanel):
         if line >= self.top + height:
             self.top = line - height + 1
 
+    def line_at(self, row: int) -> int | None:
+        """Nothing: a row of the grid holds many problems."""
+        return None
+
     def window(self) -> int:
         """Lines of the grid; the legend and the words about the cursor take the rest."""
         height = self.content_size.height

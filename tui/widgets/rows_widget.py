@@ -14,6 +14,9 @@ from tui.palette import Palette
 from tui.terminal.tame import is_tame, tame_line
 from tui.terminal.untrusted import untrusted
 
+WHEEL = 3
+"""Lines that the mouse wheel moves by."""
+
 
 class RowsWidget(Widget):
     """Shows as many of its rows as fit, one a line.
@@ -133,6 +136,31 @@ class ListPanel(Panel, can_focus=True):
         """Lines that are seen at once."""
         return self.content_size.height
 
+    def line_at(self, row: int) -> int | None:
+        """The line of the list that is drawn on a row of the panel; None where there is none."""
+        line = self.top + row - (self.content_size.height - self.window())
+        return line if self.top <= line < self.length() else None
+
+    def on_click(self, event: events.Click) -> None:
+        """A click puts the cursor there, a second one opens it."""
+        place = event.get_content_offset(self)
+        line = self.line_at(place.y) if place is not None else None
+        if line is None:
+            return
+        self.move(line - self.cursor)
+        if event.chain == 2:
+            self.app.simulate_key("enter")
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The wheel goes down by a few lines."""
+        event.stop()
+        self.move(WHEEL)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """And up."""
+        event.stop()
+        self.move(-WHEEL)
+
     def on_resize(self, _: events.Resize) -> None:
         """Keep the cursor in sight in the new size."""
         self.keep_in_sight()
@@ -173,6 +201,10 @@ class ListPanel(Panel, can_focus=True):
 
 class ScrollPanel(ListPanel, can_focus=True):
     """A panel over more rows than fit: the window moves and there is no cursor."""
+
+    def line_at(self, row: int) -> int | None:
+        """Nothing: there is no cursor to put there."""
+        return None
 
     def rows_at(self, width: int) -> list[Row]:
         """All rows, for this many columns."""

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import tomli
+from textual.events import MouseScrollDown
+from textual.widget import Widget
 
 from engine.desk.words import CompareRuns, DecideSample, ReadSecurity, RunAgain, Security
 from engine.errors import UsageError
@@ -16,6 +18,7 @@ from tests.tui.screens.picture_of import app_for, until
 from tui.screens.compare import newest_pair, telling_sample
 from tui.screens.home import HomeScreen
 from tui.settings import Settings
+from tui.widgets.runs_panel import RunsPanel
 
 Recorded = Callable[[str, str], RunFolder]
 
@@ -156,3 +159,26 @@ async def test_a_home_screen_that_only_reads_says_so() -> None:
     app = app_for(None, settings=Settings(readonly=True))
     async with app.run_test(size=(80, 24)) as pilot:
         await until(app, pilot, "reading only")
+
+
+async def test_with_the_mouse_a_click_chooses_a_second_opens_and_the_wheel_moves(recorded: Recorded) -> None:
+    for number, run in enumerate(("one", "two", "six")):
+        os.utime(recorded("finished", f"1123-2003-{run}").manifest, (number, number))
+    app = app_for(None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await until(app, pilot, "1123-2003-six")
+        runs = app.screen.query_one(RunsPanel)
+        await pilot.click(RunsPanel, offset=(20, 3))
+        assert runs.chosen() is not None
+        assert runs.cursor == 1
+        await pilot.click(RunsPanel, offset=(20, 12))
+        assert runs.cursor == 1
+        runs.post_message(_wheel(runs))
+        await pilot.pause()
+        assert runs.cursor == 2
+        await pilot.click(RunsPanel, offset=(20, 2), times=2)
+        await until(app, pilot, "run 1123-2003-six")
+
+
+def _wheel(widget: Widget) -> MouseScrollDown:
+    return MouseScrollDown(widget, 0, 0, 0, 0, 0, False, False, False)
