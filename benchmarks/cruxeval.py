@@ -25,8 +25,8 @@ from benchmarks.benchmark import (
     Scenario,
     Solution,
 )
+from benchmarks.completion_text import readable, without_reasoning
 from benchmarks.dataset import Dataset, Row, load
-from benchmarks.extraction import readable, without_reasoning
 from benchmarks.official import Observed, human_eval_word
 from benchmarks.parsing import definitions, expression, parse
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from benchmarks.benchmark import BenchmarkError, Message, Prompt, PromptStyle, Solution
-from benchmarks.extraction import cut_at_stops, extract_function, without_reasoning
+from benchmarks.completion_text import cut_at_stops, without_reasoning
+from benchmarks.extraction import extract_function
 from benchmarks.sanitizer import sanitized
 
 Family: TypeAlias = Literal["humaneval", "mbpp"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.extraction import cut_at_stops
+from benchmarks.completion_text import cut_at_stops
 from benchmarks.interchange.answer import GivenAnswer, WrongFile
 
 ENDINGS = (".results.json.gz", ".results.json", ".json.gz", ".json")

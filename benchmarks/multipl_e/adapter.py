@@ -19,8 +19,8 @@ from benchmarks.benchmark import (
     PromptStyle,
     Solution,
 )
+from benchmarks.completion_text import cut_at_stops
 from benchmarks.dataset import Row
-from benchmarks.extraction import cut_at_stops
 from benchmarks.multipl_e import official, source
 from benchmarks.multipl_e.answer import chat_prompt, continued, function_name, given_solution, solution_of
 from benchmarks.multipl_e.family import Base, codes

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from benchmarks.benchmark import Message, Problem, Prompt, Solution
-from benchmarks.extraction import FENCE, Block, cut_at_stops, fenced, readable, without_reasoning
+from benchmarks.completion_text import cut_at_stops, readable, without_reasoning
+from benchmarks.fences import FENCE, Block, fenced
 from benchmarks.multipl_e.bracket import closing_brace, open_braces
 from benchmarks.multipl_e.language import Language
 from benchmarks.multipl_e.program import ends_with_tests
