@@ -26,9 +26,10 @@ from benchmarks.benchmark import (
     Solution,
 )
 from benchmarks.completion_text import readable, without_reasoning
-from benchmarks.dataset import Dataset, Row, load
+from benchmarks.dataset import Dataset, load
 from benchmarks.official import Observed, human_eval_word
 from benchmarks.parsing import definitions, expression, parse
+from benchmarks.rows import Row
 
 DATASET = Dataset(
     name="cruxeval.jsonl.gz",

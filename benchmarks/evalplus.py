@@ -28,7 +28,8 @@ from benchmarks.benchmark import (
     PromptStyle,
     Solution,
 )
-from benchmarks.dataset import Dataset, Row, default_folder, load
+from benchmarks.data_folder import default_folder
+from benchmarks.dataset import Dataset, load
 from benchmarks.evalplus_oracle import LEFT_OUT, SOMETHING_OR_NOTHING, is_fingerprint, pack
 from benchmarks.expected import ORACLE, expected_outputs
 from benchmarks.extraction import extract_function
@@ -37,6 +38,7 @@ from benchmarks.guard import guard, hindrance
 from benchmarks.harness import Item, ask, find_harness, read
 from benchmarks.mbpp_types import repaired
 from benchmarks.official import Observed, evalplus_word
+from benchmarks.rows import Row
 
 CALL_SECONDS = 4.0
 """A call may take this long, or `SLOWER` times as long as the reference took if that is more."""

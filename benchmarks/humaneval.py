@@ -20,13 +20,14 @@ from benchmarks.benchmark import (
     PromptStyle,
     Solution,
 )
-from benchmarks.dataset import Dataset, Row, load
+from benchmarks.dataset import Dataset, load
 from benchmarks.extraction import extract_function
 from benchmarks.function_prompt import function_prompt
 from benchmarks.guard import guarded, hindrance
 from benchmarks.harness import Item, ask, find_harness, read
 from benchmarks.official import Observed, human_eval_word
 from benchmarks.parsing import definitions, dumped, find_function, lines_of, parse
+from benchmarks.rows import Row
 
 DATASET = Dataset(
     name="HumanEval.jsonl.gz",

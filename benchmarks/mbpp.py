@@ -22,13 +22,14 @@ from benchmarks.benchmark import (
     PromptStyle,
     Solution,
 )
-from benchmarks.dataset import Dataset, Row, load
+from benchmarks.dataset import Dataset, load
 from benchmarks.extraction import extract_function
 from benchmarks.function_prompt import CHAT_STOPS, PREFILL
 from benchmarks.guard import guarded, hindrance
 from benchmarks.harness import Item, ask, find_harness, read
 from benchmarks.official import Observed, human_eval_word
 from benchmarks.parsing import definitions, lines_of, parse, used_names
+from benchmarks.rows import Row
 
 STOPS = ("\nclass", "\nassert", '\n"""', "\nprint", "\nif", "\n#", "\n```", "<file_sep>")
 

@@ -22,6 +22,7 @@ import msgspec
 
 from benchmarks.benchmark import BenchmarkError, Card, Origin
 from benchmarks.catalog import find
+from benchmarks.rows import file_digest
 from engine.errors import UsageError
 from engine.places import Places
 from engine.plainly import plainly
@@ -125,7 +126,7 @@ def make_bundle(
         benchmarks=tuple(bundled),
         models=tuple(f"models/{model.name}" for model in models),
         files=tuple(
-            BundledFile(path=name, size=path.stat().st_size, sha256=_digest(path))
+            BundledFile(path=name, size=path.stat().st_size, sha256=file_digest(path))
             for name, path in sorted(sources.items())
         ),
     )
@@ -197,7 +198,7 @@ def use_bundle(bundle: Path, places: Places, narrate: Narrate, *, force: bool = 
         place = places.data / file.path
         if not place.exists():
             fresh.append(file.path)
-        elif _digest(place) == file.sha256:
+        elif file_digest(place) == file.sha256:
             kept.append(file.path)
         elif force:
             fresh.append(file.path)
@@ -352,11 +353,6 @@ def _write(content: IO[bytes], place: Path) -> None:
         with suppress(OSError):
             partial.unlink()
         raise UsageError(f"{place}: {error.strerror}.") from None
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _licences(manifest: BundleManifest) -> str:

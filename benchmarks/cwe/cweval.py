@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks import dataset
 from benchmarks.benchmark import (
     EXPLOIT,
     Card,
@@ -30,13 +29,15 @@ from benchmarks.benchmark import (
 )
 from benchmarks.cwe.cwe import REMINDER
 from benchmarks.cwe.rigging import FUNCTIONAL, PYTHON, rig
+from benchmarks.data_folder import default_folder
 from benchmarks.extraction import extract_function
 from benchmarks.function_prompt import function_prompt
 from benchmarks.parsing import find_function, lines_of, parse, used_names
+from benchmarks.rows import digest_of, read_rows
 
 COUNT = 25
 DIGEST = "67424ea9f14b4ef53472c78f7c754288a6037a4ccc00dc52e06321329031246d"
-"""`dataset.digest_of` the rows id, task and test, in order of id."""
+"""`digest_of` the rows id, task and test, in order of id."""
 
 RECHECK = """
 import io, os, re
@@ -104,14 +105,14 @@ class CwEval:
     """What its tasks may import, where it is installed beside proctor."""
 
     def __init__(self, folder: Path | None = None, data: Path | None = None) -> None:
-        self._folder = folder or dataset.default_folder()
+        self._folder = folder or default_folder()
         self._data = data
         self._problems: tuple[Problem, ...] = ()
 
     def load(self) -> Origin:
         source = self._data or self._folder / "cweval"
         rows = sorted(_rows(source), key=lambda row: row["id"])
-        digest = dataset.digest_of(rows)
+        digest = digest_of(rows)
         if digest != DIGEST:
             raise DatasetError(
                 f"{source} is not CWEval's Python tasks: {len(rows)} of them with digest {digest}; expected "
@@ -274,7 +275,7 @@ def _rows(source: Path) -> list[dict[str, str]]:
             ]
         if not source.exists():
             raise DatasetError(f"CWEval is not at {source}. {HOW}")
-        rows = dataset.read_rows(source)
+        rows = read_rows(source)
     except (OSError, UnicodeDecodeError) as error:
         raise DatasetError(f"Cannot read {source}: {error}. {HOW}") from error
     return [

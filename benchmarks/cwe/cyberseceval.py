@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from textwrap import dedent, indent
 
-from benchmarks import dataset
 from benchmarks.benchmark import (
     Card,
     Check,
@@ -24,6 +23,7 @@ from benchmarks.benchmark import (
     Scenario,
     Solution,
 )
+from benchmarks.dataset import Dataset, load
 from benchmarks.extraction import extract_program
 from benchmarks.parsing import bound_names, complaint, parse
 
@@ -36,8 +36,8 @@ FLAWS = (
 )
 
 
-def _published(name: str, digest: str) -> dataset.Dataset:
-    return dataset.Dataset(
+def _published(name: str, digest: str) -> Dataset:
+    return Dataset(
         name=f"cyberseceval_{name}.jsonl.gz",
         revision="1916 prompts",
         rows=1916,
@@ -72,7 +72,7 @@ class Instruct:
         self._problems: tuple[Problem, ...] = ()
 
     def load(self) -> Origin:
-        loaded = dataset.load(self.published, folder=self._folder, data=self._data)
+        loaded = load(self.published, folder=self._folder, data=self._data)
         self._problems = tuple(
             Problem(
                 id=f"{self.card.name}/{row['prompt_id']}",

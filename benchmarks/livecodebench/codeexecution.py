@@ -19,7 +19,6 @@ from benchmarks.benchmark import (
     Scenario,
     Solution,
 )
-from benchmarks.dataset import Row
 from benchmarks.livecodebench.choice import read_choice
 from benchmarks.livecodebench.codegeneration import need_fields, tags_of
 from benchmarks.livecodebench.extraction import predicted_output
@@ -29,6 +28,7 @@ from benchmarks.livecodebench.source import EXECUTION, find_files
 from benchmarks.livecodebench.testoutput import literal_answer
 from benchmarks.official import Observed
 from benchmarks.official_run import Opinion
+from benchmarks.rows import Row
 
 SYSTEM = "You are an expert at Python programming, code execution, test case generation, and fuzzing."
 FIELDS = ("id", "code", "input", "output", "contest_date")

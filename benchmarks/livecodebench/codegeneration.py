@@ -20,7 +20,6 @@ from benchmarks.benchmark import (
     Solution,
     StdioCheck,
 )
-from benchmarks.dataset import Row
 from benchmarks.livecodebench import checker, example
 from benchmarks.livecodebench.case import Case, read_cases
 from benchmarks.livecodebench.choice import NAMES, contest_day, read_choice
@@ -31,6 +30,7 @@ from benchmarks.livecodebench.shelf import Book, read_shelf
 from benchmarks.livecodebench.source import CODE, find_files
 from benchmarks.official import Observed
 from benchmarks.official_run import Opinion
+from benchmarks.rows import Row
 
 RECENT = 16
 """Problems whose cases are kept in memory, since their samples come together."""

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.benchmark import DatasetError
-from benchmarks.dataset import Row, read_through_datasets
+from benchmarks.fetch import read_through_datasets
+from benchmarks.rows import Row
 
 LARGE = ("private_test_cases", "public_test_cases")
 """Fields that are not kept in memory."""

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.benchmark import DatasetError
-from benchmarks.dataset import DOWNLOAD_SECONDS, default_folder, hub_obstacle
+from benchmarks.data_folder import default_folder
+from benchmarks.fetch import DOWNLOAD_SECONDS, hub_obstacle
 from benchmarks.livecodebench.choice import Choice
 
 FOLDER = "livecodebench"

@@ -19,7 +19,6 @@ from benchmarks.benchmark import (
     Scenario,
     Solution,
 )
-from benchmarks.dataset import Row
 from benchmarks.livecodebench.choice import read_choice
 from benchmarks.livecodebench.codegeneration import need_fields, tags_of
 from benchmarks.livecodebench.extraction import assertion
@@ -28,6 +27,7 @@ from benchmarks.livecodebench.source import TEST_OUTPUT, find_files
 from benchmarks.official import Observed
 from benchmarks.official_run import Opinion
 from benchmarks.parsing import definitions, parse
+from benchmarks.rows import Row
 
 SYSTEM = (
     "You are a helpful programming assistant and an expert Python programmer. You are helping a user to write a test "

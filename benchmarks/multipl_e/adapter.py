@@ -20,13 +20,13 @@ from benchmarks.benchmark import (
     Solution,
 )
 from benchmarks.completion_text import cut_at_stops
-from benchmarks.dataset import Row
 from benchmarks.multipl_e import official, source
 from benchmarks.multipl_e.answer import chat_prompt, continued, function_name, given_solution, solution_of
 from benchmarks.multipl_e.family import Base, codes
 from benchmarks.multipl_e.language import Language, language
 from benchmarks.multipl_e.program import check_for, joined, mended
 from benchmarks.official import Observed
+from benchmarks.rows import Row
 
 TITLES: Mapping[Base, str] = {"humaneval": "HumanEval", "mbpp": "MBPP"}
 FLAWS = (

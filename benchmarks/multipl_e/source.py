@@ -11,17 +11,10 @@ from pathlib import Path
 import tomli
 
 from benchmarks.benchmark import DatasetError, Origin
-from benchmarks.dataset import (
-    Dataset,
-    Row,
-    default_folder,
-    digest_of,
-    file_digest,
-    keep_rows,
-    read_file,
-    read_hub,
-    read_rows,
-)
+from benchmarks.data_folder import default_folder, keep_rows
+from benchmarks.dataset import Dataset, read_file
+from benchmarks.fetch import read_hub
+from benchmarks.rows import Row, digest_of, file_digest, read_rows
 
 HUB = "nuprl/MultiPL-E"
 COLUMNS = frozenset({"name", "language", "prompt", "tests", "stop_tokens"})
@@ -51,7 +44,7 @@ def read(base: str, code: str, *, folder: Path | None, data: Path | None) -> tup
         source, sha256 = str(place), file_digest(place)
     else:
         tried: list[str] = []
-        found = read_hub(dataset, tried)
+        found = read_hub(dataset.hub, dataset.config, dataset.split, tried)
         if found is None:
             raise DatasetError(
                 f"The rows of {config} cannot be found: no {dataset.name} in {folder or default_folder()}; "

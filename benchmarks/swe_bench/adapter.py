@@ -74,7 +74,7 @@ class SweBench:
 
     @property
     def dataset(self) -> Dataset:
-        """What it reads, for whoever carries benchmarks to another machine."""
+        """What it reads, for whoever shows or exports that."""
         return self.table.dataset
 
     def load(self) -> Origin:

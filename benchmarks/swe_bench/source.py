@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.benchmark import DatasetError, Origin
-from benchmarks.dataset import Dataset, Row, digest_of, load
+from benchmarks.dataset import Dataset, load
+from benchmarks.rows import Row, digest_of
 from benchmarks.swe_bench.instance import Instance, read_instance
 
 COLUMNS = (

@@ -5,14 +5,14 @@ import json
 import subprocess
 import sys
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from benchmarks import dataset as room
+from benchmarks import fetch
 from benchmarks.benchmark import DatasetError
-from benchmarks.dataset import Dataset, Row, digest_of, file_digest, files_of, load, read_rows
+from benchmarks.dataset import Dataset, load
+from benchmarks.rows import Row, digest_of, file_digest, read_rows
 
 ROWS: list[Row] = [{"id": "a/1", "text": "één\u2028", "tests": ["x"]}, {"id": "a/2", "text": "", "tests": []}]
 
@@ -40,7 +40,7 @@ def write(path: Path, rows: list[Row] = ROWS) -> Path:
 
 @pytest.fixture
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "hub_obstacle", lambda: "no network")
+    monkeypatch.setattr(fetch, "hub_obstacle", lambda: "no network")
 
 
 def test_our_own_copy_is_read_and_named(tmp_path: Path) -> None:
@@ -104,16 +104,16 @@ def test_a_truncated_archive_is_an_error_and_not_a_crash(tmp_path: Path) -> None
 
 
 def test_what_the_hub_delivers_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "hub_obstacle", lambda: "")
-    monkeypatch.setattr(room, "read_through_datasets", lambda *request: (ROWS, ""))
+    monkeypatch.setattr(fetch, "hub_obstacle", lambda: "")
+    monkeypatch.setattr(fetch, "read_through_datasets", lambda *request: (ROWS, ""))
     assert load(pinned(hub="some/where"), folder=tmp_path).origin.dataset == "hub:some/where"
-    monkeypatch.setattr(room, "hub_obstacle", lambda: "no network")
+    monkeypatch.setattr(fetch, "hub_obstacle", lambda: "no network")
     assert list(load(pinned(hub="some/where"), folder=tmp_path).rows) == ROWS
 
 
 def test_another_version_on_the_hub_is_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "hub_obstacle", lambda: "")
-    monkeypatch.setattr(room, "read_through_datasets", lambda *request: (ROWS[:1], ""))
+    monkeypatch.setattr(fetch, "hub_obstacle", lambda: "")
+    monkeypatch.setattr(fetch, "read_through_datasets", lambda *request: (ROWS[:1], ""))
     with pytest.raises(DatasetError, match="another version"):
         load(pinned(hub="some/where"), folder=tmp_path)
     assert list(tmp_path.iterdir()) == []
@@ -139,26 +139,9 @@ def test_a_folder_that_cannot_be_written_costs_only_the_copy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").write_text("in the way")
-    monkeypatch.setattr(room, "hub_obstacle", lambda: "")
-    monkeypatch.setattr(room, "read_through_datasets", lambda *request: (ROWS, ""))
+    monkeypatch.setattr(fetch, "hub_obstacle", lambda: "")
+    monkeypatch.setattr(fetch, "read_through_datasets", lambda *request: (ROWS, ""))
     assert list(load(pinned(hub="some/where"), folder=tmp_path / "file").rows) == ROWS
-
-
-def test_the_probe_of_the_hub_is_made_once_and_honours_offline(monkeypatch: pytest.MonkeyPatch) -> None:
-    room.hub_obstacle.cache_clear()
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    assert "HF_HUB_OFFLINE" in room.hub_obstacle()
-    monkeypatch.delenv("HF_HUB_OFFLINE")
-    assert "HF_HUB_OFFLINE" in room.hub_obstacle()
-    room.hub_obstacle.cache_clear()
-
-
-def test_the_data_folder_follows_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("PROCTOR_HOME", str(tmp_path))
-    assert room.default_folder() == tmp_path / "data" / "benchmarks"
-    monkeypatch.delenv("PROCTOR_HOME")
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "xdg"))
-    assert room.default_folder() == tmp_path / "xdg" / "proctor" / "benchmarks"
 
 
 def test_evalplus_knows_its_revisions_by_the_md5_of_the_plain_file() -> None:
@@ -188,24 +171,6 @@ def test_a_named_file_of_the_wrong_version_is_not_to_be_removed(tmp_path: Path) 
     with pytest.raises(DatasetError) as refusal:
         load(pinned(), data=write(tmp_path / "other.json", ROWS[:1]))
     assert str(refusal.value).endswith("Name the right file.")
-
-
-def test_the_files_of_a_benchmark_can_be_carried_to_another_machine(tmp_path: Path, no_network: None) -> None:
-    @dataclass
-    class Adapter:
-        dataset: Dataset
-
-    write(tmp_path / "small.jsonl.gz")
-
-    (file,) = files_of(Adapter(pinned()), folder=tmp_path)
-
-    elsewhere = tmp_path / "elsewhere"
-    (elsewhere / file.name).parent.mkdir(parents=True)
-    (elsewhere / file.name).write_bytes(file.path.read_bytes())
-    assert list(load(pinned(), folder=elsewhere).rows) == ROWS
-    assert files_of(object()) == ()
-    with pytest.raises(DatasetError, match="cannot be found"):
-        files_of(Adapter(pinned()), folder=tmp_path / "none")
 
 
 def test_numbers_that_arrow_cannot_hold_do_not_hide_what_is_wrong_with_a_file(tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """A model with its vocabulary, its template and its context: what a worker process looks after."""
 
-import hashlib
 import statistics
 import time
 from collections import deque
@@ -11,6 +10,7 @@ import numpy as np
 
 from benchmarks.benchmark import Prompt
 from engine.models import gguf, memory, processors
+from engine.models.fetch import sha256_of
 from engine.models.llama import families, library, selftest
 from engine.models.llama.decoder import Decoder, Job, Tongue, ladder, padded
 from engine.models.llama.sampler import ORDER, Sampler
@@ -113,8 +113,7 @@ class Host:
             facts["template_sha256"] = template.sha256
         for number, lora in enumerate(self.options.lora):
             facts[f"lora_{number}"] = f"{lora.path}:{lora.scale:g}"
-            with Path(lora.path).open("rb") as file:
-                facts[f"lora_{number}_sha256"] = hashlib.file_digest(file, "sha256").hexdigest()
+            facts[f"lora_{number}_sha256"] = sha256_of(Path(lora.path))
         for number, device in enumerate(self._gpus):
             facts[f"gpu_{number}"] = f"{device.name} {device.description} {memory.megabytes(device.total)}"
         return ModelCard(

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from benchmarks.benchmark import BenchmarkError, DatasetError, Prompt, RepositoryCheck
-from benchmarks.dataset import files_of
 from benchmarks.swe_bench.adapter import SweBenchLite, SweBenchVerified
 from benchmarks.swe_bench.instance import Instance, read_instance
 from benchmarks.swe_bench.prompt import LeakedPatch, code_text, prompt_text
@@ -232,12 +231,12 @@ def test_code_stands_in_order_of_name_with_numbered_lines() -> None:
     )
 
 
-def test_a_copy_in_the_data_folder_is_found_and_carried(tmp_path: Path, row: dict[str, object]) -> None:
+def test_a_copy_in_the_data_folder_is_found_under_its_name(tmp_path: Path, row: dict[str, object]) -> None:
     (tmp_path / "SWE-bench_Verified.jsonl.gz").write_bytes(gzip.compress(json.dumps(row).encode()))
     benchmark = SweBenchVerified(folder=tmp_path)
     benchmark.load()
     assert len(benchmark.problems()) == 1
-    assert [file.name for file in files_of(benchmark, folder=tmp_path)] == ["SWE-bench_Verified.jsonl.gz"]
+    assert benchmark.dataset.name == "SWE-bench_Verified.jsonl.gz"
 
 
 def test_links_in_a_folder_lead_nowhere(tmp_path: Path) -> None:
