@@ -65,14 +65,14 @@ class Instruct:
         cpu=3.0,
         max_tokens=512,
     )
-    published = _published("instruct", "df70f78e211f79b7bf09e1d1a096959a8526ce1a11443733d279103ea4b03578")
+    dataset = _published("instruct", "df70f78e211f79b7bf09e1d1a096959a8526ce1a11443733d279103ea4b03578")
 
     def __init__(self, folder: Path | None = None, data: Path | None = None) -> None:
         self._folder, self._data = folder, data
         self._problems: tuple[Problem, ...] = ()
 
     def load(self) -> Origin:
-        loaded = load(self.published, folder=self._folder, data=self._data)
+        loaded = load(self.dataset, folder=self._folder, data=self._data)
         self._problems = tuple(
             Problem(
                 id=f"{self.card.name}/{row['prompt_id']}",
@@ -116,7 +116,7 @@ class Autocomplete(Instruct):
         cpu=3.0,
         max_tokens=256,
     )
-    published = _published("autocomplete", "a4d7e066720fa1b9bbc536591a9f7958ed574c6487c33f0b21ee2b622a6f8892")
+    dataset = _published("autocomplete", "a4d7e066720fa1b9bbc536591a9f7958ed574c6487c33f0b21ee2b622a6f8892")
 
     def extract(self, problem: Problem, prompt: Prompt, completion: str) -> Solution:
         found = extract_program(completion, prompt)

@@ -1,6 +1,5 @@
 """The benchmarks as one chooses among them: what each is, and whether its data is here."""
 
-import sys
 from pathlib import Path
 
 from benchmarks.benchmark import Benchmark
@@ -44,16 +43,8 @@ def shelf() -> tuple[Shelved, ...]:
 
 def _data(benchmark: Benchmark) -> tuple[str, str, bool | None]:
     """Revision, place and presence of a benchmark's data, as far as its adapter tells."""
-    dataset = _dataset(benchmark)
-    if dataset is None:
+    dataset = getattr(benchmark, "dataset", None)
+    if not isinstance(dataset, Dataset):
         return "", "", None
     file = places().benchmarks / dataset.name
     return dataset.revision, str(file), Path(file).exists()
-
-
-def _dataset(benchmark: Benchmark) -> Dataset | None:
-    for source in (benchmark, type(benchmark), sys.modules[type(benchmark).__module__]):
-        found = [value for value in vars(source).values() if isinstance(value, Dataset)]
-        if len(found) == 1:
-            return found[0]
-    return None
