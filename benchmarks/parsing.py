@@ -2,19 +2,38 @@
 
 `ast.parse` answers deeply nested text with MemoryError or RecursionError instead of SyntaxError, and
 warns on stderr about escapes it dislikes; here both are facts about the text and nothing else happens.
+What is none, a SystemError now and then, is asked again.
 """
 
 import ast
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from typing import TypeVar
+
+TRIES = 5
+
+Tree = TypeVar("Tree", ast.Module, ast.Expression)
+
+
+def _steadily(read: Callable[[], Tree]) -> Tree:
+    """What `read` parses, without the parser's warnings.
+
+    Before 3.11.8 Python 3.11 counts the depth of all threads' trees in one place (its gh-106905): where another
+    thread comes in between, SystemError is raised, which says nothing about the text.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for _ in range(TRIES):
+            with suppress(SystemError):
+                return read()
+        return read()
 
 
 def parse(source: str) -> ast.Module | None:
     """The syntax tree of a source text, or None if it is not Python."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(source)
+        return _steadily(lambda: ast.parse(source))
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         return None
 
@@ -22,9 +41,7 @@ def parse(source: str) -> ast.Module | None:
 def expression(source: str) -> ast.expr | None:
     """The tree of one expression, or None if the text is none."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(source.strip(), mode="eval").body
+        return _steadily(lambda: ast.parse(source.strip(), mode="eval")).body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         return None
 
@@ -32,9 +49,7 @@ def expression(source: str) -> ast.expr | None:
 def complaint(source: str) -> str:
     """What is wrong with a source text, in a few words; empty if it compiles."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(source)
+        tree = _steadily(lambda: ast.parse(source))
     except SyntaxError as error:
         return f"line {error.lineno or 0}: {error.msg}"
     except (ValueError, MemoryError, RecursionError) as error:
