@@ -9,14 +9,15 @@ server does at that moment may change it.
 
 import asyncio
 import hashlib
-import random
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
 
 from benchmarks.benchmark import Prompt
+from engine.models.backoff import Backoff
+from engine.models.dialect import Dialect
 from engine.models.gate import Gate
 from engine.models.llama.transcript import Transcript
 from engine.models.mismatch import MismatchWatch
@@ -37,13 +38,12 @@ from engine.models.model import (
     Streamed,
 )
 from engine.models.reply import (
-    LONGEST_WAIT,
+    Chunk,
     NoCompletion,
     events,
     integer,
     is_overflow,
-    joined,
-    parsed,
+    read_chunk,
     retry_after,
     said,
 )
@@ -59,9 +59,6 @@ if TYPE_CHECKING:
 IN_FLIGHT = 32
 """Requests at once, unless --slots says otherwise."""
 
-MOST_STOPS = 4
-"""Stop strings that hosted servers accept."""
-
 TRIES = 6
 """Of one request, before the server is given up."""
 
@@ -73,9 +70,6 @@ LIMITED_TRIES = 60
 """Of one request that a rate limit holds back: half an hour at the longest waits."""
 
 RETRIED = frozenset({408, 409, 425, TOO_MANY, 500, 502, 503, 504, 529})
-
-DISPENSABLE = ("stream_options", "continue_final_message", "add_generation_prompt", "seed")
-"""Fields that a request can do without, where a server refuses what it does not know."""
 
 TOKENS_PER_SECOND = 2.0
 """A server that has begun to answer and is slower than this is taken to hang."""
@@ -129,11 +123,10 @@ class EndpointModel:
         self.model = model
         self._api_key = api_key
         self._transport = transport
-        self._patience = patience
         self._waits = waits or Waits()
         self._lost = False
-        self._refused: set[str] = set()
-        self._held_until = 0.0
+        self._dialect = Dialect()
+        self._backoff = Backoff(patience, clock)
         self._sameness = SamenessWatch()
         self._clock = clock
         self._client: httpx.AsyncClient | None = None
@@ -147,7 +140,6 @@ class EndpointModel:
         self._watch = MismatchWatch()
         self._tokens = 0
         self._said: set[str] = set()
-        self._jitter = random.Random(0)
 
     async def load(self) -> ModelCard:
         client = self._connect()
@@ -290,19 +282,13 @@ class EndpointModel:
         while True:
             flight.text, flight.tokens = "", 0
             try:
-                async with self._gate:
-                    await self._going.wait()
-                    await self._wait_for_limit()
-                    flight.began = self._clock()
-                    self._flights[flight.draw.key] = flight
-                    completion = await self._request(flight)
-                self._gate.succeed()
+                return await self._take_turn(flight)
             except httpx.HTTPStatusError as error:
                 response = error.response
                 reason = f"{response.status_code} {said(response)}".strip()
                 if response.status_code == TOO_MANY:
                     limited += 1
-                    self._hold(retry_after(response) or self._pause(min(limited, 6)))
+                    self._backoff.hold(retry_after(response) or self._backoff.pause(min(limited, 6)))
                     self._note_once(
                         "limit", f"{self.url} limits the rate ({reason}): requests wait their turn."
                     )
@@ -330,36 +316,29 @@ class EndpointModel:
                 reason, after = str(error), 0.0
             except (httpx.HTTPError, ValueError, TimeoutError) as error:
                 reason, after = f"{type(error).__name__}: {error}".removesuffix(": "), 0.0
-            else:
-                return completion
             tries += 1
             if tries >= TRIES:
                 raise _Failed(f"{self.url} failed {TRIES} times in a row: {reason}")
             self._note_once("retry", f"{self.url} fails now and then ({reason}); the request is tried again.")
-            await asyncio.sleep(max(after, self._pause(tries)) * self._patience)
+            await self._backoff.rest(max(after, self._backoff.pause(tries)))
 
-    def _pause(self, tries: int) -> float:
-        """Seconds before the next try: twice as long each time, and never the same for all."""
-        return min(LONGEST_WAIT, 0.5 * 2.0**tries) * (0.5 + self._jitter.random())
-
-    def _hold(self, seconds: float) -> None:
-        """Let every request wait: a rate limit is the whole server's."""
-        self._held_until = max(self._held_until, self._clock() + seconds * self._patience)
-
-    async def _wait_for_limit(self) -> None:
-        while (left := self._held_until - self._clock()) > 0:  # noqa: ASYNC110 - the moment may be put off again
-            await asyncio.sleep(left * (1 + 0.2 * self._jitter.random()))
+    async def _take_turn(self, flight: _Flight) -> Completion:
+        """Ask once, when there is room for it and neither a pause nor a rate limit holds it back."""
+        async with self._gate:
+            await self._going.wait()
+            await self._backoff.wait()
+            flight.began = self._clock()
+            self._flights[flight.draw.key] = flight
+            completion = await self._request(flight)
+        self._gate.succeed()
+        return completion
 
     def _can_do_without(self, response: "httpx.Response") -> bool:
         """Whether a refusal names a field that can be left out; from then on it is."""
-        if response.status_code not in (400, 422):
-            return False
-        named = {field for field in DISPENSABLE if field in response.text} - self._refused
-        self._refused |= named
-        if named:
-            left_out = ", ".join(sorted(named))
+        left_out = self._dialect.leave_out(response)
+        if left_out:
             self._note_once(left_out, f"{self.url} does not know {left_out}: asked without.")
-        return bool(named)
+        return bool(left_out)
 
     def _refusal(self, flight: _Flight, status: int, reason: str) -> str:
         key = flight.draw.key
@@ -370,32 +349,30 @@ class EndpointModel:
         client = self._connect()
         prompt = flight.ask.prompt
         path = "chat/completions" if prompt.is_chat else "completions"
-        body = self._body(flight)
+        if prompt.is_chat and prompt.prefill:
+            self._note_once(
+                "prefill",
+                f"The answers are begun for the model. vLLM and llama-server go on from there; whether {self.url} "
+                "does shows in the first answers.",
+            )
+        body = self._dialect.body(self.model, flight.ask, flight.draw)
         transcript = Transcript(prompt.stops, may_think=prompt.is_chat)
         finish: Finish | None = None
-        usage: dict[str, Any] = {}
+        usage: Mapping[str, Any] = {}
         rest = self._waits.more + flight.ask.max_tokens / TOKENS_PER_SECOND
         async with asyncio.timeout(self._waits.first) as limit:
             async with client.stream("POST", f"{self.url}/{path}", json=body) as response:
-                if response.is_redirect:
-                    where = response.headers.get("Location", "nowhere")
-                    raise _Failed(f"{self.url} has moved to {where}: name that address as the model.")
-                if response.is_error:
-                    await response.aread()
-                    response.raise_for_status()
-                if "text/event-stream" not in response.headers.get("Content-Type", ""):
-                    await response.aread()
-                    finish, usage = self._take(parsed(response.text), flight, transcript)
-                else:
-                    begun = False
-                    async for data in events(response):
-                        if not begun:
-                            begun = True
-                            limit.reschedule(asyncio.get_running_loop().time() + rest)
-                        ended, seen = self._take(parsed(data), flight, transcript)
-                        finish, usage = ended or finish, seen or usage
-                        if transcript.ended:
-                            break
+                await self._insist(response)
+                begun = False
+                async for data in events(response):
+                    if not begun:
+                        begun = True
+                        limit.reschedule(asyncio.get_running_loop().time() + rest)
+                    chunk = read_chunk(data)
+                    finish = self._take(chunk, flight, transcript) or finish
+                    usage = chunk.usage or usage
+                    if transcript.ended:
+                        break
         if finish is None:
             raise _BrokeOff("the answer broke off before its end")
         transcript.end()
@@ -409,71 +386,27 @@ class EndpointModel:
             prompt_tokens=integer(usage.get("prompt_tokens")),
         )
 
-    def _body(self, flight: _Flight) -> dict[str, Any]:
-        ask, prompt, sampling = flight.ask, flight.ask.prompt, flight.ask.sampling
-        body: dict[str, Any] = {
-            "model": self.model,
-            "max_tokens": ask.max_tokens,
-            "temperature": sampling.temperature,
-            "top_p": sampling.top_p,
-            "seed": flight.draw.seed & 0x7FFFFFFF,
-            "n": 1,
-            "stream": True,
-            "stream_options": {"include_usage": True},
-        }
-        if sampling.top_k:
-            body["top_k"] = sampling.top_k
-        if sampling.min_p:
-            body["min_p"] = sampling.min_p
-        stops = [stop for stop in prompt.stops if stop][:MOST_STOPS]
-        if stops:
-            body["stop"] = stops
-        if not prompt.is_chat:
-            return self._known({**body, "prompt": prompt.text})
-        messages = [{"role": message.role, "content": message.content} for message in prompt.messages]
-        if prompt.prefill:
-            messages.append({"role": "assistant", "content": prompt.prefill})
-            body |= {"continue_final_message": True, "add_generation_prompt": False}
-            self._note_once(
-                "prefill",
-                f"The answers are begun for the model. vLLM and llama-server go on from there; whether {self.url} "
-                "does shows in the first answers.",
-            )
-        return self._known({**body, "messages": messages})
+    async def _insist(self, response: "httpx.Response") -> None:
+        """Refuse a response that is no answer."""
+        if response.is_redirect:
+            where = response.headers.get("Location", "nowhere")
+            raise _Failed(f"{self.url} has moved to {where}: name that address as the model.")
+        if response.is_error:
+            await response.aread()
+            response.raise_for_status()
 
-    def _known(self, body: dict[str, Any]) -> dict[str, Any]:
-        return {key: value for key, value in body.items() if key not in self._refused}
-
-    def _take(
-        self, chunk: Any, flight: _Flight, transcript: Transcript
-    ) -> tuple[Finish | None, dict[str, Any]]:
-        """Take one piece of the answer in; how it ended, if it did, and the usage, if it came."""
-        if not isinstance(chunk, dict):
-            raise NoCompletion("the server answered with something that is no completion")
-        if "error" in chunk:
-            raise NoCompletion(f"the server reported {str(chunk['error'])[:200]}")
-        usage = chunk.get("usage")
-        seen = usage if isinstance(usage, dict) else {}
-        choices = chunk.get("choices") or []
-        if not choices:
-            return None, seen
-        choice = choices[0] if isinstance(choices, list) else None
-        part = (choice.get("delta") or choice.get("message") or {}) if isinstance(choice, dict) else None
-        if not isinstance(choice, dict) or not isinstance(part, dict):
-            raise NoCompletion("the server answered with choices that are none")
-        text = joined(choice.get("text") or part.get("content"))
-        thought = str(part.get("reasoning_content") or part.get("reasoning") or "")
-        if thought:
-            transcript.thoughts += thought
-            flight.text, flight.tokens = flight.text + thought, flight.tokens + 1
-        if text:
-            flight.text, flight.tokens = flight.text + text, flight.tokens + 1
-            if transcript.add(text):
-                return "stop", seen
-        reason = choice.get("finish_reason")
-        if reason is None:
-            return None, seen
-        return ("length" if reason == "length" else "stop"), seen
+    def _take(self, chunk: Chunk, flight: _Flight, transcript: Transcript) -> Finish | None:
+        """Take one piece of the answer in; how it ended, if it did."""
+        if chunk.thought:
+            transcript.thoughts += chunk.thought
+            flight.text, flight.tokens = flight.text + chunk.thought, flight.tokens + 1
+        if chunk.text:
+            flight.text, flight.tokens = flight.text + chunk.text, flight.tokens + 1
+            if transcript.add(chunk.text):
+                return "stop"
+        if chunk.ending is None:
+            return None
+        return "length" if chunk.ending == "length" else "stop"
 
     def _completion(self, flight: _Flight, finish: Finish) -> Completion:
         shown = prompt_text(flight.ask.prompt)

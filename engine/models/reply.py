@@ -1,14 +1,14 @@
 """What a server's reply says, whatever shape the server gives it."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from engine.models.backoff import LONGEST_WAIT
 
 if TYPE_CHECKING:
     import httpx
-
-LONGEST_WAIT = 30.0
-"""Seconds between two tries, at most."""
 
 
 class NoCompletion(Exception):
@@ -30,6 +30,46 @@ def parsed(data: str) -> Any:
         return json.loads(data)
     except ValueError:
         raise NoCompletion(f"the server answered with something that is no JSON: {data[:60]!r}") from None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chunk:
+    """One piece of an answer; a reply that is not streamed is the only one."""
+
+    text: str = ""
+    thought: str = ""
+    ending: object = None
+    """Why the answer ends here; None where it does not."""
+    usage: Mapping[str, Any] = field(default_factory=dict)
+    """Tokens as the server counted them; empty where it did not say."""
+
+
+def read_chunk(data: str) -> Chunk:
+    """The piece of an answer that a reply, or one event of it, holds.
+
+    Raises:
+        NoCompletion: it holds none.
+    """
+    chunk = parsed(data)
+    if not isinstance(chunk, dict):
+        raise NoCompletion("the server answered with something that is no completion")
+    if "error" in chunk:
+        raise NoCompletion(f"the server reported {str(chunk['error'])[:200]}")
+    usage = chunk.get("usage")
+    counted = usage if isinstance(usage, dict) else {}
+    choices = chunk.get("choices") or []
+    if not choices:
+        return Chunk(usage=counted)
+    choice = choices[0] if isinstance(choices, list) else None
+    part = (choice.get("delta") or choice.get("message") or {}) if isinstance(choice, dict) else None
+    if not isinstance(choice, dict) or not isinstance(part, dict):
+        raise NoCompletion("the server answered with choices that are none")
+    return Chunk(
+        text=joined(choice.get("text") or part.get("content")),
+        thought=str(part.get("reasoning_content") or part.get("reasoning") or ""),
+        ending=choice.get("finish_reason"),
+        usage=counted,
+    )
 
 
 def joined(content: object) -> str:
@@ -57,7 +97,11 @@ def listed(response: "httpx.Response") -> list[str]:
 
 
 async def events(response: "httpx.Response") -> AsyncIterator[str]:
-    """The data of each event, up to the last."""
+    """The data of each event, up to the last; of a reply that is not streamed, all of it."""
+    if "text/event-stream" not in response.headers.get("Content-Type", ""):
+        await response.aread()
+        yield response.text
+        return
     async for line in response.aiter_lines():
         if line.startswith("data:"):
             data = line.removeprefix("data:").strip()
