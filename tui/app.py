@@ -3,9 +3,6 @@
 It is a process of its own: it may be closed, stalled or killed at any moment, and the run does not notice.
 """
 
-import os
-import signal
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,17 +10,17 @@ from typing import Any, ClassVar
 
 from textual import work
 from textual.app import App
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.driver import Driver
 from textual.screen import ModalScreen, Screen
 
 import themes
 from engine.errors import ProctorError
 from engine.run import RunFolder
+from tui.app_keys import EVERYWHERE
 from tui.command_line import carry_out, look_at, palette_picks, take_pick
 from tui.commands import command_picks
 from tui.desk import Desk
-from tui.drawing.title import SCREENS
 from tui.follower import Follower
 from tui.keymap import troubles
 from tui.messages import (
@@ -50,22 +47,9 @@ from tui.screens.sample import SampleScreen
 from tui.screens.security import SecurityScreen
 from tui.screens.settings import SettingsScreen
 from tui.screens.trend import TrendScreen
-from tui.settings import Settings, load_settings, why_not_drawn
-from tui.terminal.ascii import ascii_for
+from tui.settings import Settings
 from tui.terminal.driver import ThinDriver
-from tui.yank import Yank, copy
-
-SCREEN_TIPS = (
-    "All runs, and the form for a new one",
-    "The run that is followed",
-    "The problems of that run, as a list",
-    "Two or more runs on the same problems",
-    "Checkpoints of one model, run after run",
-    "What was found in a run's samples, and what people decide",
-    "What each benchmark measures, and its known flaws",
-    "Looks and habits of this interface",
-)
-
+from tui.yank import Yank, copy, offered
 
 SCREENS_OF: dict[str, Callable[["ProctorApp"], Screen[None]]] = {
     "compare": lambda app: CompareScreen(app.desk),
@@ -84,70 +68,7 @@ class ProctorApp(App[str]):
     TITLE = "proctor"
     ENABLE_COMMAND_PALETTE = False
     MODES: ClassVar[dict[str, str | Callable[[], object]]] = {}  # type: ignore[assignment]
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *(
-            Binding(key, f"show('{name}')", long, id=f"screen.{name}", show=False, tooltip=tip)
-            for (name, (key, long, _)), tip in zip(SCREENS.items(), SCREEN_TIPS, strict=True)
-        ),
-        Binding(
-            "i", "explain", "Explain", id="app.explain", show=False, tooltip="What the panel's numbers mean"
-        ),
-        Binding("y", "yank", "Yank", id="app.yank", show=False, tooltip="Copy what is under the cursor"),
-        Binding(
-            "Y",
-            "yank_command",
-            "Yank command",
-            id="app.yank_command",
-            show=False,
-            tooltip="Copy as a command",
-        ),
-        Binding(
-            "colon",
-            "command",
-            "Command",
-            id="app.command",
-            key_display=":",
-            tooltip="Any verb of proctor, typed",
-        ),
-        Binding(
-            "ctrl+p",
-            "palette",
-            "Palette",
-            id="app.palette",
-            key_display="^p",
-            tooltip="Find a key, screen or run",
-        ),
-        Binding("t", "next_theme", "Theme", id="app.theme", show=False, tooltip="The next theme"),
-        Binding(
-            "ctrl+l", "redraw", "Redraw", id="app.redraw", show=False, tooltip="Write the whole screen again"
-        ),
-        Binding(
-            "ctrl+z",
-            "suspend_process",
-            "Suspend",
-            id="app.suspend",
-            show=False,
-            tooltip="To the shell; fg returns",
-        ),
-        Binding(
-            "question_mark,f1",
-            "help",
-            "Help",
-            id="app.help",
-            key_display="?",
-            tooltip="Every key, and what words mean",
-        ),
-        Binding("q", "leave", "Quit", id="app.quit", tooltip="Leave the interface; a run goes on"),
-        Binding(
-            "ctrl+c",
-            "interrupt",
-            "Quit",
-            id="app.interrupt",
-            show=False,
-            priority=True,
-            tooltip="Leave; asks once",
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = EVERYWHERE
 
     def __init__(
         self,
@@ -171,12 +92,11 @@ class ProctorApp(App[str]):
         self.screens_of = dict(SCREENS_OF)
         self._interrupted = 0.0
         self.animation_level = "none"
-        self._themes, self._failed_themes = themes.load_themes(
+        self.our_themes, self.failed_themes = themes.load_themes(
             *([self.settings.themes] if self.settings.themes else [])
         )
-        for theme in self._themes:
+        for theme in self.our_themes:
             self.register_theme(textual_theme(theme))
-        self.our_themes, self.failed_themes = tuple(self._themes), tuple(self._failed_themes)
         if self.settings.keys:
             self.set_keymap(self.settings.keys)
 
@@ -188,13 +108,13 @@ class ProctorApp(App[str]):
         """Show what was asked for."""
         warnings = [
             *self.settings.warnings,
-            *(str(failed) for failed in self._failed_themes),
+            *(str(failed) for failed in self.failed_themes),
             *troubles(self.settings.keys, self.settings.config),
         ]
         if self.settings.theme in self.available_themes:
             self.theme = self.settings.theme
         else:
-            known = ", ".join(theme.name for theme in self._themes)
+            known = ", ".join(theme.name for theme in self.our_themes)
             warnings.append(f"There is no theme {self.settings.theme!r}. Known: {known}.")
             self.theme = themes.DEFAULT
         self.add_mode("home", self._home_of)
@@ -340,16 +260,13 @@ class ProctorApp(App[str]):
 
     def yanks(self) -> list[Yank]:
         """What can be copied here: by the focused panel, else by the screen."""
-        for node in (self.focused, self.screen):
-            offer = getattr(node, "yanks", None)
-            found = [yank for yank in offer() if yank.text] if offer is not None else []
-            if found:
-                return found
-        return []
+        if isinstance(self.screen, ModalScreen):
+            return []
+        return offered(self.focused) or offered(self.screen)
 
     def action_yank(self) -> None:
         """Copy; where there is a choice, ask."""
-        found = [] if isinstance(self.screen, ModalScreen) else self.yanks()
+        found = self.yanks()
         if not found:
             self.notify("There is nothing to copy here.", timeout=2, markup=False)
         elif len(found) == 1:
@@ -362,7 +279,7 @@ class ProctorApp(App[str]):
 
     def action_yank_command(self) -> None:
         """Copy what does or shows this from a shell."""
-        found = [] if isinstance(self.screen, ModalScreen) else self.yanks()
+        found = self.yanks()
         command = next((one for one in found if one.name == "command"), None)
         if command is None:
             self.notify("No command shows this.", timeout=2, markup=False)
@@ -420,7 +337,7 @@ class ProctorApp(App[str]):
 
     def action_next_theme(self) -> None:
         """The next of our themes."""
-        names = [theme.name for theme in self._themes]
+        names = [theme.name for theme in self.our_themes]
         here = names.index(self.theme) if self.theme in names else -1
         self.theme = names[(here + 1) % len(names)]
         self.notify(self.theme, timeout=2, markup=False)
@@ -451,41 +368,3 @@ class ProctorApp(App[str]):
             return
         self._interrupted = now
         self.notify("Ctrl-C again leaves; a run goes on without you. S stops it.", timeout=3, markup=False)
-
-
-def run_app(
-    start: RunFolder | None,
-    *,
-    settings: Settings | None = None,
-    clock: Callable[[], float] = time.time,
-    follower_of: Callable[[RunFolder], Follower] | None = None,
-) -> int:
-    """Run the interface on this terminal until the user leaves; returns the exit status.
-
-    Args:
-        start: the run to show first; None for the home screen.
-        settings: the user's choices; read from the environment and config.toml if not given.
-        clock: what the time is (a replay has its own).
-        follower_of: how a run is followed (a replay follows a recording).
-    """
-    reason = why_not_drawn(os.environ)
-    if reason:
-        print(reason, file=sys.stderr)
-        return 4
-    # Whoever started us may have ignored it; a watcher whose terminal is gone has nothing left to do.
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)
-    chosen = settings or load_settings()
-    driver: type[Driver] | None = None
-    if "TEXTUAL_DRIVER" not in os.environ:
-        driver = AsciiDriver if chosen.ascii else ThinDriver
-    app = ProctorApp(start, settings=chosen, clock=clock, follower_of=follower_of, driver_class=driver)
-    words = app.run(mouse=chosen.mouse)
-    if words:
-        print(words, file=sys.stderr)
-    return app.return_code or 0
-
-
-class AsciiDriver(ThinDriver):
-    """For terminals and locales that know ASCII only."""
-
-    spell = staticmethod(ascii_for)

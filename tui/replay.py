@@ -97,7 +97,7 @@ def replay(folder: RunFolder, speed: float) -> int:
     Raises:
         UsageError: the log is empty, or the speed is not above zero.
     """
-    from tui.app import run_app
+    from tui.fullscreen import run_app
 
     if speed <= 0:
         raise UsageError(f"--speed {speed:g}: must be above 0; 1 is the recording's own pace.")

@@ -47,6 +47,12 @@ class Copied:
         return f"{name} · {' · '.join(parts) or 'could not be kept anywhere'}"
 
 
+def offered(node: object) -> list[Yank]:
+    """What a widget or a screen has to copy; nothing where it has no `yanks`."""
+    offer = getattr(node, "yanks", None)
+    return [yank for yank in offer() if yank.text] if offer is not None else []
+
+
 def copy(text: str) -> Copied:
     """Write a text to the yank file and say whether it may go to the clipboard as well."""
     safe = "\n".join(tame(line, max_cells=1 << 30).text for line in text.split("\n"))

@@ -21,7 +21,7 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from engine.run import RunFolder
-from tui.app import run_app
+from tui.fullscreen import run_app
 sys.exit(run_app(RunFolder(Path(sys.argv[1])) if len(sys.argv) > 1 else None))
 """
 

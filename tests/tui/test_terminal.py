@@ -171,10 +171,10 @@ def test_a_closed_terminal_ends_the_interface(recorded: Recorded, home: Path, ig
     program = PROGRAM
     if ignored:
         program = (
-            "import signal, sys; from pathlib import Path; from engine.run import RunFolder; import tui.app\n"
+            "import signal, sys; from pathlib import Path; from engine.run import RunFolder; import tui.fullscreen\n"
             "setter = signal.signal\n"
             "signal.signal = lambda number, what: setter(number, signal.SIG_IGN if number == signal.SIGHUP else what)\n"
-            "sys.exit(tui.app.run_app(RunFolder(Path(sys.argv[1]))))"
+            "sys.exit(tui.fullscreen.run_app(RunFolder(Path(sys.argv[1]))))"
         )
     with Session(run.path, home=home, program=program) as session:
         session.until("FINISHED")

@@ -58,7 +58,7 @@ def _one(runs: tuple[str, ...]) -> RunFolder:
 def home() -> int:
     """The home screen, or the list of runs where there is no terminal to draw on."""
     if can_draw():
-        from tui.app import run_app
+        from tui.fullscreen import run_app
 
         return run_app(None)
     from tui.cli.runs import print_runs
@@ -85,7 +85,7 @@ def follow(
         then: called once the run has ended; what it returns joins the JSON object.
     """
     if full_screen and can_draw():
-        from tui.app import run_app
+        from tui.fullscreen import run_app
 
         status = run_app(folder)
         progress = folder.replay()

@@ -226,7 +226,7 @@ async def test_every_theme_draws_the_same_text(recorded: Recorded) -> None:
     app = app_for(recorded("suite", "1123-1404-51be"))
     async with app.run_test(size=(120, 36)) as pilot:
         before = (await until(app, pilot, "FINISHED")).split("\n")[:24]
-        for theme in app._themes:
+        for theme in app.our_themes:
             app.theme = theme.name
             await pilot.pause()
             assert screen_text(app).split("\n")[:24] == before
