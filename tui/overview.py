@@ -60,11 +60,6 @@ class RunLine:
     """Why nothing more can be said, where the log cannot be read."""
 
     @property
-    def needs_somebody(self) -> bool:
-        """Whether it waits for a person."""
-        return self.state in ("lost", "failed")
-
-    @property
     def is_resumable(self) -> bool:
         return self.state in ("lost", "failed", "stopped") or (self.state == "finished" and self.unmarked > 0)
 

@@ -131,14 +131,3 @@ def test_directives(instance: Instance) -> tuple[str, ...]:
 
 
 test_directives.__test__ = False  # type: ignore[attr-defined]
-
-
-def checkout_tests(instance: Instance) -> tuple[tuple[str, ...], ...]:
-    """The commands that put the test files back as they were at the base commit; before and after the tests."""
-    files = test_files(instance)
-    commands: list[tuple[str, ...]] = []
-    if files.restored:
-        commands.append(("git", "checkout", instance.base_commit, "--", *files.restored))
-    if files.added:
-        commands.append(("rm", "-rf", "--", *files.added))
-    return tuple(commands)

@@ -104,13 +104,6 @@ def read_diff(patch: str) -> Diff:
     return Diff(changes=tuple(changes), faults=tuple(faults))
 
 
-def sections(patch: str) -> Iterator[tuple[str, FileChange | None]]:
-    """The parts of a patch with the file that each is about; None for text that names none."""
-    for lines in _sections(patch.splitlines(keepends=True)):
-        plain = [line.rstrip("\n") for line in lines]
-        yield "".join(lines), _read_section(plain, []).change()
-
-
 def _sections(lines: list[str]) -> Iterator[list[str]]:
     """The lines of each file's part; a part begins at `diff --git`, or at `---` with `+++` below where there is none."""
     current: list[str] = []

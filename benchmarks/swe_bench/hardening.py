@@ -13,10 +13,8 @@ from pathlib import PurePosixPath
 from typing import Literal, TypeAlias
 
 from benchmarks.swe_bench.instance import Instance
-from benchmarks.swe_bench.log_parsers import TestStatus
 from benchmarks.swe_bench.log_reading import MARKERS
-from benchmarks.swe_bench.patch import files_of, without_files
-from benchmarks.swe_bench.resolution import PASSING
+from benchmarks.swe_bench.patch import files_of
 
 TamperingKind: TypeAlias = Literal[
     "graded_test", "test_file", "conftest", "startup", "runner", "settings", "git", "outside"
@@ -88,14 +86,6 @@ def tampering(instance: Instance, paths: Iterable[str]) -> tuple[Tampering, ...]
         if kind is not None:
             found.append(Tampering(kind=kind, path=path))
     return tuple(found)
-
-
-def neutral_patch(instance: Instance, patch: str) -> str:
-    """The patch without what it may not decide; empty if nothing else is left.
-
-    This reads the text; whoever has a tree should also restore there what `tampering` names of `changed_paths`.
-    """
-    return without_files(patch, [found.path for found in tampering(instance, files_of(patch))])
 
 
 def changed_paths(porcelain: str) -> tuple[str, ...]:
@@ -170,29 +160,6 @@ test_output.__test__ = False  # type: ignore[attr-defined]
 def forged_markers(output: str) -> tuple[str, ...]:
     """The official markers that tests printed themselves: only somebody who wants to be graded differently does."""
     return tuple(marker for marker in MARKERS if marker in output)
-
-
-def contradictions(repo_log: str) -> tuple[str, ...]:
-    """Tests that a pytest log calls both passed and failed, or that its last count does not cover.
-
-    A test is reported once in the summary; a line printed by the code under test makes it two.
-    """
-    words: dict[str, set[bool]] = {}
-    passed: set[str] = set()
-    for line in repo_log.split("\n"):
-        word, _, rest = line.partition(" ")
-        name = rest.split(" - ", 1)[0].strip()
-        if word in TestStatus.__members__ and name and not name.startswith("["):
-            words.setdefault(name, set()).add(TestStatus(word) in PASSING)
-            if word == TestStatus.PASSED:
-                passed.add(name)
-    found = [name for name, seen in words.items() if len(seen) > 1]
-    counts = re.findall(r"^=+ .*?\b(\d+) passed\b.* in [\d.]+.*=*$", repo_log, re.MULTILINE)
-    if passed and (not counts or len(passed) > int(counts[-1])):
-        found.append(
-            f"{len(passed)} tests are called passed, the count says {counts[-1] if counts else 'nothing'}"
-        )
-    return tuple(found)
 
 
 def names_of(found: Sequence[Tampering]) -> str:

@@ -34,7 +34,6 @@ class Instance:
     test_patch: str
     """The maintainers' tests. Never shown to a model."""
     problem_statement: str
-    hints: str = ""
     created_at: str = ""
     """When the pull request was opened, ISO 8601."""
     version: str = ""
@@ -43,12 +42,9 @@ class Instance:
     """Tests that fail at the base commit and pass with the gold patch."""
     pass_to_pass: tuple[str, ...] = ()
     """Tests that pass before and after."""
-    setup_commit: str = ""
-    """The commit that the environment was built at."""
     difficulty: str = ""
     """Verified only: `<15 min fix`, `15 min - 1 hour`, `1-4 hours`, `>4 hours`."""
     image: str = ""
-    eval_script: str = ""
     log_parser: str = ""
     """Name of the official log parser; empty in tables that leave it to the repository's name."""
     eval_type: EvalType = "pass_and_fail"
@@ -81,15 +77,12 @@ def read_instance(row: Mapping[str, object]) -> Instance:
         patch=str(row["patch"]),
         test_patch=str(row["test_patch"]),
         problem_statement=str(row["problem_statement"]),
-        hints=str(row.get("hints_text") or ""),
         created_at=_date_text(row.get("created_at")),
         version=str(row.get("version") or ""),
         fail_to_pass=_tests(row.get("FAIL_TO_PASS"), name, "FAIL_TO_PASS"),
         pass_to_pass=_tests(row.get("PASS_TO_PASS"), name, "PASS_TO_PASS"),
-        setup_commit=str(row.get("environment_setup_commit") or ""),
         difficulty=str(row.get("difficulty") or ""),
         image=str(row.get("image") or ""),
-        eval_script=str(row.get("eval_script") or ""),
         log_parser=str(row.get("log_parser") or ""),
         eval_type=_eval_type(eval_type, name),
         row=row,

@@ -5,10 +5,9 @@ patch without running anything is never a verdict: a patch that parses may still
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchmarks.swe_bench.diff import FileChange, read_diff, sections
+from benchmarks.swe_bench.diff import FileChange, read_diff
 from benchmarks.swe_bench.instance import Instance
 
 _TAGS = re.compile(r"<([\w-]+)>(.*?)</\1>", re.DOTALL)
@@ -119,12 +118,4 @@ def validate(instance: Instance | None, patch: str) -> PatchReport:
         overwritten=tuple(path for path in tests if path in graded),
         size=len(patch),
         empty=empty,
-    )
-
-
-def without_files(patch: str, paths: Sequence[str]) -> str:
-    """The patch without its changes to some files."""
-    dropped = set(paths)
-    return "".join(
-        text for text, change in sections(patch) if not change or not dropped & {change.path, change.old_path}
     )

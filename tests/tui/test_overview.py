@@ -30,14 +30,14 @@ def test_it_agrees_with_the_fold(recorded: Recorded, recording: str) -> None:
     assert line.score == (progress.tally.scores[0] if progress.tally.scores else None)
 
 
-def test_a_run_without_an_engine_is_lost_and_needs_somebody(recorded: Recorded) -> None:
+def test_a_run_without_an_engine_is_lost_and_can_be_resumed(recorded: Recorded) -> None:
     folder = recorded("interrupted", "a")
     overview = Overview(places().runs)
     with folder.hold():
         assert [line.state for line in overview.read()] == ["running"]
     lost = overview.read()
     assert [line.state for line in lost] == ["lost"]
-    assert lost[0].needs_somebody
+    assert lost[0].is_resumable
     assert "327 verdicts safe on disk" in text_of(needs(lost)[0])
 
 

@@ -1,8 +1,8 @@
 from benchmarks.benchmark import Prompt
 from benchmarks.repo.adapter import Repo
-from benchmarks.swe_bench.hardening import neutral_patch
+from benchmarks.swe_bench.hardening import tampering
 from benchmarks.swe_bench.instance import read_instance
-from benchmarks.swe_bench.patch import validate
+from benchmarks.swe_bench.patch import files_of, validate
 
 
 def test_every_task_has_an_issue_a_fix_that_touches_no_tests_and_tests_that_tell() -> None:
@@ -11,8 +11,10 @@ def test_every_task_has_an_issue_a_fix_that_touches_no_tests_and_tests_that_tell
     for problem in benchmark.problems():
         instance = read_instance(problem.row)
         assert validate(instance, instance.patch).parses
-        assert neutral_patch(instance, instance.patch) == instance.patch
-        assert neutral_patch(instance, instance.test_patch) == ""
+        assert tampering(instance, files_of(instance.patch)) == ()
+        assert [found.path for found in tampering(instance, files_of(instance.test_patch))] == list(
+            files_of(instance.test_patch)
+        )
         assert instance.fail_to_pass
         assert instance.pass_to_pass
         assert len(problem.text.splitlines()) > 2

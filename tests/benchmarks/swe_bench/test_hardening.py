@@ -3,19 +3,17 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks.swe_bench.applying import Ran, apply_patch, checkout_tests, test_directives, test_files
+from benchmarks.swe_bench.applying import Ran, apply_patch, test_directives, test_files
 from benchmarks.swe_bench.hardening import (
     changed_paths,
-    contradictions,
     forged_markers,
     log_markers,
-    neutral_patch,
     tampering,
     test_output,
 )
 from benchmarks.swe_bench.instance import Instance
 from benchmarks.swe_bench.patch import files_of
-from tests.benchmarks.swe_bench.conftest import GOLD, TESTS
+from tests.benchmarks.swe_bench.conftest import TESTS
 
 CONFTEST = "--- /dev/null\n+++ b/conftest.py\n@@ -0,0 +1 @@\n+x = 1\n"
 
@@ -64,11 +62,6 @@ def test_the_packages_of_a_runner_are_the_sources_of_its_own_repository(instance
     assert tampering(replace(instance, repo="pytest-dev/pytest"), ["src/_pytest/x.py"]) == ()
 
 
-def test_a_patch_is_neutral_without_tests_and_conftest(instance: Instance) -> None:
-    assert neutral_patch(instance, GOLD + TESTS + CONFTEST) == GOLD
-    assert neutral_patch(instance, CONFTEST) == ""
-
-
 def test_only_what_can_decide_the_verdict_is_strong(instance: Instance) -> None:
     strong = {found.path: found.is_strong for found in tampering(instance, files_of(TESTS + CONFTEST))}
     assert strong == {"tests/test_area.py": False, "tests/data/new.json": False, "conftest.py": True}
@@ -93,14 +86,6 @@ def test_output_between_secret_markers_counts_and_forged_ones_do_not() -> None:
     assert test_output(f"{markers.start}\n{body}", markers) is None
 
 
-def test_a_test_called_both_passed_and_failed_is_a_contradiction() -> None:
-    honest = "PASSED a.py::t\nFAILED a.py::u - no\n=== 1 failed, 1 passed in 0.1s ===\n"
-    assert contradictions(honest) == ()
-    assert contradictions("PASSED a.py::u\n" + honest)[0] == "a.py::u"
-    assert "the count says 1" in contradictions("PASSED a.py::v\n" + honest)[0]
-    assert "nothing" in contradictions("PASSED a.py::v\n")[0]
-
-
 def test_the_status_of_a_tree_gives_its_changed_paths() -> None:
     assert changed_paths(" M a.py\0?? new name.py\0 D b.py\0") == ("a.py", "new name.py", "b.py")
 
@@ -108,10 +93,6 @@ def test_the_status_of_a_tree_gives_its_changed_paths() -> None:
 def test_test_files_are_restored_or_removed_before_the_official_ones_come(instance: Instance) -> None:
     files = test_files(instance)
     assert (files.restored, files.added) == (("tests/test_area.py",), ("tests/data/new.json",))
-    assert checkout_tests(instance) == (
-        ("git", "checkout", "a" * 40, "--", "tests/test_area.py"),
-        ("rm", "-rf", "--", "tests/data/new.json"),
-    )
     assert test_directives(instance) == ("tests/test_area.py",)
 
 

@@ -10,7 +10,6 @@ from benchmarks.swe_bench.patch import (
     files_of,
     is_test_file,
     validate,
-    without_files,
 )
 from tests.benchmarks.swe_bench.conftest import GOLD, TESTS
 
@@ -85,11 +84,6 @@ def test_validation_speaks_of_size_tests_and_faults(instance: Instance) -> None:
     assert validate(instance, "  \n").sentence == "there is no patch"
     assert "does not parse" in validate(instance, "no").sentence
     assert "large" in validate(instance, GOLD.replace("side * side", "side" * 60_000)).sentence
-
-
-def test_files_can_be_taken_out_of_a_patch() -> None:
-    assert without_files(GOLD + TESTS, ["tests/test_area.py", "tests/data/new.json"]) == GOLD
-    assert without_files(GOLD, ["shapes/area.py"]) == ""
 
 
 def test_a_patch_gets_an_end_and_an_empty_one_stays_empty() -> None:
