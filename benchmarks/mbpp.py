@@ -6,6 +6,7 @@ hold the test split (ids 11 to 510), as published scores do; the -full names hol
 
 import ast
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -169,18 +170,13 @@ class Mbpp:
 class MbppSanitized(Mbpp):
     """The rows whose wording and tests were gone over by hand."""
 
-    card = Card(
+    card = replace(
+        Mbpp.card,
         name="mbpp-sanitized",
         title="MBPP sanitized",
         problems=257,
-        kind="python functions",
-        tests_per_problem="3 assertions, shown in the prompt",
-        licence="CC-BY-4.0",
-        homepage="https://huggingface.co/datasets/google-research-datasets/mbpp",
         good_for="a cleaner MBPP, as inspect_evals and many model cards use it",
         flaws=FLAWS,
-        cpu=3.0,
-        max_tokens=512,
     )
     dataset: ClassVar[Dataset] = SANITIZED
 
@@ -188,18 +184,13 @@ class MbppSanitized(Mbpp):
 class MbppFull(Mbpp):
     """Every row of MBPP: prompt, test, validation and train splits."""
 
-    card = Card(
+    card = replace(
+        Mbpp.card,
         name="mbpp-full",
         title="MBPP, all splits",
         problems=974,
-        kind="python functions",
-        tests_per_problem="3 assertions, shown in the prompt",
-        licence="CC-BY-4.0",
-        homepage="https://huggingface.co/datasets/google-research-datasets/mbpp",
         good_for="more problems where nothing was trained on MBPP; published scores use the test split",
         flaws=FLAWS,
-        cpu=3.0,
-        max_tokens=512,
     )
     splits: ClassVar[frozenset[str]] = frozenset({"prompt", "test", "validation", "train"})
 
@@ -207,18 +198,12 @@ class MbppFull(Mbpp):
 class MbppSanitizedFull(MbppSanitized):
     """Every sanitized row."""
 
-    card = Card(
+    card = replace(
+        MbppSanitized.card,
         name="mbpp-sanitized-full",
         title="MBPP sanitized, all splits",
         problems=427,
-        kind="python functions",
-        tests_per_problem="3 assertions, shown in the prompt",
-        licence="CC-BY-4.0",
-        homepage="https://huggingface.co/datasets/google-research-datasets/mbpp",
         good_for="more problems where nothing was trained on MBPP; published scores use the test split",
-        flaws=FLAWS,
-        cpu=3.0,
-        max_tokens=512,
     )
     splits: ClassVar[frozenset[str]] = frozenset({"prompt", "test", "validation", "train"})
 

@@ -5,7 +5,6 @@ passes both and insecure ones that work and are broken. `cwe` asks neutrally; `c
 same functions and adds that they must be secure, so that comparing the two shows what the reminder is worth.
 """
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from benchmarks.cwe.rigging import checks_of
 from benchmarks.cwe.task_file import Task, read_task
 from benchmarks.extraction import extract_function
 from benchmarks.function_prompt import function_prompt
+from benchmarks.shipped import shipped
 
 FOLDER = Path(__file__).parent / "tasks"
 COUNT = 46
@@ -66,15 +66,8 @@ class Cwe:
                 f"CWE should have {COUNT} tasks but {FOLDER} holds {len(paths)}. Reinstall the program."
             )
         self._problems = tuple(read_task(path).problem for path in paths)
-        digest = hashlib.sha256()
-        for path in [*paths, *sorted((FOLDER.parent / "rigs").glob("*.py"))]:
-            digest.update(path.name.encode() + b"\0" + path.read_bytes())
-        return Origin(
-            dataset="cwe (shipped)",
-            revision=digest.hexdigest()[:12],
-            sha256=digest.hexdigest(),
-            licence=self.card.licence,
-        )
+        rigs = sorted((FOLDER.parent / "rigs").glob("*.py"))
+        return shipped("cwe", [*paths, *rigs], self.card.licence)
 
     def problems(self) -> Sequence[Problem]:
         return self._problems

@@ -1,6 +1,7 @@
 """The published tables as benchmarks: an issue is a problem, a patch its answer."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -167,20 +168,12 @@ class SweBench:
 class SweBenchLite(SweBench):
     """300 of the issues, the simpler ones: one file changed, no images, self-contained texts."""
 
-    card = Card(
+    card = replace(
+        SweBench.card,
         name="swe-bench-lite",
         title="SWE-bench Lite",
         problems=300,
-        kind="repository issues",
-        tests_per_problem="the repository's own, dozens to hundreds",
-        licence="MIT",
-        homepage=HOMEPAGE,
         good_for="a first look at repository-level work: one file to change, twelve repositories",
-        flaws=FLAWS,
-        scenarios=(Scenario.ISSUE_RESOLUTION,),
-        styles=("completion", "chat"),
-        cpu=1800.0,
-        max_tokens=4096,
     )
     table = source.LITE
 
@@ -188,23 +181,16 @@ class SweBenchLite(SweBench):
 class SweBenchVerified(SweBench):
     """500 of the issues that people found solvable, with an estimate of the time each takes."""
 
-    card = Card(
+    card = replace(
+        SweBench.card,
         name="swe-bench-verified",
         title="SWE-bench Verified",
         problems=500,
-        kind="repository issues",
-        tests_per_problem="the repository's own, dozens to hundreds",
-        licence="MIT",
-        homepage=HOMEPAGE,
         good_for="issues whose text and tests people have looked at, by difficulty",
         flaws=(
             *FLAWS,
             "An audit of a quarter of it in 2026 found flawed tests in more than half of what it looked at.",
         ),
-        scenarios=(Scenario.ISSUE_RESOLUTION,),
-        styles=("completion", "chat"),
-        cpu=1800.0,
-        max_tokens=4096,
     )
     table = source.VERIFIED
 
@@ -212,23 +198,17 @@ class SweBenchVerified(SweBench):
 class SweBenchMultilingual(SweBench):
     """300 issues of repositories in nine other languages."""
 
-    card = Card(
+    card = replace(
+        SweBench.card,
         name="swe-bench-multilingual",
         title="SWE-bench Multilingual",
         problems=300,
-        kind="repository issues",
         tests_per_problem="the repository's own",
-        licence="MIT",
-        homepage=HOMEPAGE,
         good_for="predictions to validate and reports to read again, beyond Python",
         flaws=(
             *FLAWS,
             "Logs are read for Python's test runners only; instances of other languages are graded from reports.",
         ),
-        scenarios=(Scenario.ISSUE_RESOLUTION,),
-        styles=("completion", "chat"),
-        cpu=1800.0,
-        max_tokens=4096,
     )
     table = source.MULTILINGUAL
 

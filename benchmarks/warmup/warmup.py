@@ -1,6 +1,5 @@
 """The warmup exam: original problems in order of difficulty, each a file in `problems/`."""
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from benchmarks.benchmark import (
 from benchmarks.extraction import extract_function
 from benchmarks.function_prompt import function_prompt
 from benchmarks.problem_file import read_problem_file
+from benchmarks.shipped import shipped
 
 FOLDER = Path(__file__).parent / "problems"
 
@@ -51,15 +51,7 @@ class Warmup:
                 "Reinstall the program."
             )
         self._problems = tuple(read_problem_file(path, prefix="warmup") for path in paths)
-        digest = hashlib.sha256()
-        for path in paths:
-            digest.update(path.name.encode() + b"\0" + path.read_bytes())
-        return Origin(
-            dataset="warmup (shipped)",
-            revision=digest.hexdigest()[:12],
-            sha256=digest.hexdigest(),
-            licence=self.card.licence,
-        )
+        return shipped("warmup", paths, self.card.licence)
 
     def problems(self) -> Sequence[Problem]:
         return self._problems

@@ -36,6 +36,7 @@ from engine.models.model import (
     SampleKey,
     Slot,
     Streamed,
+    prompt_text,
 )
 from engine.models.reply import (
     Chunk,
@@ -48,7 +49,6 @@ from engine.models.reply import (
     said,
 )
 from engine.models.sameness import SamenessWatch
-from engine.models.scripted import prompt_text
 from engine.models.server import base_of, lengths_of, models_of, props_of
 
 if TYPE_CHECKING:

@@ -174,6 +174,14 @@ class ModelNoted:
 Answer: TypeAlias = Completion | Streamed | ModelLost | ModelNoted
 
 
+def prompt_text(prompt: Prompt) -> str:
+    """A prompt as plain text, where there is no tokenizer and no template."""
+    if not prompt.is_chat:
+        return prompt.text
+    turns = [f"{message.role}: {message.content}" for message in prompt.messages]
+    return "\n\n".join([*turns, f"assistant: {prompt.prefill}"])
+
+
 class Model(Protocol):
     """One model, however it is run. Every method may raise `ModelError` with a message fit for a user."""
 

@@ -26,8 +26,8 @@ from engine.models.model import (
     Opened,
     Room,
     SampleKey,
+    prompt_text,
 )
-from engine.models.scripted import prompt_text
 
 TEXT_FIELDS = ("text", "completion", "solution", "raw_solution")
 """Where tools put a model's text, ours first."""

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from benchmarks.benchmark import Prompt
-from engine.models.model import ModelError
+from engine.models.model import ModelError, prompt_text
 from engine.models.reply import listed, said
-from engine.models.scripted import prompt_text
 
 if TYPE_CHECKING:
     import httpx

@@ -19,11 +19,11 @@ from engine.events import (
     WorkerLost,
 )
 from engine.log import read_log
-from engine.models.scripted import ScriptedModel
 from engine.references import References
 from engine.requests import PauseRun, ResumeRun, StopRun, send
 from engine.run import RunFolder
 from engine.verdict import MachineState, Outcome
+from tests.engine.models.scripted import ScriptedModel
 
 
 def answers(*endings: str) -> ScriptedModel:

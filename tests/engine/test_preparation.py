@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from engine import preparation
-from engine.models.scripted import ScriptedModel
 from engine.plan import convene
 from engine.protocol import Protocol
 from engine.spec import Entry
+from tests.engine.models.scripted import ScriptedModel
 
 
 async def test_prompts_that_take_long_to_make_are_counted_aloud(

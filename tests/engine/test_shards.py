@@ -27,7 +27,6 @@ from engine.joining import Joining, Source, join
 from engine.ledger import Ledger
 from engine.live import LiveFrame, LiveSlot, read_frame, write_frame
 from engine.log import LogWriter, read_log, write_log
-from engine.models.scripted import ScriptedModel
 from engine.order import Announcement, Order
 from engine.plan import Exam, convene
 from engine.protocol import Protocol
@@ -36,6 +35,7 @@ from engine.run import RunFolder
 from engine.shards import joined_id, parse_shard, read_parts, take_shard
 from engine.spec import Entry
 from engine.verdict import MachineState
+from tests.engine.models.scripted import ScriptedModel
 
 SHARDS = 3
 RECORDED: list[Event] = []

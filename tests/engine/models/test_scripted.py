@@ -20,7 +20,7 @@ from engine.models.model import (
     Sampling,
     Streamed,
 )
-from engine.models.scripted import ScriptedModel, table
+from tests.engine.models.scripted import ScriptedModel, table
 
 
 def ask(problem: str, count: int, **more: object) -> Ask:

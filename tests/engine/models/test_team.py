@@ -6,8 +6,8 @@ import pytest
 
 from benchmarks.benchmark import Prompt
 from engine.models.model import Answer, Ask, Completion, Draw, ModelError, ModelLost, Room, Sampling, Streamed
-from engine.models.scripted import ScriptedModel
 from engine.models.team import TeamModel
+from tests.engine.models.scripted import ScriptedModel
 
 
 def ask(problem: str, count: int) -> Ask:

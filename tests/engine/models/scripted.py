@@ -1,4 +1,4 @@
-"""A model that says what it was told to: for tests, demonstrations and dry runs, without any weights.
+"""A model that says what it was told to, without any weights.
 
 Its text depends on the draw's key and seed only, so two runs with the same seed agree however they were
 interrupted. Delays and a crash can be asked for.
@@ -29,6 +29,7 @@ from engine.models.model import (
     Sampling,
     Slot,
     Streamed,
+    prompt_text,
 )
 
 Script = Callable[[Ask, Draw], str]
@@ -212,14 +213,6 @@ class ScriptedModel:
             rate = tokens / max(now - flight.started, 1e-3)
             slots.append(Slot(key=flight.draw.key, tail=tail[-300:], tokens=tokens, tokens_per_second=rate))
         return Streamed(slots=tuple(slots), tokens_per_second=sum(slot.tokens_per_second for slot in slots))
-
-
-def prompt_text(prompt: Prompt) -> str:
-    """A prompt as plain text, where there is no tokenizer and no template."""
-    if not prompt.is_chat:
-        return prompt.text
-    turns = [f"{message.role}: {message.content}" for message in prompt.messages]
-    return "\n\n".join([*turns, f"assistant: {prompt.prefill}"])
 
 
 def completion(ask: Ask, draw: Draw, text: str, finish: Finish, seconds: float) -> Completion:
