@@ -10,7 +10,7 @@ from engine.errors import UsageError
 from engine.events import EngineStarted, Fact, PlannedEntry, RunFinished, RunPlanned, SampleJudged
 from engine.log import write_log
 from engine.portfolio import gaps, portfolio
-from engine.reports.page import portfolio_page
+from engine.reports.portfolio_page import portfolio_page
 from engine.run import RunFolder
 from engine.spec import Entry, RunSpec, Suite
 from engine.verdict import Outcome

@@ -63,8 +63,8 @@ def write_run(folder: RunFolder, target: Path) -> None:
         UsageError: the form is unknown, or the file cannot be written.
     """
     from engine.reports.markdown import run_markdown
-    from engine.reports.page import run_page
     from engine.reports.record import as_json, read_record
+    from engine.reports.run_page import run_page
 
     record = read_record(folder)
     match target.suffix:
@@ -87,8 +87,8 @@ def write_comparison(
     Raises:
         UsageError: the form is unknown, or the file cannot be written.
     """
+    from engine.reports.comparison_page import comparison_page
     from engine.reports.markdown import comparison_markdown
-    from engine.reports.page import comparison_page
     from engine.reports.record import read_record
 
     match target.suffix:

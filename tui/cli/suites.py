@@ -174,7 +174,7 @@ def table(runs: tuple[str, ...], *, name: str, html: Path | None, as_json: bool)
     suite = load_suite(name, places()) if name else None
     found = portfolio(folders, suite)
     if html:
-        from engine.reports.page import portfolio_page
+        from engine.reports.portfolio_page import portfolio_page
         from tui.cli.report import style, write_text
 
         write_text(html, portfolio_page(found, gaps(found), style()))

@@ -10,9 +10,10 @@ import pytest
 from engine.compare import compare_all
 from engine.protocol import Protocol
 from engine.reports import charts
+from engine.reports.comparison_page import comparison_page
 from engine.reports.markdown import comparison_markdown, run_markdown
-from engine.reports.page import comparison_page, run_page
 from engine.reports.record import RunRecord, as_json, command_of, read_record
+from engine.reports.run_page import run_page
 from tests.engine.reports.recorded import recorded
 
 
