@@ -9,10 +9,9 @@ import hashlib
 import io
 import json
 import os
-import sys
 import tarfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -20,12 +19,10 @@ from typing import IO, TypeAlias
 
 import msgspec
 
-from benchmarks.benchmark import BenchmarkError, Card, Origin
-from benchmarks.catalog import find
 from benchmarks.rows import file_digest
 from engine.errors import UsageError
+from engine.files_read import offline, read_benchmark
 from engine.places import Places
-from engine.plainly import plainly
 from engine.version import __version__
 
 KINDS = frozenset({".json", ".jsonl", ".gz", ".parquet", ".arrow", ".csv", ".txt", ".md", ".toml", ".gguf"})
@@ -98,20 +95,9 @@ def make_bundle(
     sources: dict[str, Path] = {}
     for name in names:
         narrate(f"reading {name}")
-        card, origin, paths = _read(name, places)
-        inside = {f"benchmarks/{path.relative_to(places.benchmarks).as_posix()}": path for path in paths}
+        benchmark, inside = _benchmark(name, places)
+        bundled.append(benchmark)
         sources |= inside
-        bundled.append(
-            BundledBenchmark(
-                name=card.name,
-                title=card.title,
-                revision=origin.revision,
-                sha256=origin.sha256,
-                licence=origin.licence,
-                homepage=card.homepage,
-                files=tuple(sorted(inside)),
-            )
-        )
     for model in models:
         if not model.is_file():
             raise UsageError(f"--model {model}: there is no such file.")
@@ -130,6 +116,28 @@ def make_bundle(
             for name, path in sorted(sources.items())
         ),
     )
+    _pack(target, manifest, sources, narrate)
+    return manifest
+
+
+def _benchmark(name: str, places: Places) -> tuple[BundledBenchmark, dict[str, Path]]:
+    """What a bundle says of a benchmark, and its files by their place in the bundle."""
+    card, origin, paths = read_benchmark(name, places)
+    inside = {f"benchmarks/{path.relative_to(places.benchmarks).as_posix()}": path for path in paths}
+    benchmark = BundledBenchmark(
+        name=card.name,
+        title=card.title,
+        revision=origin.revision,
+        sha256=origin.sha256,
+        licence=origin.licence,
+        homepage=card.homepage,
+        files=tuple(sorted(inside)),
+    )
+    return benchmark, inside
+
+
+def _pack(target: Path, manifest: BundleManifest, sources: Mapping[str, Path], narrate: Narrate) -> None:
+    """Write the archive, whole or not at all."""
     partial = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         with tarfile.open(partial, "w", format=tarfile.PAX_FORMAT) as tar:
@@ -146,7 +154,6 @@ def make_bundle(
         with suppress(OSError):
             partial.unlink()
         raise UsageError(f"{target}: {error.strerror}.") from None
-    return manifest
 
 
 def verify_bundle(bundle: Path) -> BundleManifest:
@@ -213,11 +220,11 @@ def use_bundle(bundle: Path, places: Places, narrate: Narrate, *, force: bool = 
             assert content is not None
             _write(content, places.data / name)
     ready, failed = [], []
-    with _offline():
+    with offline():
         for benchmark in manifest.benchmarks:
             narrate(f"loading {benchmark.name}")
             try:
-                _, origin, _ = _read(benchmark.name, places)
+                _, origin, _ = read_benchmark(benchmark.name, places)
             except UsageError as error:
                 failed.append(f"{benchmark.name}: {error}")
                 continue
@@ -226,65 +233,6 @@ def use_bundle(bundle: Path, places: Places, narrate: Narrate, *, force: bool = 
             else:
                 failed.append(f"{benchmark.name}: other data is read here, sha256 {origin.sha256[:12]}…")
     return Used(tuple(fresh), tuple(kept), tuple(ready), tuple(failed))
-
-
-def _read(name: str, places: Places) -> tuple[Card, Origin, list[Path]]:
-    """A benchmark's card, its data's origin, and the files under the data folder that reading it takes."""
-    try:
-        with plainly():
-            # The first time it may come from elsewhere and leave a copy; the second time reads the copy.
-            find(name, folder=places.benchmarks).load()
-            benchmark = find(name, folder=places.benchmarks)
-            with _reading(places.benchmarks) as read:
-                origin = benchmark.load()
-                benchmark.problems()
-    except BenchmarkError as error:
-        raise UsageError(f"{name}: {error}") from None
-    source = Path(origin.dataset)
-    if source.is_file() and source.is_relative_to(places.benchmarks):
-        read.add(source)
-    return benchmark.card, origin, sorted(path for path in read if path.is_file())
-
-
-_readers: list[tuple[str, set[Path]]] = []
-"""Who listens to files being opened: a folder, and the paths seen under it."""
-
-
-@contextmanager
-def _reading(folder: Path) -> Iterator[set[Path]]:
-    """Collect the files under a folder that are opened meanwhile: what an adapter reads is what it needs."""
-    if not _readers:
-        sys.addaudithook(_heard)
-    listener = (str(folder.absolute()) + os.sep, set[Path]())
-    _readers.append(listener)
-    try:
-        yield listener[1]
-    finally:
-        # The hook stays, as hooks do, and so does an empty listener that keeps a second one from being added.
-        _readers.remove(listener)
-        _readers.append(("\0", set()))
-
-
-def _heard(event: str, arguments: tuple[object, ...]) -> None:
-    if event != "open" or not isinstance(arguments[0], str | os.PathLike):
-        return
-    path = os.path.abspath(arguments[0])  # noqa: PTH100 - a hook must be quick and must not open anything
-    for folder, paths in _readers:
-        if isinstance(path, str) and path.startswith(folder) and f"{os.sep}expected{os.sep}" not in path:
-            paths.add(Path(path))
-
-
-@contextmanager
-def _offline() -> Iterator[None]:
-    before = os.environ.get("HF_HUB_OFFLINE")
-    os.environ["HF_HUB_OFFLINE"] = "1"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["HF_HUB_OFFLINE"]
-        else:
-            os.environ["HF_HUB_OFFLINE"] = before
 
 
 @contextmanager

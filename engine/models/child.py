@@ -8,7 +8,6 @@ without an answer, it is given up.
 import asyncio
 import contextlib
 import os
-import signal
 import socket
 import sys
 import time
@@ -33,6 +32,7 @@ from engine.models.model import (
     SampleKey,
 )
 from engine.models.options import LlamaOptions
+from engine.models.postmortem import Birth, Died, birth, post_mortem
 from engine.models.watchdog import Patience, Watchdog
 
 PATIENCE = 3
@@ -40,16 +40,6 @@ PATIENCE = 3
 
 ROOT = Path(__file__).resolve().parents[2]
 """What must be importable in the child."""
-
-
-class _Died(Exception):
-    """The child is gone."""
-
-    def __init__(self, reason: str, *, memory: bool, slots: int = 0) -> None:
-        super().__init__(reason)
-        self.memory = memory
-        self.slots = slots
-        """How many it was trying to make room for; 0 where that is not known."""
 
 
 class LlamaModel:
@@ -88,8 +78,7 @@ class LlamaModel:
         self._closing = False
         self._deaths = 0
         self._last_words: wire.Broke | None = None
-        self._kills_before = 0
-        self._log_start = 0
+        self._birth: Birth | None = None
 
     @property
     def pid(self) -> int | None:
@@ -129,7 +118,7 @@ class LlamaModel:
             self._room = room
             try:
                 reply = await self._request(wire.Open(room), "opening the model", die=True)
-            except _Died as death:
+            except Died as death:
                 slots = (death.slots or room.slots or 32) // 2
                 if not death.memory or slots < 1:
                     raise ModelError(f"The model's process died while opening: {death}.") from None
@@ -177,8 +166,7 @@ class LlamaModel:
         if self.options.visible_gpus:
             environment["CUDA_VISIBLE_DEVICES"] = ",".join(str(gpu) for gpu in self.options.visible_gpus)
         self._last_words = None
-        self._kills_before = _oom_kills()
-        self._log_start = self.log.stat().st_size if self.log.exists() else 0
+        self._birth = birth(self.log)
         with theirs, self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -241,7 +229,7 @@ class LlamaModel:
         """Ask for one reply.
 
         Raises:
-            ModelError: it was refused, or the child died (`_Died` instead where `die` is set).
+            ModelError: it was refused, or the child died (`Died` instead where `die` is set).
         """
         async with self._turn:
             if self._process is None:
@@ -250,7 +238,7 @@ class LlamaModel:
             self._send(request)
             try:
                 reply = await self._reply
-            except _Died as death:
+            except Died as death:
                 if die:
                     raise
                 raise ModelError(f"The model's process died while {doing}: {death}.") from None
@@ -298,27 +286,18 @@ class LlamaModel:
             case rest:
                 assert_never(rest)
 
-    async def _post_mortem(self) -> _Died:
+    async def _post_mortem(self) -> Died:
         """Why the child is gone, as well as can be told."""
         assert self._process is not None
+        assert self._birth is not None
         try:
             status = await asyncio.wait_for(self._process.wait(), 5)
         except TimeoutError:
             self._process.kill()
             status = await self._process.wait()
-        if self._last_words is not None:
-            words = self._last_words
-            return _Died(words.reason, memory=words.memory, slots=words.slots)
-        said = _last_error(self.log, self._log_start)
-        scarce = "out of memory" in said.lower() or "failed to allocate" in said.lower()
-        if status < 0:
-            name = signal.Signals(-status).name
-            killed = -status == signal.SIGKILL and _oom_kills() > self._kills_before
-            why = "the system ran out of memory" if killed else said
-            return _Died(f"it was ended by {name}" + (f" ({why})" if why else ""), memory=scarce or killed)
-        return _Died(f"it ended with status {status}" + (f" ({said})" if said else ""), memory=scarce)
+        return post_mortem(status, self._last_words, self._birth)
 
-    async def _recover(self, death: _Died) -> None:
+    async def _recover(self, death: Died) -> None:
         """Start the child again and ask what was not answered."""
         assert self._room is not None
         assert self._opened is not None
@@ -354,27 +333,3 @@ class LlamaModel:
     def _give_up(self, reason: str) -> None:
         self._out.put_nowait(ModelLost(reason=reason, final=True))
         self._out.put_nowait(None)
-
-
-def _last_error(log: Path, start: int) -> str:
-    """What a child that died had last written to the log, from byte `start` on, that looks like a reason."""
-    try:
-        with log.open("rb") as file:
-            file.seek(max(start, log.stat().st_size - 16384))
-            lines = file.read().decode("utf-8", "replace").splitlines()
-    except OSError:
-        return ""
-    sure = ("GGML_ASSERT", "CUDA error", "out of memory", "failed to allocate", "terminate called")
-    words = ("error", "assert", "abort", "failed", "fatal")
-    said = [line.strip() for line in lines if not line.lstrip().startswith(("File ", "Fatal Python error"))]
-    found = [line for line in said if any(word in line for word in sure)]
-    return (found or [line for line in said if any(word in line.lower() for word in words)] or [""])[-1][:300]
-
-
-def _oom_kills() -> int:
-    """How often the control group's memory limit killed something."""
-    try:
-        lines = Path("/sys/fs/cgroup/memory.events").read_text().splitlines()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith("oom_kill ")), 0)

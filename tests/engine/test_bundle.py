@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from engine import bundle as bundles
 from engine.bundle import make_bundle, use_bundle, verify_bundle
 from engine.errors import UsageError
+from engine.files_read import opened_under
 from engine.places import Places
 
 
@@ -68,7 +68,7 @@ def test_the_files_an_adapter_reads_are_the_files_that_travel(
     for name in ("wanted.jsonl.gz", "other.jsonl.gz"):
         (here.benchmarks / name).write_bytes(gzip.compress(b"{}\n"))
 
-    with bundles._reading(here.benchmarks) as read:
+    with opened_under(here.benchmarks) as read:
         (here.benchmarks / "wanted.jsonl.gz").read_bytes()
     (here.benchmarks / "other.jsonl.gz").read_bytes()
 

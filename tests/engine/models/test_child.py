@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from benchmarks.benchmark import Prompt
-from engine.models.child import PATIENCE, LlamaModel, _last_error
+from engine.models.child import PATIENCE, LlamaModel
 from engine.models.model import Answer, Ask, Completion, Draw, ModelError, ModelLost, Room, Sampling
+from engine.models.postmortem import last_error
 from engine.models.watchdog import Patience
 
 
@@ -137,10 +138,10 @@ def test_the_reason_of_a_death_is_what_the_library_said_and_not_how_python_puts_
         b'  File "/x/aborting.py", line 9 in main\nExtension modules: numpy\n'
     )
 
-    assert _last_error(log, len(earlier)) == "kv-cache.cpp:484: GGML_ASSERT(is_full) failed"
-    assert _last_error(log, 0) == "kv-cache.cpp:484: GGML_ASSERT(is_full) failed"
-    assert _last_error(log, log.stat().st_size) == ""
-    assert _last_error(tmp_path / "none", 0) == ""
+    assert last_error(log, len(earlier)) == "kv-cache.cpp:484: GGML_ASSERT(is_full) failed"
+    assert last_error(log, 0) == "kv-cache.cpp:484: GGML_ASSERT(is_full) failed"
+    assert last_error(log, log.stat().st_size) == ""
+    assert last_error(tmp_path / "none", 0) == ""
 
 
 async def test_nothing_is_left_running_after_close(tmp_path: Path) -> None:
