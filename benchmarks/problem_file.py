@@ -14,7 +14,8 @@ The file is never imported: it is cut into texts, and what has to run runs in th
 
 import ast
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.benchmark import DatasetError, Problem
@@ -91,6 +92,36 @@ def split_problem(source: str, *, entry_point: str, place: str) -> Parts:
     except SyntaxError as error:
         raise DatasetError(f"{place}:{error.lineno}: not valid Python: {error.msg}") from error
 
+    asked = _asked(tree, entry_point, place)
+    title, facets = read_facets(ast.get_docstring(tree) or "", place)
+    lines = source.split("\n")
+    start = (tree.body[0].end_lineno or 0) if ast.get_docstring(tree) is not None else 0
+    prompt = "\n".join(lines[start : asked.body[0].end_lineno]).strip("\n") + "\n"
+    preamble = "\n".join(lines[start : first_line(asked) - 1]).strip("\n")
+
+    behind = _sorted(source, tree.body[tree.body.index(asked) + 1 :])
+    if not behind.calls and not behind.classes:
+        raise DatasetError(f"{place}:{len(lines)}: no tests. Write at least one function test_...().")
+
+    reference = "\n".join(lines[start : asked.end_lineno]).strip("\n") + "\n"
+    return Parts(
+        title=title,
+        facets=facets,
+        prompt=prompt,
+        reference="\n\n".join([reference, *behind.helpers]),
+        wrong={
+            name.removeprefix("wrong_").replace("_", " "): (
+                f"{preamble}\n\n\n" + re.sub(rf"\b{name}\b", entry_point, text)
+            ).lstrip("\n")
+            for name, text in behind.wrong.items()
+        },
+        tests="\n\n".join(behind.tests) + "\n\n",
+        calls="".join(behind.calls),
+    )
+
+
+def _asked(tree: ast.Module, entry_point: str, place: str) -> ast.FunctionDef | ast.AsyncFunctionDef:
+    """The function that is asked for, with a docstring and a body."""
     asked = find_function(tree, entry_point)
     if asked is None:
         raise DatasetError(
@@ -104,48 +135,40 @@ def split_problem(source: str, *, entry_point: str, place: str) -> Parts:
         raise DatasetError(
             f"{place}:{asked.lineno}: {entry_point}() has no body. It is the reference solution."
         )
+    return asked
 
-    title, facets = read_facets(ast.get_docstring(tree) or "", place)
-    lines = source.split("\n")
-    start = (tree.body[0].end_lineno or 0) if ast.get_docstring(tree) is not None else 0
-    prompt = "\n".join(lines[start : asked.body[0].end_lineno]).strip("\n") + "\n"
-    preamble = "\n".join(lines[start : first_line(asked) - 1]).strip("\n")
 
-    helpers: list[str] = []
-    wrong: dict[str, str] = {}
-    tests: list[str] = []
-    calls: list[str] = []
-    classes = 0
-    for statement in tree.body[tree.body.index(asked) + 1 :]:
+@dataclass
+class _Behind:
+    """The statements behind the asked function, by what they are for."""
+
+    helpers: list[str] = field(default_factory=list)
+    wrong: dict[str, str] = field(default_factory=dict)
+    """By the function's name."""
+    tests: list[str] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
+    classes: int = 0
+
+
+def _sorted(source: str, statements: Sequence[ast.stmt]) -> _Behind:
+    """Helpers end where the first mistake or test stands; from there on everything unknown is the tests'."""
+    behind = _Behind()
+    for statement in statements:
         text = lines_of(source, statement)
         name = statement.name if isinstance(statement, ast.FunctionDef) else ""
         if name.startswith("wrong_"):
-            renamed = re.sub(rf"\b{name}\b", entry_point, text)
-            wrong[name.removeprefix("wrong_").replace("_", " ")] = f"{preamble}\n\n\n{renamed}".lstrip("\n")
+            behind.wrong[name] = text
         elif name.startswith("test_"):
-            tests.append(text)
-            calls.append(f"{name}()\n")
+            behind.tests.append(text)
+            behind.calls.append(f"{name}()\n")
         elif isinstance(statement, ast.ClassDef) and statement.name.startswith("Test"):
-            tests.append(text)
-            classes += 1
-        elif wrong or tests or is_of_tests(statement):
-            tests.append(text)
+            behind.tests.append(text)
+            behind.classes += 1
+        elif behind.wrong or behind.tests or is_of_tests(statement):
+            behind.tests.append(text)
         else:
-            helpers.append(text)
-
-    if not calls and not classes:
-        raise DatasetError(f"{place}:{len(lines)}: no tests. Write at least one function test_...().")
-
-    reference = "\n".join(lines[start : asked.end_lineno]).strip("\n") + "\n"
-    return Parts(
-        title=title,
-        facets=facets,
-        prompt=prompt,
-        reference="\n\n".join([reference, *helpers]),
-        wrong=wrong,
-        tests="\n\n".join(tests) + "\n\n",
-        calls="".join(calls),
-    )
+            behind.helpers.append(text)
+    return behind
 
 
 def is_of_tests(statement: ast.stmt) -> bool:

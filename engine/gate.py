@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from engine.compare import Difference, compare
 from engine.errors import UsageError
-from engine.guard import guard
+from engine.events import ScoreValue
+from engine.guard import Guard, guard
 from engine.run import RunFolder
 from engine.score import estimate
 from engine.several import several
@@ -76,7 +77,22 @@ def hold(
     progress = folder.replay()
     if (state := folder.state(progress)) != "finished":
         raise UsageError(f"Run {folder.id} is {state}: a gate needs a finished run.")
-    scores = estimate(progress.tally)
+    lines = _floor_lines(folder.id, estimate(progress.tally), floors, strict=strict)
+    if baseline is None:
+        return Held(run=folder.id, lines=tuple(lines), lost=())
+    unlike = _refuse_unlike(folder, baseline, force=force)
+    found = compare(baseline.replay(), progress)
+    return Held(
+        run=folder.id,
+        lines=(*lines, *(_baseline_line(found.a, one, max_drop, strict=strict) for one in found.differences)),
+        lost=tuple(moved.problem for moved in found.moved if moved.delta < 0),
+        warnings=(*unlike.refusals, *unlike.warnings),
+    )
+
+
+def _floor_lines(
+    run: str, scores: Sequence[ScoreValue], floors: Sequence[Floor], *, strict: bool
+) -> list[GateLine]:
     lines: list[GateLine] = []
     for floor in floors:
         reached = [
@@ -90,7 +106,7 @@ def hold(
             there = ", ".join(
                 f"{s.benchmark}:{s.metric}" + (f":{s.check}" if s.check else "") for s in scores
             )
-            raise UsageError(f"--min {floor.metric}: run {folder.id} has no such score. It has: {there}.")
+            raise UsageError(f"--min {floor.metric}: run {run} has no such score. It has: {there}.")
         for score in reached:
             met = (score.low if strict else score.value) >= floor.value
             check = f" ({score.check})" if score.check else ""
@@ -101,32 +117,31 @@ def hold(
                     f"{several(score.problems, 'problem')}, {'all of it at least ' if strict else 'floor '}{floor.value:.1%}",
                 )
             )
-    lost: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-    if baseline is not None:
-        if baseline.path == folder.path:
-            raise UsageError(f"--baseline {baseline.id}: a run cannot fall behind itself. Name another run.")
-        unlike = guard(baseline.read_manifest(), folder.read_manifest())
-        if unlike.refusals and not force:
-            raise UsageError(
-                f"--baseline {baseline.id} does not measure the same thing: {'; '.join(unlike.refusals)}. "
-                "Use --force if that difference is meant."
-            )
-        found = compare(baseline.replay(), progress)
-        for one in found.differences:
-            fell = one.low < -max_drop if strict else is_regression(one, max_drop)
-            check = f" ({one.check})" if one.check else ""
-            lines.append(
-                GateLine(
-                    "REGRESSION" if fell else "held",
-                    f"{one.benchmark} {one.metric}{check} {one.delta * 100:+.1f} pp "
-                    f"[{one.low * 100:+.1f}, {one.high * 100:+.1f}] against {found.a} on {several(one.problems, 'problem')}, "
-                    f"p={one.p_adjusted:.3g}",
-                )
-            )
-        lost = tuple(moved.problem for moved in found.moved if moved.delta < 0)
-        warnings = (*unlike.refusals, *unlike.warnings)
-    return Held(run=folder.id, lines=tuple(lines), lost=lost, warnings=warnings)
+    return lines
+
+
+def _refuse_unlike(folder: RunFolder, baseline: RunFolder, *, force: bool) -> Guard:
+    """What stands against comparing the two, where that does not forbid it."""
+    if baseline.path == folder.path:
+        raise UsageError(f"--baseline {baseline.id}: a run cannot fall behind itself. Name another run.")
+    unlike = guard(baseline.read_manifest(), folder.read_manifest())
+    if unlike.refusals and not force:
+        raise UsageError(
+            f"--baseline {baseline.id} does not measure the same thing: {'; '.join(unlike.refusals)}. "
+            "Use --force if that difference is meant."
+        )
+    return unlike
+
+
+def _baseline_line(baseline: str, one: Difference, max_drop: float, *, strict: bool) -> GateLine:
+    fell = one.low < -max_drop if strict else is_regression(one, max_drop)
+    check = f" ({one.check})" if one.check else ""
+    return GateLine(
+        "REGRESSION" if fell else "held",
+        f"{one.benchmark} {one.metric}{check} {one.delta * 100:+.1f} pp "
+        f"[{one.low * 100:+.1f}, {one.high * 100:+.1f}] against {baseline} on {several(one.problems, 'problem')}, "
+        f"p={one.p_adjusted:.3g}",
+    )
 
 
 def is_regression(difference: Difference, max_drop: float, significance: float = 1 - CONFIDENCE) -> bool:
