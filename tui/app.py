@@ -18,11 +18,12 @@ import themes
 from engine.errors import ProctorError
 from engine.run import RunFolder
 from tui.app_keys import EVERYWHERE
-from tui.command_line import carry_out, look_at, palette_picks, take_pick
+from tui.command_line import carry_out, look_at
 from tui.commands import command_picks
 from tui.desk import Desk
 from tui.follower import Follower
 from tui.keymap import troubles
+from tui.looks import derived, textual_theme
 from tui.messages import (
     CommandChosen,
     DraftOffered,
@@ -33,7 +34,7 @@ from tui.messages import (
     RunChosen,
     RunsCompared,
 )
-from tui.palette import derived, textual_theme
+from tui.palette import palette_picks, take_pick
 from tui.screens.benchmarks import BenchmarksScreen
 from tui.screens.compare import CompareScreen
 from tui.screens.contamination import ContaminationScreen

@@ -1,4 +1,4 @@
-"""Carries out what was typed behind `:` or picked in the palette."""
+"""Carries out what was typed behind `:`."""
 
 import os
 import shlex
@@ -6,26 +6,21 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
-from textual.binding import Binding
-from textual.screen import Screen
 
 from engine.errors import ProctorError, UsageError
 from engine.places import places
 from engine.requests import PauseRun, ResumeRun, StopRun, send
-from engine.run import find_run, list_runs
+from engine.run import find_run
 from tui.commands import parse_command
-from tui.drawing.picks import Pick
-from tui.messages import ProblemChosen, RunsCompared
+from tui.messages import RunsCompared
 from tui.screens.output import OutputScreen
 from tui.terminal.tame import tame
 
 if TYPE_CHECKING:
     from tui.app import ProctorApp
-
-RUNS_OFFERED = 50
 
 
 async def carry_out(app: "ProctorApp", line: str) -> None:
@@ -40,63 +35,6 @@ async def carry_out(app: "ProctorApp", line: str) -> None:
             app.push_screen(OutputScreen((command.verb, *command.arguments)))
     except ProctorError as error:
         app.notify(str(error), severity="warning", timeout=8, markup=False)
-
-
-def palette_picks(app: "ProctorApp") -> list[Pick]:
-    """Keys of this screen, screens, themes, runs and the problems of the run that is followed."""
-    picks = []
-    seen = set[str]()
-    for active in app.screen.active_bindings.values():
-        binding: Binding = active.binding
-        if (
-            not binding.id
-            or binding.id in seen
-            or not active.enabled
-            or not binding.tooltip  # moving about is quicker by hand
-            or binding.id.startswith(("list.", "dialog."))
-        ):
-            continue
-        seen.add(binding.id)
-        picks.append(
-            Pick(
-                f"key {binding.action}",
-                binding.description,
-                binding.tooltip or "",
-                app.get_key_display(binding),
-            )
-        )
-    picks += [
-        Pick(f"theme {name}", f"Theme {name}", "take these colours")
-        for name in dict.fromkeys([*(theme.name for theme in app.our_themes), *sorted(app.available_themes)])
-    ]
-    picks += [
-        Pick(f"open {folder.path}", f"Run {folder.id}", "open it")
-        for folder in list_runs(places().runs)[:RUNS_OFFERED]
-    ]
-    if app.follower is not None:
-        picks += [
-            Pick(f"problem {entry} {problem}", problem, "open its samples")
-            for entry, problem in app.follower.progress.tally.problems
-        ]
-    return picks
-
-
-async def take_pick(app: "ProctorApp", what: str, screen: Screen[Any]) -> None:
-    """Do what was picked in the palette."""
-    kind, _, rest = what.partition(" ")
-    match kind:
-        case "key":
-            focused = screen.focused
-            await app.run_action(rest, focused if focused is not None else screen)
-        case "theme":
-            app.theme = rest
-        case "open":
-            await carry_out(app, f"open {shlex.quote(rest)}")
-        case "problem":
-            entry, _, problem = rest.partition(" ")
-            app.post_message(ProblemChosen((int(entry), problem)))
-        case _:
-            pass
 
 
 def look_at(app: "ProctorApp", name: str, text: str) -> None:

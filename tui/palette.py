@@ -1,113 +1,75 @@
-"""From a theme to looks: what each meaning of `drawing.rows` is on the screen.
+"""The palette: everything that can be reached from here by typing a part of its name."""
 
-Meanings live in theme variables (`$meaning-muted`, `$verdict-passed`), so stylesheets, widgets and themes of
-Textual's own speak of the same colours; what a theme leaves out is derived from the colours it has.
-"""
+import shlex
+from typing import TYPE_CHECKING, Any
 
-from collections.abc import Mapping
-from functools import lru_cache
+from textual.binding import Binding
+from textual.screen import Screen
 
-from rich.style import Style
-from textual.color import Color
-from textual.theme import BUILTIN_THEMES
-from textual.theme import Theme as TextualTheme
+from engine.places import places
+from engine.run import list_runs
+from tui.command_line import carry_out
+from tui.drawing.picks import Pick
+from tui.messages import ProblemChosen
 
-import themes
-from engine.verdict import MachineState, Outcome
+if TYPE_CHECKING:
+    from tui.app import ProctorApp
 
-OUTCOMES = (*Outcome, *MachineState)
-_LIMITS = (Outcome.TIMEOUT, Outcome.MEMORY, Outcome.OUTPUT_LIMIT, Outcome.TRUNCATED)
-
-
-def variable(meaning: str) -> str:
-    """The theme variable behind a meaning or an outcome."""
-    return f"verdict-{meaning.replace('_', '-')}" if meaning in OUTCOMES else f"meaning-{meaning}"
+RUNS_OFFERED = 50
 
 
-def textual_theme(theme: themes.Theme) -> TextualTheme:
-    """A theme as Textual wants it."""
-    variables = (
-        dict(BUILTIN_THEMES["ansi-dark" if theme.dark else "ansi-light"].variables) if theme.is_ansi else {}
-    )
-    variables |= {variable(meaning): colour for meaning, colour in theme.meanings.items()}
-    variables |= {variable(outcome): colour for outcome, colour in theme.verdicts.items()}
-    colours = theme.colours
-    return TextualTheme(
-        name=theme.name,
-        primary=colours["primary"],
-        secondary=colours.get("secondary"),
-        warning=colours.get("warning"),
-        error=colours.get("error"),
-        success=colours.get("success"),
-        accent=colours.get("accent"),
-        foreground=colours.get("foreground"),
-        background=colours.get("background"),
-        surface=colours.get("surface"),
-        panel=colours.get("panel"),
-        boost=colours.get("boost"),
-        dark=theme.dark,
-        ansi=theme.is_ansi,
-        variables=variables,
-    )
+def palette_picks(app: "ProctorApp") -> list[Pick]:
+    """Keys of this screen, screens, themes, runs and the problems of the run that is followed."""
+    picks = []
+    seen = set[str]()
+    for active in app.screen.active_bindings.values():
+        binding: Binding = active.binding
+        if (
+            not binding.id
+            or binding.id in seen
+            or not active.enabled
+            or not binding.tooltip  # moving about is quicker by hand
+            or binding.id.startswith(("list.", "dialog."))
+        ):
+            continue
+        seen.add(binding.id)
+        picks.append(
+            Pick(
+                f"key {binding.action}",
+                binding.description,
+                binding.tooltip or "",
+                app.get_key_display(binding),
+            )
+        )
+    picks += [
+        Pick(f"theme {name}", f"Theme {name}", "take these colours")
+        for name in dict.fromkeys([*(theme.name for theme in app.our_themes), *sorted(app.available_themes)])
+    ]
+    picks += [
+        Pick(f"open {folder.path}", f"Run {folder.id}", "open it")
+        for folder in list_runs(places().runs)[:RUNS_OFFERED]
+    ]
+    if app.follower is not None:
+        picks += [
+            Pick(f"problem {entry} {problem}", problem, "open its samples")
+            for entry, problem in app.follower.progress.tally.problems
+        ]
+    return picks
 
 
-def derived(theme: TextualTheme) -> dict[str, str]:
-    """Our variables for a theme that does not know them."""
-    colours = theme.to_color_system().generate()
-    foreground, background = Color.parse(colours["foreground"]), Color.parse(colours["background"])
-    is_ansi = foreground.ansi is not None
-
-    def towards(share: float) -> str:
-        return colours["foreground"] if is_ansi else foreground.blend(background, share).hex
-
-    values = {
-        "text": colours["foreground"],
-        "muted": towards(0.3),
-        "faint": towards(0.6),
-        "strong": colours["foreground"],
-        "accent": colours["accent"],
-        "good": colours["success"],
-        "warn": colours["warning"],
-        "bad": colours["error"],
-        "now": colours["secondary"],
-        "key": colours["accent"],
-        "cursor": colours["primary"],
-        "cursor-text": colours["background"] if not is_ansi else "ansi_black",
-        "code-keyword": colours["accent"],
-        "code-string": colours["secondary"],
-        "code-number": colours["secondary"],
-        "code-name": colours["foreground"],
-        "code-builtin": colours["foreground"],
-        "code-comment": towards(0.4),
-    }
-    for outcome in OUTCOMES:
-        if outcome is Outcome.PASSED:
-            colour = colours["success"]
-        elif outcome in _LIMITS:
-            colour = colours["warning"]
-        else:
-            colour = values["muted"] if outcome in tuple(MachineState) else colours["error"]
-        values[outcome] = colour
-    return {variable(meaning): colour for meaning, colour in values.items()}
-
-
-class Palette:
-    """Looks by meaning, for one theme."""
-
-    def __init__(self, variables: Mapping[str, str]) -> None:
-        self._variables = dict(variables)
-        self.style = lru_cache(maxsize=512)(self._style)
-
-    def _style(self, meaning: str) -> Style:
-        """The look of a meaning, or of several separated by spaces."""
-        words = meaning.split()
-        colour = next((self._colour(word) for word in words if word not in ("strong", "cursor")), None)
-        if "cursor" in words:
-            return Style(color=self._colour("cursor-text"), bgcolor=self._colour("cursor"))
-        if "strong" in words:
-            return Style(color=colour or self._colour("strong"), bold=True)
-        return Style(color=colour or self._colour("text"))
-
-    def _colour(self, word: str) -> "str | None":
-        value = self._variables.get(variable(word))
-        return Color.parse(value).rich_color.name if value else None
+async def take_pick(app: "ProctorApp", what: str, screen: Screen[Any]) -> None:
+    """Do what was picked in the palette."""
+    kind, _, rest = what.partition(" ")
+    match kind:
+        case "key":
+            focused = screen.focused
+            await app.run_action(rest, focused if focused is not None else screen)
+        case "theme":
+            app.theme = rest
+        case "open":
+            await carry_out(app, f"open {shlex.quote(rest)}")
+        case "problem":
+            entry, _, problem = rest.partition(" ")
+            app.post_message(ProblemChosen((int(entry), problem)))
+        case _:
+            pass

@@ -3,11 +3,12 @@
 import json
 import shlex
 from collections import Counter
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 
-from engine.events import Noted, SampleCompleted, SampleJudged
+from engine.events import Event, Noted, SampleCompleted, SampleJudged
 from engine.guard import advice
 from engine.log import LogReader
 from engine.progress import Progress
@@ -87,6 +88,37 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
     manifest: dict[str, Any]
 
 
+@dataclass
+class _Seen:
+    """What a report tells of the events beyond what progress keeps of them."""
+
+    rules: Counter[str] = field(default_factory=Counter)
+    finishes: Counter[str] = field(default_factory=Counter)
+    kinds: dict[tuple[int, str], Counter[Outcome]] = field(default_factory=dict)
+    """How the answers to a problem failed."""
+    reasons: dict[tuple[int, str], str] = field(default_factory=dict)
+    """Why the first of them did."""
+    notes: dict[str, None] = field(default_factory=dict)
+    differs: int = 0
+
+    def apply(self, event: Event) -> None:
+        """Take one more event into account."""
+        match event:
+            case SampleCompleted():
+                self.finishes[event.finish] += 1
+            case SampleJudged():
+                self.rules[event.rule or "-"] += 1
+                self.differs += bool(event.official_differs)
+                if event.outcome is not Outcome.PASSED:
+                    key = event.entry, event.problem
+                    self.kinds.setdefault(key, Counter())[event.outcome] += 1
+                    self.reasons.setdefault(key, event.reason)
+            case Noted():
+                self.notes[event.text] = None
+            case _:
+                pass
+
+
 def read_record(folder: RunFolder) -> RunRecord:
     """Gather a run's record; interim numbers are marked by `summary.state`.
 
@@ -94,31 +126,12 @@ def read_record(folder: RunFolder) -> RunRecord:
         UsageError: the folder has no readable manifest.
     """
     manifest: dict[str, Any] = folder.read_manifest()
-    progress = Progress()
-    rules: Counter[str] = Counter()
-    finishes: Counter[str] = Counter()
-    kinds: dict[tuple[int, str], Counter[Outcome]] = {}
-    reasons: dict[tuple[int, str], str] = {}
-    notes: dict[str, None] = {}
-    differs = 0
+    progress, seen = Progress(), _Seen()
     reader = LogReader(folder.events)
     while batch := reader.read():
         for event in batch:
             progress.apply(event)
-            match event:
-                case SampleCompleted():
-                    finishes[event.finish] += 1
-                case SampleJudged():
-                    rules[event.rule or "-"] += 1
-                    differs += bool(event.official_differs)
-                    if event.outcome is not Outcome.PASSED:
-                        key = event.entry, event.problem
-                        kinds.setdefault(key, Counter())[event.outcome] += 1
-                        reasons.setdefault(key, event.reason)
-                case Noted():
-                    notes[event.text] = None
-                case _:
-                    pass
+            seen.apply(event)
     entries = tuple(_entry(entry, progress, i) for i, entry in enumerate(manifest.get("entries", [])))
     flaws = " ".join(flaw for entry in entries for flaw in entry.flaws)
     return RunRecord(
@@ -134,19 +147,19 @@ def read_record(folder: RunFolder) -> RunRecord:
                 judged=tally.judged,
                 passed=tally.outcomes[Outcome.PASSED],
                 unmarked=tally.unmarked.total(),
-                outcome=_commonest(kinds.get((entry, problem))),
-                reason=reasons.get((entry, problem), ""),
+                outcome=_commonest(seen.kinds.get((entry, problem))),
+                reason=seen.reasons.get((entry, problem), ""),
                 flawed=_is_named(problem, flaws),
             )
             for (entry, problem), tally in sorted(progress.tally.problems.items(), key=_by_number)
         ),
         exceptions=dict(progress.tally.exceptions.most_common(12)),
-        rules=dict(rules.most_common()),
-        finishes=dict(finishes.most_common()),
-        official_differs=differs,
+        rules=dict(seen.rules.most_common()),
+        finishes=dict(seen.finishes.most_common()),
+        official_differs=seen.differs,
         flaky=progress.tally.flaky,
         tokens=progress.tally.tokens,
-        notes=tuple(notes),
+        notes=tuple(seen.notes),
         convergence=tuple(progress.tally.convergence),
         model=manifest.get("model", {}),
         decoding=manifest.get("decoding", {}),

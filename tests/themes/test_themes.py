@@ -9,7 +9,7 @@ import pytest
 import themes
 from engine.verdict import Outcome
 from tests.themes.colour import contrast, difference
-from tui.palette import OUTCOMES, derived, textual_theme
+from tui.looks import OUTCOMES, derived, textual_theme
 
 OURS, FAILED = themes.load_themes()
 DRAWN = [theme for theme in OURS if not theme.is_ansi]

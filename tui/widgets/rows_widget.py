@@ -10,7 +10,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.drawing.rows import EMPTY, Row, fit
-from tui.palette import Palette
+from tui.looks import Looks
 from tui.terminal.tame import is_tame, tame_line
 from tui.terminal.untrusted import untrusted
 
@@ -29,7 +29,7 @@ class RowsWidget(Widget):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, classes=classes)
         self._rows: list[Row] = []
-        self._palette: Palette | None = None
+        self._kept_looks: Looks | None = None
 
     def show(self, rows: Sequence[Row]) -> None:
         """Draw these rows from now on."""
@@ -48,10 +48,10 @@ class RowsWidget(Widget):
         width = self.content_size.width
         line = fit(_at(self._rows, y), width)
         base = self.rich_style
-        palette = self._looks()
+        looks = self._looks()
         segments = [
             Segment(
-                text if is_tame(text) and "\n" not in text else tame_line(text), base + palette.style(meaning)
+                text if is_tame(text) and "\n" not in text else tame_line(text), base + looks.style(meaning)
             )
             for text, meaning in line
         ]
@@ -59,13 +59,13 @@ class RowsWidget(Widget):
 
     def notify_style_update(self) -> None:
         """A new theme: look its colours up again."""
-        self._palette = None
+        self._kept_looks = None
         super().notify_style_update()
 
-    def _looks(self) -> Palette:
-        if self._palette is None:
-            self._palette = Palette(self.app.theme_variables)
-        return self._palette
+    def _looks(self) -> Looks:
+        if self._kept_looks is None:
+            self._kept_looks = Looks(self.app.theme_variables)
+        return self._kept_looks
 
 
 class Panel(RowsWidget):

@@ -20,7 +20,7 @@ from tui.drawing import bars, failures, feed, grid, header, notes, sample, score
 from tui.drawing.glyphs import EXPLANATIONS, OUTCOMES, glyph
 from tui.drawing.moment import Moment
 from tui.drawing.rows import Row, text_of, width_of
-from tui.palette import OUTCOMES as ALL_OUTCOMES
+from tui.looks import OUTCOMES as ALL_OUTCOMES
 from tui.samples import Opened
 
 RECORDINGS = Path(__file__).parents[2] / "recordings"
