@@ -30,6 +30,7 @@ PARSED = 2_000_000
 """Characters parsed in one search, so that a hostile text costs no more than a fraction of a second."""
 
 PROMPTED = re.compile(r"^(?:>>>|\.\.\.)(?: |$)")
+"""A line typed in an interactive session."""
 
 
 def shortened(program: str, keep: int = 0) -> str:
