@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.comparable import Guard, guard
 from engine.compare import Difference, compare
 from engine.errors import UsageError
 from engine.events import ScoreValue
-from engine.guard import Guard, guard
 from engine.run import RunFolder
 from engine.score import estimate
 from engine.several import several

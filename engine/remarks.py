@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from engine.guard import advice
+from engine.comparable import advice
 from engine.plan import Exam
 from engine.several import several
 from engine.statistics.resolution import resolution

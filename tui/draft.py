@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, cast, get_args
 
+from engine.comparable import advice
 from engine.errors import UsageError
-from engine.guard import advice
 from engine.protocol import Protocol, Style, default_k
 from engine.several import several
 from engine.spec import Entry, Grade, RunSpec, Suite

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
+from engine.comparable import guard
 from engine.compare import Comparison, compare
 from engine.desk.words import Compared, ComparedMetric, CompareRuns, Flip
 from engine.errors import UsageError
-from engine.guard import guard
 from engine.progress import Progress
 from engine.run import RunFolder
 from engine.statistics.resolution import resolution

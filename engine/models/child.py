@@ -66,6 +66,8 @@ class LlamaModel:
         self._writer: asyncio.StreamWriter | None = None
         self._listening: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
+        self._recovery: asyncio.Task[None] | None = None
+        """Held, so that it is not collected while it works."""
         self._watchdog = Watchdog(0.0, self._patience)
         self._reply: asyncio.Future[wire.Reply] | None = None
         self._turn = asyncio.Lock()

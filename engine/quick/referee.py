@@ -11,8 +11,8 @@ from pathlib import Path
 
 import msgspec
 
+from engine.comparable import DECISIVE
 from engine.errors import UsageError
-from engine.guard import DECISIVE
 from engine.log import LogReader
 from engine.manifest import settled_suite
 from engine.progress import Progress

@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 
+from engine.comparable import advice
 from engine.events import Event, Noted, SampleCompleted, SampleJudged
-from engine.guard import advice
 from engine.log import LogReader
 from engine.progress import Progress
 from engine.protocol import Protocol

@@ -60,7 +60,7 @@ def refuse_unlike(folders: Sequence[RunFolder], *, force: bool) -> None:
     Raises:
         UsageError: they do not measure the same thing and nobody insists, or one is named twice.
     """
-    from engine.guard import guard
+    from engine.comparable import guard
 
     told: list[str] = []
     for a, b in combinations(folders, 2):

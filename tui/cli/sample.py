@@ -8,8 +8,8 @@ import msgspec
 
 from engine.errors import UsageError
 from engine.events import CheckMarked, SampleJudged, SampleUnmarked
-from engine.record import Record, read_record
 from engine.run import RunFolder
+from engine.sample_record import Record, read_record
 from engine.several import several
 from tui.terminal.tame import tame, tame_line
 

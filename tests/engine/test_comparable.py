@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from engine.guard import advice, guard
+from engine.comparable import advice, guard
 from engine.protocol import Protocol
 
 
