@@ -20,7 +20,7 @@ from engine.errors import UsageError
 from engine.gpu import gpus
 from engine.models.model import Completion, ModelLost
 from engine.plainly import plainly
-from engine.preparation import prepare_model, read_exams
+from engine.preparation import ReadyModel, prepare_model, read_exams
 from engine.several import several
 from engine.spec import RunSpec
 from engine.statistics.resolution import Resolution, resolution
@@ -117,39 +117,15 @@ async def forecast(spec: RunSpec, narrate: Callable[[str], None], probe: int | N
             begun = time.monotonic()
             ready = await prepare_model(spec, exams, Path(temporary) / "model.log", stack, narrate)
             loaded = time.monotonic() - begun
-            plan = [(exam, problem) for exam in ready.exams for problem in exam.problems]
-            # Taken from all over the suite, for its benchmarks' answers differ in length.
-            spread = sorted(range(len(plan)), key=lambda i: (i * 0.6180339887) % 1)
-            wanted = sum(exam.samples(problem.id) for exam, problem in plan)
-            target = min(wanted, probe or max(LEAST, ready.opened.slots))
-            asked = 0
-            begun = time.monotonic()
-            for i in spread:
-                if asked >= target:
-                    break
-                exam, problem = plan[i]
-                ask = exam.ask(problem, range(exam.samples(problem.id)))
-                await ready.model.ask(ask)
-                asked += len(ask.draws)
-            narrate(f"drawing {asked} of {several(wanted, 'sample')}")
-            done: list[tuple[float, int]] = []
-            async for answer in ready.model.answers():
-                match answer:
-                    case Completion():
-                        done.append((time.monotonic() - begun, max(1, answer.tokens)))
-                    case ModelLost(final=True):
-                        raise UsageError(f"The model could not go on: {answer.reason}")
-                    case _:
-                        continue
-                if len(done) == asked:
-                    break
+            wanted = sum(exam.samples(problem.id) for exam in ready.exams for problem in exam.problems)
+            done = await _wave(ready, min(wanted, probe or max(LEAST, ready.opened.slots)), wanted, narrate)
             lengths = [tokens for _, tokens in done]
             speed = fit_speed([at for at, _ in done], lengths, ready.opened.slots)
             n = max(exam.protocol.n for exam in ready.exams)
-            options = reckon(len(plan), n, wanted, lengths, speed)
+            options = reckon(sum(len(exam.problems) for exam in ready.exams), n, wanted, lengths, speed)
             return Forecast(
                 samples=wanted,
-                probed=asked,
+                probed=len(done),
                 tokens_per_second=speed.full,
                 tokens_per_sample=statistics.fmean(lengths),
                 slots=ready.opened.slots,
@@ -160,6 +136,37 @@ async def forecast(spec: RunSpec, narrate: Callable[[str], None], probe: int | N
                 high=options[0].high,
                 options=options,
             )
+
+
+async def _wave(
+    ready: ReadyModel, target: int, wanted: int, narrate: Callable[[str], None]
+) -> list[tuple[float, int]]:
+    """Draw at least `target` samples at once; the second at which each came, and its tokens."""
+    plan = [(exam, problem) for exam in ready.exams for problem in exam.problems]
+    # Taken from all over the suite, for its benchmarks' answers differ in length.
+    spread = sorted(range(len(plan)), key=lambda i: (i * 0.6180339887) % 1)
+    asked = 0
+    begun = time.monotonic()
+    for i in spread:
+        if asked >= target:
+            break
+        exam, problem = plan[i]
+        ask = exam.ask(problem, range(exam.samples(problem.id)))
+        await ready.model.ask(ask)
+        asked += len(ask.draws)
+    narrate(f"drawing {asked} of {several(wanted, 'sample')}")
+    done: list[tuple[float, int]] = []
+    async for answer in ready.model.answers():
+        match answer:
+            case Completion():
+                done.append((time.monotonic() - begun, max(1, answer.tokens)))
+            case ModelLost(final=True):
+                raise UsageError(f"The model could not go on: {answer.reason}")
+            case _:
+                continue
+        if len(done) == asked:
+            break
+    return done
 
 
 def fit_speed(finished: Sequence[float], lengths: Sequence[int], slots: int) -> Speed:
