@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from sandbox.inside import box
 from sandbox.interpreter import ENVIRONMENT, FLAGS, Interpreter, reachable_by_all
 from sandbox.shipping import BOOT
 from sandbox.walls import Grade
@@ -60,13 +61,13 @@ class Bare:
     async def start(self, *, science: bool) -> tuple[Pipe, Mapping[str, object]]:
         """Start an interpreter that waits for its cargo."""
         folder = self._folder()
-        box, packages = folder / "box", folder / "packages"
+        private, packages = folder / "box", folder / "packages"
         options: dict[str, int | list[int]] = {}
         if self._as_nobody:
             options = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
 
         def forget() -> None:
-            shutil.rmtree(folder, ignore_errors=True)
+            _remove(folder)
             self._folders.discard(str(folder))
 
         process = await asyncio.create_subprocess_exec(
@@ -74,7 +75,7 @@ class Bare:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
-            env=ENVIRONMENT | {"HOME": str(box)},
+            env=ENVIRONMENT | {"HOME": str(private)},
             cwd="/",
             start_new_session=True,
             limit=1 << 20,
@@ -82,7 +83,7 @@ class Bare:
         )
         readable = [*READABLE, self._interpreter.prefix, str(packages), *map(str, self._interpreter.packages)]
         config: dict[str, object] = {
-            "box": str(box),
+            "box": str(private),
             "walls": WALLS[self._grade],
             "readable": readable,
             "path": [str(packages)] if self._interpreter.packages else [],
@@ -93,4 +94,10 @@ class Bare:
     async def close(self) -> None:
         """Remove the workers' folders."""
         for folder in list(self._folders):
-            shutil.rmtree(folder, ignore_errors=True)
+            _remove(Path(folder))
+
+
+def _remove(folder: Path) -> None:
+    """Remove a worker's folder. What programs left in it may be deeper than any path is long."""
+    box.empty(str(folder / "box"))
+    shutil.rmtree(folder, ignore_errors=True)
