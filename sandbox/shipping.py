@@ -10,8 +10,8 @@ from functools import cache
 from importlib.resources import files
 
 MODULES = (
-    "frames", "data", "syscalls", "kernel", "seccomp", "cell", "child", "steps", "session", "remote", "judge", "box",
-    "observing", "outer", "zygote",
+    "frames", "data", "syscalls", "kernel", "seccomp", "cell", "child", "steps", "session", "remote", "observing",
+    "judge", "box", "outer", "zygote",
 )  # fmt: skip
 """In the order in which they import one another."""
 

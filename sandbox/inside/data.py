@@ -269,9 +269,9 @@ def unpack(shape: Any) -> Any:
     """The value that a JSON shape stands for; Malformed for a shape that `Packer` does not produce."""
     try:
         return _unpack(shape)
-    except Malformed:
+    except (Malformed, MemoryError):
         raise
-    except (TypeError, ValueError, KeyError, ArithmeticError, RecursionError) as error:
+    except Exception as error:
         raise Malformed(str(error)[:200]) from None
 
 

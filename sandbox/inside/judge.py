@@ -17,13 +17,14 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import select
 import struct
 import sys
 from collections import OrderedDict
 from typing import Any, Callable
 
-from . import frames
+from . import frames, observing
 from .child import MESSAGE
 from .data import NotData, dumps
 from .frames import CALLS, DETAILS, INPROCESS, LENGTH, NEED, STDIO, Header
@@ -31,6 +32,9 @@ from .remote import Digest, Remote
 from .session import CallTimeout, Session, Stop
 
 KEPT_SUITES, KEPT_BYTES = 512, 64 * 2**20
+ROOM = 256 * 2**20
+"""Bytes of memory that the judge may come to need while a program runs, on top of what the program itself may use:
+what a program could hold, the judge can take in. A forged message may unfold to far more."""
 
 
 class Judge:
@@ -41,6 +45,8 @@ class Judge:
         self.suites: OrderedDict[str, tuple[Any, int]] = OrderedDict()
         self.suite_bytes = 0
         self.binaries: OrderedDict[str, Any] = OrderedDict()
+        self.memory = resource.getrlimit(resource.RLIMIT_DATA)[1]
+        """Bytes that this process may use at most, while it reads what it trusts."""
 
     def serve(self, receive: Callable[[], tuple[bytes, list[int]]]) -> None:
         """Judge one job after the other until the zygote hangs up."""
@@ -53,6 +59,7 @@ class Judge:
 
     def judge(self, header: Header, descriptors: list[int]) -> None:
         """One job: read its payload, see how it ends, tell the host."""
+        resource.setrlimit(resource.RLIMIT_DATA, (self.memory, self.memory))
         public = frames.read_exactly(self.host_in, header.public)
         private = json.loads(frames.read_exactly(self.host_in, header.private) or b"{}")
         tests = frames.read_exactly(self.host_in, header.tests)
@@ -78,6 +85,12 @@ class Judge:
         self.tell(session, report)
         session.close()
         os.write(self.control, b"d" + LENGTH.pack(header.job))
+
+    def beware(self, session: Session) -> None:
+        """From here on, what is read may be forged: bound the memory that it can take."""
+        bound = observing.data() + ROOM + session.header.memory
+        if self.memory == resource.RLIM_INFINITY or bound < self.memory:
+            resource.setrlimit(resource.RLIMIT_DATA, (bound, self.memory))
 
     def tell(self, session: Session, report: dict[str, Any]) -> None:
         """Write the details to the host."""
@@ -144,12 +157,15 @@ class Judge:
         except Stop:
             session.over = False
         (helpers, _), (code, text) = self.suite(session, private, tests)
+        self.beware(session)
         session.ready()
         message = session.expect(None, "loaded", "syntax", "raised")
         if message[0] == "syntax":
             raise session.stop("syntax", **session.raised(message[1]))
         if message[0] == "raised":
             raise session.stop("raised", **session.raised(message[1]))
+        if type(message[1]) is not list:
+            raise session.forged("a message of another shape")
         if names[0] in message[1]:
             raise session.stop(
                 "raised", exception="NameError", message="name %r is not defined" % names[0], missing=True
@@ -188,6 +204,8 @@ class Judge:
             session.stop("raised", test=where, **remote)
         elif isinstance(error, CallTimeout):
             session.stop("late", test=where, message=str(error))
+        elif isinstance(error, MemoryError) and session.calls:
+            session.stop("large", test=where)
         elif isinstance(error, NotData):
             session.stop("broken", test=where, reason="the test hands over what cannot cross: %s" % error)
         elif isinstance(error, AssertionError):
@@ -218,6 +236,7 @@ class Judge:
         answer = dumps(token)
         session.send(public, LENGTH.pack(len(answer)) + answer)
         session.ready()
+        self.beware(session)
         session.details["stage"] = "run"
         message = session.expect(None, "end", "raised", "syntax")
         if message[0] == "end":

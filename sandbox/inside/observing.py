@@ -27,6 +27,24 @@ def resident(pids: list[int]) -> int:
     return total
 
 
+def data() -> int:
+    """Bytes of data and stack of this process, in the manner of RLIMIT_DATA; 0 where that cannot be known."""
+    try:
+        with open("/proc/self/statm", "rb") as file:
+            return int(file.read().split()[5]) * resource.getpagesize()
+    except (OSError, IndexError):
+        return 0
+
+
+def threads(pid: int) -> int:
+    """How many threads a process has; 0 once it is gone."""
+    try:
+        with open("/proc/%d/stat" % pid, "rb") as file:
+            return int(file.read().rpartition(b")")[2].split()[17])
+    except (OSError, IndexError):
+        return 0
+
+
 def visible() -> int:
     """How many processes there are in this worker, its init, the zygote and the judge among them."""
     return sum(name.isdigit() for name in os.listdir("/proc"))

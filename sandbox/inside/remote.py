@@ -9,6 +9,7 @@ from typing import Any, Collection, Iterator, Mapping, Optional, Sequence
 from .data import Malformed, Packer, dumps, loads, mirror, unpack
 from .session import CallTimeout, Session, Stop
 
+_ENDS_OF_LOOPS = (StopIteration, StopAsyncIteration)
 GRACE = 0.5
 """Seconds that a solution gets to answer after its alarm, before it is killed."""
 
@@ -32,6 +33,7 @@ class Remote:
             raise Stop
         session.calls += 1
         text = dumps(Packer(strict=True).pack([list(args), kwargs]))
+        asked = time.monotonic()
         session.send(dumps([self._name, self._seconds, session.patience]) + b"\n" + text)
         if self._seconds is None:
             message = session.expect(None, "ok", "raised")
@@ -39,7 +41,7 @@ class Remote:
             started = time.monotonic()
             message = session.expect(self._seconds * session.patience + GRACE, "ok", "raised", "late")
             if message is None or message[0] == "late" or time.monotonic() - started > self._seconds:
-                raise session.late(message, self._seconds, started)
+                raise session.late(message, self._seconds, started, asked)
         if message[0] == "raised":
             raise self.rebuilt(message[1:])
         if len(message) != 4:
@@ -52,10 +54,11 @@ class Remote:
                     mirror(before, after)
                 for key, before in kwargs.items():
                     mirror(before, named[key])
-        except (Malformed, TypeError, ValueError, KeyError) as error:
+        except MemoryError:
+            raise
+        except Exception as error:
             raise session.forged(str(error)) from None
-        if type(message[3]) is list:
-            session.notes.update(str(note)[:60] for note in message[3][:8])
+        session.note(message[3])
         return value
 
     def series(
@@ -86,6 +89,7 @@ class Remote:
         named = {str(number): limit for number, limit in limits.items()}
         source, maker, digested = digest
         order = [self._name, seconds, session.patience, named, source, maker, sorted(digested)]
+        asked = time.monotonic()
         session.send(dumps(order) + b"\n" + text)
         done = 0
         while True:
@@ -94,7 +98,7 @@ class Remote:
             message = session.expect(longest, "some", "end", "raised", "late")
             if message is None or message[0] == "late":
                 session.calls += 1
-                raise session.late(message, allowed or 0.0, started)
+                raise session.late(message, allowed, started, asked)
             if message[0] == "raised":
                 session.calls += 1
                 raise self.rebuilt(message[1:])
@@ -105,8 +109,7 @@ class Remote:
             answers = message[1] if len(message) == 3 and type(message[1]) is list else []
             if not 0 < len(answers) <= len(inputs) - done:
                 raise session.forged("answers of another shape")
-            if type(message[2]) is list:
-                session.notes.update(str(note)[:60] for note in message[2][:8])
+            session.note(message[2])
             for shape in answers:
                 session.calls += 1
                 if type(shape) is dict and type(shape.get("B")) is str and done in digested:
@@ -120,7 +123,11 @@ class Remote:
                 yield value
 
     def rebuilt(self, told: list[Any]) -> BaseException:
-        """The exception as the nearest builtin class, marked as one that came from the solution."""
+        """The exception as the nearest builtin class, marked as one that came from the solution.
+
+        A StopIteration would tell a loop of the tests that it had seen all cases; as where one leaves a
+        generator, it becomes another exception.
+        """
         session = self._session
         known = session.exception(told[0] if told else None)
         arguments = [known["message"]]
@@ -131,7 +138,7 @@ class Remote:
                 raise session.forged(str(error)) from None
         for name in known["bases"]:
             kind = getattr(sys.modules["builtins"], name, None)
-            if not (isinstance(kind, type) and issubclass(kind, Exception)):
+            if not (isinstance(kind, type) and issubclass(kind, Exception)) or kind in _ENDS_OF_LOOPS:
                 continue
             try:
                 rebuilt = kind(*arguments) if type(arguments) is list else kind(known["message"])

@@ -16,6 +16,8 @@ from .frames import LENGTH, MESSAGE_LIMIT, Header
 
 CLOSE = 0.1
 """Seconds by which the alarm of a call may ring before the judge's own clock says so."""
+_LENGTHS = {"loaded": 2, "syntax": 2, "raised": 2}
+"""Parts of messages that come from where the solution ran, so that they may be of any shape."""
 HEAD, TAIL = 16_384, 16_384
 """Bytes of output kept at both ends where the output is not compared."""
 _DENIALS = frozenset(
@@ -190,16 +192,23 @@ class Session:
             raise self.forged("a message of another shape")
         return message
 
-    def drain(self, fd: int) -> None:
-        """Take what was printed on one stream."""
-        data = os.read(fd, 1 << 16)
+    def drain(self, fd: int) -> bool:
+        """Take what was printed on one stream; whether there was anything.
+
+        A command can open its own pipe a second time, and take back what it printed after we were told of it.
+        """
+        try:
+            data = os.read(fd, 1 << 16)
+        except BlockingIOError:
+            return False
         if not data:
             self.poll.unregister(fd)
             del self.streams[fd]
-            return
+            return False
         self.streams[fd].add(data)
         if self.out.count + self.err.count > self.header.output:
             raise self.stop("output")
+        return True
 
     def gone(self) -> Stop:
         """The child closed the channel: wait a moment to hear from the zygote that it ended."""
@@ -220,8 +229,13 @@ class Session:
         if word == b"X" + LENGTH.pack(self.header.job):
             self.exited = True
 
-    def late(self, message: Any, seconds: float, started: float) -> CallTimeout:
-        """A call took too long: `message` is what was heard, None for nothing."""
+    def late(self, message: Any, seconds: Optional[float], started: float, asked: float) -> Exception:
+        """A call took too long: `message` is what was heard, None for nothing.
+
+        Nobody is late sooner after being `asked` than the limit: that would be a timeout that was not earned.
+        """
+        if seconds is None or (message is not None and time.monotonic() - asked < seconds):
+            raise self.forged("a call that was late before its time")
         if message is None:
             self.stop("late")
         self.details["overran"] = time.monotonic() - started > seconds * self.patience - CLOSE
@@ -235,10 +249,7 @@ class Session:
         try:
             for fd in list(self.streams):
                 os.set_blocking(fd, False)
-                try:
-                    while fd in self.streams:
-                        self.drain(fd)
-                except BlockingIOError:
+                while self.drain(fd):
                     pass
         except Stop:
             pass
@@ -250,11 +261,13 @@ class Session:
             return None
         word = message[0]
         if word == "exit" and len(message) == 2:
-            raise self.stop("exit", status=int(message[1]) if isinstance(message[1], int) else 1)
+            raise self.stop("exit", status=message[1] & 0xFF if type(message[1]) is int else 1)
         if word == "large":
             raise self.stop("large")
         if word not in words:
             raise self.forged("the message %r was not expected" % word[:40])
+        if len(message) != _LENGTHS.get(word, len(message)):
+            raise self.forged("a message of another shape")
         return message
 
     def ready(self) -> None:
@@ -275,11 +288,11 @@ class Session:
         bases = told.get("bases")
         return {
             "exception": told["type"][:200],
-            "message": str(told.get("message", ""))[:MESSAGE],
+            "message": _text(told.get("message"))[:MESSAGE],
             "line": line if type(line) is int and 0 <= line < 1 << 30 else 0,
-            "bases": [str(b)[:100] for b in bases[:20]] if type(bases) is list else [],
+            "bases": [_text(base)[:100] for base in bases[:20]] if type(bases) is list else [],
             "errno": told.get("errno") if type(told.get("errno")) is int else None,
-            "where": str(told.get("where", ""))[:200],
+            "where": _text(told.get("where"))[:200],
             "args": told.get("args") if type(told.get("args")) is str else None,
         }
 
@@ -292,3 +305,13 @@ class Session:
         if "MemoryError" in known["bases"]:
             kept["memory"] = True
         return kept
+
+    def note(self, told: Any) -> None:
+        """Keep what the child noticed about its values."""
+        if type(told) is list:
+            self.notes.update(_text(note)[:60] for note in told[:8])
+
+
+def _text(value: Any) -> str:
+    """A text, or nothing: telling what else it might be could take any time, or more stack than there is."""
+    return value if type(value) is str else ""

@@ -349,6 +349,64 @@ async def test_false_words_in_a_series_are_forgeries(sandbox: Sandbox, words: st
     assert execution.ending is Ending.FORGED
 
 
+FORGER = """
+import os, struct
+def say(words):
+    os.write(3, struct.pack('<I', len(words)) + words.encode())
+"""
+
+
+@pytest.mark.parametrize(
+    "words", ['["loaded", 5]', '["loaded"]', '["raised"]', '["syntax"]', '["raised", 5]']
+)
+async def test_false_words_while_loading_are_forgeries_and_lose_no_judge(
+    sandbox: Sandbox, words: str
+) -> None:
+    assert (await run(sandbox, f"{FORGER}\nsay({words!r})\ndef f(x): return 1")).ending is Ending.FORGED
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        '["ok", {"q": [[]]}, null, []]',
+        '["ok", {"b": 5}, null, []]',
+        '["ok", 2, {"t": [[1], {"q": 1}]}, []]',
+        '["late"]',
+    ],
+)
+async def test_false_words_in_answer_to_a_call_are_forgeries(sandbox: Sandbox, words: str) -> None:
+    tests = "try: assert f.limited(3)(1) == 2\nexcept (IndexError, AttributeError): pass"
+    execution = await run(sandbox, f"{FORGER}\ndef f(x): say({words!r})", tests)
+    assert execution.ending is Ending.FORGED
+
+
+@pytest.mark.parametrize(
+    "tests", ["f.limited(3)(1)", "list(f.limited(3).series([[1]]))", "list(f.series([[1]]))"]
+)
+async def test_a_timeout_has_to_be_earned(sandbox: Sandbox, tests: str) -> None:
+    solution = "import sys\ndef f(x): raise sys._getframe(1).f_globals['Interrupted']"
+    execution = await run(sandbox, solution, tests)
+    assert (execution.ending, execution.reason) == (Ending.FORGED, "a call that was late before its time")
+
+
+async def test_an_exit_status_is_one_byte(sandbox: Sandbox) -> None:
+    execution = await run(sandbox, f"{FORGER}\nsay('[\"exit\",' + '9' * 4000 + ']')")
+    assert (execution.ending, execution.status) == (Ending.EXITED, 255)
+
+
+async def test_an_answer_takes_no_more_memory_of_the_judge_than_the_program_has(sandbox: Sandbox) -> None:
+    words = '["ok",{"n":["|S900000000",[2],["a","b"]]},null,[]]'
+    execution = await run(sandbox, f"{FORGER}\ndef f(x): say({words!r})", memory=2**28)
+    assert execution.ending is Ending.OUTPUT_LIMIT
+    assert (await run(sandbox, "def f(x): return x + 1")).completed
+
+
+async def test_what_the_solution_raises_ends_no_loop_of_the_tests(sandbox: Sandbox) -> None:
+    tests = "assert all(map(lambda x: f(x) == x + 1, [1, 2, 3]))"
+    execution = await run(sandbox, "def f(x): raise StopIteration", tests)
+    assert (execution.ending, execution.exception) == (Ending.EXCEPTION, "StopIteration")
+
+
 async def test_numpy_is_at_hand_and_arrays_cross(sandbox: Sandbox) -> None:
     pytest.importorskip("numpy")
     execution = await run(

@@ -118,6 +118,12 @@ def test_bytes_that_encoding_never_writes_are_refused(text: str) -> None:
         unpack(loads(text.encode()))
 
 
+@pytest.mark.parametrize("shape", [{"q": [[]]}, {"b": 5}, {"n": ["<f8", [1]]}, {"c": 5}, {"d": [[1]]}])
+def test_shapes_that_packing_never_makes_are_refused(shape: Any) -> None:
+    with pytest.raises(Malformed):
+        unpack(shape)
+
+
 def test_mirroring_keeps_aliases_alive() -> None:
     inner: list[int] = [1]
     outer: dict[str, Any] = {"a": inner, "gone": 1}
