@@ -24,6 +24,15 @@ _OWN_PID = 0x7EADBEEF
 """Stands in the program for the child's pid until it is installed."""
 _X32_BIT = 0x40000000
 _CLONE_THREAD = 0x00010000
+_SET_PARENT_DEATH_SIGNAL = 1
+_PRCTLS = (35, 0x59616D61, 22)
+"""PR_SET_MM, PR_SET_PTRACER and PR_SET_SECCOMP."""
+_IOCTLS = (0x5412, 0x541C, 0x8901, 0x8902)
+"""TIOCSTI, TIOCLINUX, FIOSETOWN and SIOCSPGRP."""
+_FCNTLS = (8, 10, 15)
+"""F_SETOWN, F_SETSIG and F_SETOWN_EX: input on a descriptor can be told by any signal, and to any process."""
+_FAMILIES = (1, 2, 10, 16)
+"""AF_UNIX, AF_INET, AF_INET6 and AF_NETLINK. Others, such as AF_VSOCK, know no network namespaces."""
 _CLONE_NEW = 0x7E020080
 """CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET and NEWTIME."""
 
@@ -31,6 +40,7 @@ ALLOW = 0x7FFF0000
 KILL = 0x80000000
 REFUSE = 0x00050000 | errno.EPERM
 UNKNOWN = 0x00050000 | errno.ENOSYS
+NO_FAMILY = 0x00050000 | errno.EAFNOSUPPORT
 PRETEND = 0x00050000
 """The call returns 0 and does nothing."""
 
@@ -47,18 +57,21 @@ KILLED = frozenset(
 REFUSED = frozenset(
     "perf_event_open userfaultfd add_key request_key keyctl syslog fanotify_init fanotify_mark "
     "name_to_handle_at mknod mknodat setuid setgid setreuid setregid setresuid setresgid setfsuid setfsgid "
+    "shmget shmat shmctl shmdt semget semop semctl semtimedop msgget msgsnd msgrcv msgctl "
     "setgroups capset rt_sigqueueinfo rt_tgsigqueueinfo ioprio_set setpriority "
     "landlock_create_ruleset landlock_add_rule landlock_restrict_self seccomp pkey_alloc "
     "lsm_set_self_attr set_mempolicy mbind set_mempolicy_home_node process_mrelease".split()
 )
 ABSENT = frozenset(
-    "clone3 io_uring_setup io_uring_enter io_uring_register memfd_secret map_shadow_stack".split()
+    "clone3 io_uring_setup io_uring_enter io_uring_register memfd_create memfd_secret map_shadow_stack".split()
 )
-"""Calls whose callers fall back to an older way when they are told that the kernel has none of it."""
+"""Calls whose callers fall back to an older way when they are told that the kernel has none of it. Pages of memory
+files, as those of System V memory, belong to no process that could be looked at: nothing would bound them."""
+UNGUARDED = frozenset(["truncate"])
+"""What Landlock before version 3 lets happen to files that are out of reach."""
 REFUSED_TO_PURE = frozenset(
     "fork vfork execve execveat socket bind connect listen accept accept4 getsockname getpeername "
-    "pidfd_open pidfd_send_signal shmget shmat shmctl shmdt semget semop semctl semtimedop msgget msgsnd "
-    "msgrcv msgctl mq_open mq_unlink mq_timedsend mq_timedreceive mq_notify mq_getsetattr setpgid setsid "
+    "pidfd_open pidfd_send_signal mq_open mq_unlink mq_timedsend mq_timedreceive mq_notify mq_getsetattr setpgid setsid "
     "sched_setscheduler sched_setparam sched_setattr sched_setaffinity "
     "chown lchown fchown fchownat setxattr lsetxattr fsetxattr setxattrat removexattr lremovexattr "
     "fremovexattr removexattrat file_setattr".split()
@@ -77,7 +90,7 @@ class Program(NamedTuple):
     own_pid_at: tuple[int, ...]
 
 
-def action(name: str, policy: str) -> int | str:
+def action(name: str, policy: str, unguarded: frozenset[str] = frozenset()) -> int | str:
     """What a call by this name gets: a return value, or the name of a test of its arguments."""
     if name in KILLED:
         return KILL
@@ -86,13 +99,17 @@ def action(name: str, policy: str) -> int | str:
     if name in ABSENT:
         return UNKNOWN
     if name == "prctl":
-        return "prctl"
+        return "prctl" if policy == APP else "prctl of one process"
     if name == "ioctl":
-        return "ioctl"
+        return name
+    if name == "socketpair" or (name == "socket" and policy == APP):
+        return "family"
     if policy == PURE:
         if name == "clone":
             return "thread"
-        if name in REFUSED_TO_PURE:
+        if name == "fcntl":
+            return "fcntl"
+        if name in REFUSED_TO_PURE or name in unguarded:
             return REFUSE
         if name in PRETENDED_TO_PURE:
             return PRETEND
@@ -105,13 +122,21 @@ def action(name: str, policy: str) -> int | str:
     return ALLOW
 
 
-def assemble(machine: str, policy: str) -> Program:
-    """The filter for a machine (`x86_64` or `aarch64`); KeyError for another one."""
+def assemble(machine: str, policy: str, unguarded: frozenset[str] = frozenset()) -> Program:
+    """The filter for a machine (`x86_64` or `aarch64`); KeyError for another one.
+
+    `unguarded` are calls that one process is refused too, since no other wall here keeps them from harm.
+    """
     numbers = NUMBERS[machine]
-    ranges = _ranges({number: action(name, policy) for name, number in numbers.items()})
+    ranges = _ranges({number: action(name, policy, unguarded) for name, number in numbers.items()})
 
     load, equal, greater, bits, give = 0x20, 0x15, 0x35, 0x45, 0x06
     offset_number, offset_arch, offset_low, offset_second = 0, 4, 16, 24
+
+    def one_of(offset: int, values: tuple[int, ...]) -> list[tuple[int, int, int, int]]:
+        """Go on behind the next instruction if an argument has one of some values, else at it."""
+        tries = [(equal, len(values) - index, 0, value) for index, value in enumerate(values)]
+        return [(load, 0, 0, offset), *tries]
 
     def tests() -> dict[str, list[tuple[int, int, int, int]]]:
         ret_allow, ret_refuse, ret_kill = (give, 0, 0, ALLOW), (give, 0, 0, REFUSE), (give, 0, 0, KILL)
@@ -126,23 +151,15 @@ def assemble(machine: str, policy: str) -> Program:
                 ret_allow,
                 ret_refuse,
             ],
-            # PR_SET_MM, PR_SET_PTRACER and PR_SET_SECCOMP
-            "prctl": [
-                (load, 0, 0, offset_low),
-                (equal, 3, 0, 35),
-                (equal, 2, 0, 0x59616D61),
-                (equal, 1, 0, 22),
+            "prctl": [*one_of(offset_low, _PRCTLS), ret_allow, ret_refuse],
+            "prctl of one process": [
+                *one_of(offset_low, (*_PRCTLS, _SET_PARENT_DEATH_SIGNAL)),
                 ret_allow,
                 ret_refuse,
             ],
-            # TIOCSTI and TIOCLINUX
-            "ioctl": [
-                (load, 0, 0, offset_second),
-                (equal, 2, 0, 0x5412),
-                (equal, 1, 0, 0x541C),
-                ret_allow,
-                ret_refuse,
-            ],
+            "ioctl": [*one_of(offset_second, _IOCTLS), ret_allow, ret_refuse],
+            "fcntl": [*one_of(offset_second, _FCNTLS), ret_allow, ret_refuse],
+            "family": [*one_of(offset_low, _FAMILIES), (give, 0, 0, NO_FAMILY), ret_allow],
         }
 
     head = [

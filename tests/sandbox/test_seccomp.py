@@ -87,7 +87,14 @@ def test_the_x32_numbers_kill() -> None:
         ("pure", "prlimit64", (1,), seccomp.REFUSE),
         ("pure", "prctl", (22,), seccomp.REFUSE),
         ("pure", "prctl", (15,), seccomp.ALLOW),
+        ("pure", "prctl", (1, 0), seccomp.REFUSE),
+        ("app", "prctl", (1, 9), seccomp.ALLOW),
+        ("pure", "fcntl", (3, 8, 1), seccomp.REFUSE),
+        ("pure", "fcntl", (3, 10, 9), seccomp.REFUSE),
+        ("pure", "fcntl", (3, 15, 0), seccomp.REFUSE),
+        ("pure", "fcntl", (3, 4, 0), seccomp.ALLOW),
         ("app", "ioctl", (0, 0x5412), seccomp.REFUSE),
+        ("pure", "ioctl", (3, 0x8901), seccomp.REFUSE),
         ("app", "ioctl", (0, 0x5401), seccomp.ALLOW),
         ("pure", "clone3", (), seccomp.UNKNOWN),
         ("app", "mount", (), seccomp.KILL),
@@ -95,6 +102,14 @@ def test_the_x32_numbers_kill() -> None:
         ("app", "execve", (), seccomp.ALLOW),
         ("pure", "socket", (1,), seccomp.REFUSE),
         ("pure", "socketpair", (1,), seccomp.ALLOW),
+        ("pure", "socketpair", (30,), seccomp.NO_FAMILY),
+        ("app", "socket", (2,), seccomp.ALLOW),
+        ("app", "socket", (16,), seccomp.ALLOW),
+        ("app", "socket", (40,), seccomp.NO_FAMILY),
+        ("app", "shmget", (), seccomp.REFUSE),
+        ("pure", "memfd_create", (), seccomp.UNKNOWN),
+        ("app", "memfd_create", (), seccomp.UNKNOWN),
+        ("pure", "truncate", (), seccomp.ALLOW),
         ("app", "unshare", (), seccomp.KILL),
         ("app", "ptrace", (), seccomp.KILL),
         ("app", "io_uring_setup", (), seccomp.UNKNOWN),
@@ -105,6 +120,12 @@ def test_calls_are_told_apart_by_their_arguments(
 ) -> None:
     number = NUMBERS[machine][name]
     assert decide(program(machine, policy), ARCHITECTURES[machine], number, *arguments) == wanted
+
+
+def test_what_an_old_landlock_does_not_guard_is_refused(machine: str) -> None:
+    code = seccomp.assemble(machine, "pure", seccomp.UNGUARDED).code
+    assert decide(code, ARCHITECTURES[machine], NUMBERS[machine]["truncate"]) == seccomp.REFUSE
+    assert decide(code, ARCHITECTURES[machine], NUMBERS[machine]["ftruncate"]) == seccomp.ALLOW
 
 
 def test_the_tables_agree_with_the_kernel_headers_where_they_are_installed(machine: str) -> None:
