@@ -36,8 +36,10 @@ class Cell:
         self.names: list[str] = []
         """The walls that stood in the trial, in order."""
         if "seccomp" in self.wanted and kernel.AVAILABLE:
+            alone = "mntns" not in self.wanted and kernel.landlock_abi() < 3
+            unguarded = seccomp.UNGUARDED if alone else frozenset()
             for policy in (seccomp.PURE, seccomp.APP):
-                program = seccomp.assemble(kernel.MACHINE, policy)
+                program = seccomp.assemble(kernel.MACHINE, policy, unguarded)
                 self.filters[policy] = kernel.Filter(program.code, program.own_pid_at)
         if "landlock" in self.wanted and kernel.AVAILABLE:
             files = "mntns" not in self.wanted or not config.get("readonly_root")
@@ -116,6 +118,8 @@ class Cell:
         os.setgroups([])
         os.setresgid(self.uid, self.uid, self.uid)
         os.setresuid(self.uid, self.uid, self.uid)
+        if kernel.AVAILABLE:
+            kernel.die_with_parent()  # the change of user made the kernel forget it
 
     def limit(self, header: Header) -> None:
         """rlimits: DATA and STACK are the memory limit, AS a loose backstop, FSIZE bounds files in memory too."""

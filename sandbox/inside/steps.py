@@ -26,6 +26,9 @@ ARTIFACT_BYTES = 64 * 2**20
 def run_commands() -> None:
     """In the child: do as the judge says. Never returns."""
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    signal.signal(
+        signal.SIGINT, signal.SIG_DFL
+    )  # the first process of a tree is deaf to what it does not handle
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
     while True:
         try:

@@ -32,6 +32,8 @@ WARM = (
 """Modules that samples import most, none of which starts threads or hooks into fork."""
 TICK = 0.1
 """Seconds between looks at memory, disk and process count of a child that runs longer than this."""
+SPARE = 8
+"""Threads over the limit at which a program is stopped where nothing refuses it another one."""
 JUDGE_GRACE = 3.0
 """Seconds that the judge gets to finish after its child is gone."""
 JUDGE_JOBS = 2000
@@ -241,7 +243,7 @@ class Zygote:
         deadline = started + header.wall
         clock = (~pid << 3) | 2
         """The CPU clock of the child with all its threads (clock_getcpuclockid in glibc)."""
-        limit, killed, writing, judged = "", False, False, False
+        limit, killed, writing, judged, judge_gone = "", False, False, False, False
         usage: Optional[resource.struct_rusage] = None
         status = 0
         peak = 0
@@ -284,10 +286,13 @@ class Zygote:
                 else:
                     word = self.control.recv(64)
                     if not word:
-                        self.end(70, pid if usage is None else 0)
+                        if writing or not self.ran_out_of_memory():
+                            self.end(70, pid if usage is None else 0)
+                        poll.unregister(self.control)
+                        limit, judge_gone = "memory", True
                     writing = writing or word[:1] == b"w"
                     judged = judged or word[:1] == b"d"
-            if judged:
+            if judged or (judge_gone and usage is not None):
                 break
         wall = time.monotonic() - started
         if usage is None:
@@ -326,6 +331,8 @@ class Zygote:
         """Which limit is broken that no rlimit covers: shared memory, process count, files on disk."""
         if self.namespaces and observing.visible() - 3 > header.processes:
             return "processes", peak
+        if header.kind != STEPS and observing.threads(pid) > header.processes + SPARE:
+            return "processes", peak
         pids = [pid]
         if header.kind == STEPS or "seccomp" not in self.cell.names:
             pids = observing.descendants(pid, self.judge_pid)
@@ -346,19 +353,39 @@ class Zygote:
         except OSError:
             pass
         uid = self.cell.uid if "uid" in self.cell.names else None
+        helper, mine, its = 0, -1, -1
         if uid is not None:
+            its, mine = os.pipe()
             helper = os.fork()
             if helper == 0:
-                try:
-                    os.setresgid(uid, uid, uid)
-                    os.setresuid(uid, uid, uid)
-                    box.empty(self.cell.box)
-                    os.kill(-1, signal.SIGKILL)
-                finally:
-                    os._exit(0)
-            os.waitpid(helper, 0)
+                os.close(mine)
+                self.sweep_as(uid, its)
+            os.close(its)
+        try:
+            self.sweep_strays(helper)
+        finally:
+            if helper:
+                os.close(mine)
+                os.waitpid(helper, 0)
+
+    def sweep_as(self, uid: int, swept: int) -> None:
+        """In a helper: kill all that is left of a user, and when that is gone empty its folder."""
+        try:
+            os.setresgid(uid, uid, uid)
+            os.setresuid(uid, uid, uid)
+            try:
+                os.kill(-1, signal.SIGKILL)
+            except OSError:
+                pass
+            os.read(swept, 1)
+            box.empty(self.cell.box)
+        finally:
+            os._exit(0)
+
+    def sweep_strays(self, helper: int) -> None:
+        """Kill and take in every child of ours but the judge and the helper."""
         while True:
-            strays = [stray for stray in observing.children() if stray != self.judge_pid]
+            strays = [stray for stray in observing.children() if stray not in (self.judge_pid, helper)]
             for stray in strays:
                 try:
                     os.kill(stray, signal.SIGKILL)
