@@ -284,12 +284,15 @@ class Zygote:
                     if limit:
                         deadline = min(deadline, time.monotonic())
                 else:
-                    word = self.control.recv(64)
+                    word = self.hear_judge()
                     if not word:
                         if writing or not self.ran_out_of_memory():
                             self.end(70, pid if usage is None else 0)
                         poll.unregister(self.control)
                         limit, judge_gone = "memory", True
+                        if usage is None:
+                            killed = True
+                            os.kill(pid, signal.SIGKILL)
                     writing = writing or word[:1] == b"w"
                     judged = judged or word[:1] == b"d"
             if judged or (judge_gone and usage is not None):
@@ -402,6 +405,13 @@ class Zygote:
         """Empty the child's folder where it is not a mount of its own."""
         if "mntns" not in self.cell.names and "uid" not in self.cell.names:
             box.empty(self.cell.box)
+
+    def hear_judge(self) -> bytes:
+        """A word of the judge; nothing when it is gone. Killed with a word unread, it resets the channel."""
+        try:
+            return self.control.recv(64)
+        except ConnectionResetError:
+            return b""
 
     def tell_judge(self, word: bytes) -> None:
         try:

@@ -17,7 +17,7 @@ import psutil
 import pytest
 import pytest_asyncio
 
-from sandbox import CallProgram, Ending, Execution, Limits, open_sandbox
+from sandbox import CallProgram, Ending, Execution, Limits, open_sandbox, shipping
 from sandbox.headcount import ROOTS
 from sandbox.pool import Pool, cannot_kill_itself
 
@@ -105,6 +105,30 @@ async def test_a_program_killed_twice_from_outside_is_lost_where_it_cannot_have_
 ) -> None:
     execution = await killed_while_running(sandbox, 2)
     assert execution.ending is (Ending.LOST if "pidns" in execution.layers else Ending.SIGNAL)
+
+
+async def test_a_judge_killed_for_want_of_memory_is_the_programs_memory_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The counter of the kernel says that memory ran out; what filled the judge's is what the program answered."""
+    told = [
+        (name, source + "\noom_kills = __import__('itertools').count().__next__\n" * (name == "observing"))
+        for name, source in shipping._sources()
+    ]
+    monkeypatch.setattr(shipping, "_sources", lambda: told)
+    others = set(family())
+    sandbox = await open_sandbox("landlock", workers=1)
+    try:
+        assert (await sandbox.execute(RIGHT, Limits())).completed
+        _zygote, judge = sorted(set(family()) - others, key=lambda process: process.create_time())
+        running = asyncio.create_task(sandbox.execute(SLEEP, Limits(wall=60)))
+        await asyncio.sleep(0.3)
+        judge.kill()
+        async with asyncio.timeout(5):
+            assert (await running).ending is Ending.MEMORY_LIMIT
+            assert (await sandbox.execute(RIGHT, Limits())).completed
+    finally:
+        await sandbox.close()
 
 
 async def test_cancelling_a_call_kills_its_program_and_frees_the_slot(sandbox: Pool) -> None:
