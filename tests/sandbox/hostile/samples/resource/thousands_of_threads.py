@@ -10,4 +10,4 @@ def add(a, b):
     threading.stack_size(32_768)
     for _ in range(3000):
         threading.Thread(target=time.sleep, args=(3.0,), daemon=True).start()
-    time.sleep(3.0)
+        time.sleep(0.002)
