@@ -16,7 +16,7 @@ TRIES = 5
 Tree = TypeVar("Tree", ast.Module, ast.Expression)
 
 
-def _steadily(read: Callable[[], Tree]) -> Tree:
+def steadily(read: Callable[[], Tree]) -> Tree:
     """What `read` parses, without the parser's warnings.
 
     Before 3.11.8 Python 3.11 counts the depth of all threads' trees in one place (its gh-106905): where another
@@ -33,7 +33,7 @@ def _steadily(read: Callable[[], Tree]) -> Tree:
 def parse(source: str) -> ast.Module | None:
     """The syntax tree of a source text, or None if it is not Python."""
     try:
-        return _steadily(lambda: ast.parse(source))
+        return steadily(lambda: ast.parse(source))
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         return None
 
@@ -41,7 +41,7 @@ def parse(source: str) -> ast.Module | None:
 def expression(source: str) -> ast.expr | None:
     """The tree of one expression, or None if the text is none."""
     try:
-        return _steadily(lambda: ast.parse(source.strip(), mode="eval")).body
+        return steadily(lambda: ast.parse(source.strip(), mode="eval")).body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         return None
 
@@ -49,7 +49,7 @@ def expression(source: str) -> ast.expr | None:
 def complaint(source: str) -> str:
     """What is wrong with a source text, in a few words; empty if it compiles."""
     try:
-        tree = _steadily(lambda: ast.parse(source))
+        tree = steadily(lambda: ast.parse(source))
     except SyntaxError as error:
         return f"line {error.lineno or 0}: {error.msg}"
     except (ValueError, MemoryError, RecursionError) as error:

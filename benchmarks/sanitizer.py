@@ -13,10 +13,9 @@ import ast
 import io
 import re
 import tokenize
-import warnings
 from collections.abc import Iterator
 
-from benchmarks.parsing import dumped, parse
+from benchmarks.parsing import dumped, parse, steadily
 
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 TRIES = 4000
@@ -124,9 +123,7 @@ def first_error(source: str) -> int | None:
     f-strings, every beginning is worth a try.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse(source)
+        steadily(lambda: ast.parse(source))
     except SyntaxError as error:
         return 0 if "f-string" in (error.msg or "") else (error.lineno or 0)
     except (ValueError, MemoryError, RecursionError):

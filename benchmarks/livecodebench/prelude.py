@@ -6,6 +6,8 @@ order of the star imports matters: `pow` is the one of `operator`, not of `math`
 
 import ast
 
+from benchmarks.parsing import parse
+
 STARRED = [
     "string",
     "re",
@@ -47,11 +49,10 @@ def with_prelude(code: str) -> str:
     They come behind a docstring and `from __future__` lines, and share the line of a simple first statement,
     so that line numbers in errors stay those of the answer wherever Python allows it.
     """
-    try:
-        body = ast.parse(code).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = parse(code)
+    if tree is None:
         return f"{ON_ONE_LINE}\n{code}"
-    after = 0
+    body, after = tree.body, 0
     for node in body:
         text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
         future = isinstance(node, ast.ImportFrom) and node.module == "__future__"
