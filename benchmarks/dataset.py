@@ -150,13 +150,14 @@ def verified(
     Raises:
         DatasetError: they are not; says which hash was expected.
     """
-    content = digest_of(rows)
-    is_pinned = not dataset.digest or content == dataset.digest
-    raw = "" if is_pinned or file is None else raw_md5(file)
-    if not is_pinned and raw not in dataset.raw_md5:
+    sha256 = "" if file is None else file_digest(file)
+    raw = raw_md5(file) if file is not None and dataset.raw_md5 else ""
+    is_published = sha256 in dataset.files.values() or raw in dataset.raw_md5
+    content = "" if is_published else digest_of(rows)
+    if not is_published and dataset.digest not in ("", content):
         have = f"its {len(rows)} rows have digest {content}"
         if file is not None:
-            have += f", the file sha256 {file_digest(file)}"
+            have += f", the file sha256 {sha256}"
         published = "".join(f"; {name} has sha256 {digest}" for name, digest in dataset.files.items())
         raise DatasetError(
             f"{source} is not {dataset.name} {dataset.revision}: {have}; expected {dataset.rows} rows "
@@ -168,7 +169,7 @@ def verified(
         origin=Origin(
             dataset=source,
             revision=dataset.raw_md5.get(raw, dataset.revision),
-            sha256=file_digest(file) if file is not None else content,
+            sha256=sha256 or content,
             licence=dataset.licence,
         ),
     )

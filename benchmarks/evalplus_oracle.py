@@ -166,7 +166,15 @@ def close(a: Any, b: Any, atol: float) -> bool:
         return True
     if not (finite(a) and finite(b)):
         return False
-    return bool(abs(a - b) <= atol + RTOL * abs(b))
+    return bool(magnitude(a - b) <= atol + RTOL * magnitude(b))
+
+
+def magnitude(number: Any) -> Any:
+    """The absolute value; infinity where a complex number's is beyond floats, which Python refuses and numpy does not."""
+    try:
+        return abs(number)
+    except OverflowError:
+        return math.inf
 
 
 def finite(number: Any) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from benchmarks import evalplus_oracle as oracle
@@ -133,6 +133,8 @@ def our_word(out: Any, wanted: Any, atol: float) -> object:
 
 
 @settings(max_examples=300, deadline=None)
+@example(out=1.3e308 + 1.3e308j, wanted=[0.0], atol=1e-6)
+@example(out=[1.3e308 + 1.3e308j], wanted=[1.3e308 + 1.2e308j], atol=1e-6)
 @given(out=NESTED, wanted=NESTED, atol=st.sampled_from([1e-6, 1e-4]))
 def test_all_close_says_what_numpy_says(out: Any, wanted: Any, atol: float) -> None:
     assert our_word(out, wanted, atol) == numpys_word(out, wanted, atol)
