@@ -70,9 +70,11 @@ class Scripted:
     def __init__(self, *script: Execution) -> None:
         self.script = list(script)
         self.asked: list[Limits] = []
+        self.alone: list[bool] = []
 
     async def execute(self, program: Program, limits: Limits, *, alone: bool = False) -> Execution:
         self.asked.append(limits)
+        self.alone.append(alone)
         return self.script.pop(0)
 
     async def close(self) -> None:
@@ -101,6 +103,7 @@ async def test_a_timeout_counts_only_if_company_cannot_be_the_reason(
     ran = await Marker(sandbox).run(CALLS, Limits(cpu=3))
     assert (ran.execution.ending, ran.flaky) == (ending, flaky)
     assert [(limits.patience, limits.cpu) for limits in sandbox.asked] == [(p, 3 * p) for p in patience]
+    assert sandbox.alone == [False, True][: len(patience)]
 
 
 def test_lone_surrogates_survive_as_escapes() -> None:
