@@ -18,7 +18,7 @@ from benchmarks.benchmark import (
     Solution,
     StdioCheck,
 )
-from benchmarks.official import Observed, OfficialTool, OtherTests, is_doubtful
+from benchmarks.official import Observed, is_doubtful
 from benchmarks.official_run import OfficialRunner
 from engine.cases import by_name, told_as_one
 from engine.events import (
@@ -138,8 +138,8 @@ class Examiner:
 
     def _unanswered(self, exam: Exam, problem: Problem, outcome: Outcome) -> list[CheckMarked]:
         """The checks of an answer without a program: nothing is run, and a tool that calls a function misses it."""
-        tool = exam.benchmark
-        if tool.card.kind != PYTHON_FUNCTIONS or not isinstance(tool, OfficialTool):
+        tool = exam.tool
+        if tool is None or exam.benchmark.card.kind != PYTHON_FUNCTIONS:
             return []
         missing = Observed(
             ending="exception",
@@ -163,13 +163,13 @@ class Examiner:
             if marks[-1].outcome is not Outcome.PASSED:
                 break
         marked = told_as_one(marks, len(cases))
-        tool = exam.benchmark
-        if isinstance(tool, OfficialRunner):
-            return await self._with_opinion(tool, problem, solution.code, marked, limits)
-        if not isinstance(tool, OfficialTool):
+        if exam.runner is not None:
+            return await self._with_opinion(exam.runner, problem, solution.code, marked, limits)
+        tool = exam.tool
+        if tool is None:
             return marked
         seen = observed(ran.execution)
-        other = tool.other_tests(problem, solution.code) if isinstance(tool, OtherTests) else ""
+        other = exam.other_tests.other_tests(problem, solution.code) if exam.other_tests else ""
         if other:
             marked = structs.replace(marked, report={**marked.report, "official_why": other})
         if other or (marked.outcome is not Outcome.PASSED and is_doubtful(seen)):

@@ -3,11 +3,14 @@
 import fnmatch
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import msgspec
 
 from benchmarks.benchmark import Benchmark, Message, Origin, Problem, Prompt, PromptStyle, Solution
 from benchmarks.given import JoinsGiven
+from benchmarks.official import OfficialTool, OtherTests
+from benchmarks.official_run import OfficialRunner
 from benchmarks.sanitizer import choice
 from engine.errors import UsageError
 from engine.events import PlannedEntry
@@ -44,6 +47,26 @@ class Exam:
     whole: tuple[str, ...] = ()
     """Ids of all problems of the run in the order of drawing, where this is a shard of it."""
 
+    @cached_property
+    def tool(self) -> OfficialTool | None:
+        """Who knows the official tool's word, asked once: what an adapter can do is dear to find out for every sample."""
+        return self.benchmark if isinstance(self.benchmark, OfficialTool) else None
+
+    @cached_property
+    def runner(self) -> OfficialRunner | None:
+        """Who can have the official tool imitated."""
+        return self.benchmark if isinstance(self.benchmark, OfficialRunner) else None
+
+    @cached_property
+    def other_tests(self) -> OtherTests | None:
+        """Who knows which samples the official tool tests otherwise."""
+        return self.benchmark if isinstance(self.benchmark, OtherTests) else None
+
+    @cached_property
+    def joining(self) -> JoinsGiven | None:
+        """Who joins given answers with their problems in a way of its own."""
+        return self.benchmark if isinstance(self.benchmark, JoinsGiven) else None
+
     def samples(self, problem: str) -> int:
         """How many samples a problem has."""
         return self.counts.get(problem, self.protocol.n)
@@ -78,8 +101,8 @@ class Exam:
     def solve(self, problem: Problem, text: str) -> Solution:
         """The code in a model's answer to a problem; never raises."""
         if self.as_given:
-            if isinstance(self.benchmark, JoinsGiven):
-                return self.benchmark.as_given(problem, text)
+            if self.joining is not None:
+                return self.joining.as_given(problem, text)
             python = problem.entry_point and self.benchmark.card.kind == PYTHON_FUNCTIONS
             other = choice(text, problem.entry_point, text) if python else None
             return Solution(code=text, rule="as given", sanitized=other)
