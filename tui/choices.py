@@ -67,7 +67,7 @@ def fetch(model: str, narrate: Callable[[str], None]) -> None:
     """
     from engine.catalog import fetch_model
 
-    shown = -1
+    shown = -5
 
     def progress(here: int, total: int) -> None:
         nonlocal shown

@@ -3,7 +3,7 @@
 import shlex
 from typing import TYPE_CHECKING, Any
 
-from textual.binding import Binding
+from textual.binding import ActiveBinding, Binding
 from textual.screen import Screen
 
 from engine.places import places
@@ -19,10 +19,21 @@ RUNS_OFFERED = 50
 
 
 def palette_picks(app: "ProctorApp") -> list[Pick]:
-    """Keys of this screen, screens, themes, runs and the problems of the run that is followed."""
+    """Keys of this screen, screens, themes, runs and the problems of the run that is followed.
+
+    Keys stand as in the key line: the screen's own first, in its order, those of everywhere last.
+    """
     picks = []
     seen = set[str]()
-    for active in app.screen.active_bindings.values():
+    order = [binding.id for binding in app.screen.BINDINGS if isinstance(binding, Binding)]
+
+    def place(active: ActiveBinding) -> int:
+        own = active.binding.id
+        if own in order:
+            return order.index(own)
+        return len(order) + (active.node is app) + (own in ("app.quit", "app.interrupt"))
+
+    for active in sorted(app.screen.active_bindings.values(), key=place):
         binding: Binding = active.binding
         if (
             not binding.id

@@ -59,6 +59,12 @@ def load_settings(environment: Mapping[str, str] | None = None, config: Path | N
     )
 
 
+def only_reads(app: object) -> bool:
+    """Whether an app, if it has settings at all, was told to ask nothing of engines."""
+    settings = getattr(app, "settings", None)
+    return isinstance(settings, Settings) and settings.readonly
+
+
 def source_of(name: str, config: Path | None) -> str:
     """Where the value of a setting comes from when no flag and no variable gives it."""
     from tui.config_file import place_of

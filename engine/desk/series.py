@@ -2,9 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+import msgspec
+
+from engine.comparable import guard
 from engine.desk.words import Checkpoint, ListCheckpoints, Series
 from engine.events import RunPlanned
 from engine.log import event_at
@@ -34,7 +37,42 @@ def series(question: ListCheckpoints) -> Series:
     points = [point for folder in kept if (point := _point(folder, chosen)) is not None]
     points = [point for point in points if point.value is not None or point.state in WAITING]
     points.sort(key=lambda point: (point.step is not None, point.step or 0, point.at))
+    exams = exams_of([_entry(RunFolder(Path(point.folder)), chosen) for point in points])
+    points = [msgspec.structs.replace(point, exam=exam) for point, exam in zip(points, exams, strict=True)]
     return Series(benchmark=chosen, benchmarks=names, checkpoints=tuple(points))
+
+
+def exams_of(entries: Sequence[Mapping[str, object]]) -> list[int]:
+    """A number for each manifest's entry, the same for those whose scores measure the same thing."""
+    kinds: list[Mapping[str, object]] = []
+    exams = []
+    for entry in entries:
+        exam = next((n for n, kind in enumerate(kinds) if _is_like(entry, kind)), len(kinds))
+        if exam == len(kinds):
+            kinds.append(entry)
+        exams.append(exam)
+    return exams
+
+
+def _is_like(a: Mapping[str, object], b: Mapping[str, object]) -> bool:
+    if not a or not b:
+        return not a and not b
+    return _problems(a) == _problems(b) and not guard({"entries": [a]}, {"entries": [b]}).refusals
+
+
+def _problems(entry: Mapping[str, object]) -> frozenset[str]:
+    problems = entry.get("problems")
+    return frozenset(map(str, problems)) if isinstance(problems, list) else frozenset()
+
+
+def _entry(folder: RunFolder, benchmark: str) -> Mapping[str, object]:
+    """The benchmark's entry in the run's manifest; empty where there is none to be read."""
+    try:
+        entries = folder.read_manifest().get("entries")
+    except Exception:  # noqa: BLE001 - without a manifest nothing is known of its exam
+        return {}
+    found = [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+    return next((entry for entry in found if entry.get("benchmark") == benchmark), {})
 
 
 def step_of(*names: str) -> int | None:

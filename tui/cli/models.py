@@ -35,7 +35,7 @@ def get(name: str) -> None:
 
 
 def fetch(name: str) -> Path:
-    """Fetch a model with a progress line on standard error, where that is a terminal."""
+    """Fetch a model, with a progress line on standard error where that is a terminal and something is fetched."""
     from engine.catalog import fetch_model
 
     shown = -1
@@ -46,12 +46,14 @@ def fetch(name: str) -> Path:
         if share != shown and sys.stderr.isatty():
             shown = share
             print(
-                f"\rproctor: {name} {share} % of {total / 2**20:.0f} MiB", end="", file=sys.stderr, flush=True
+                f"\rproctor: fetching {name}: {share} % of {total / 2**20:.0f} MiB",
+                end="",
+                file=sys.stderr,
+                flush=True,
             )
 
-    if sys.stderr.isatty():
-        print(f"proctor: fetching {name} …", end="", file=sys.stderr, flush=True)
-    path = fetch_model(name, places(), progress)
-    if sys.stderr.isatty():
-        print(file=sys.stderr)
-    return path
+    try:
+        return fetch_model(name, places(), progress)
+    finally:
+        if shown >= 0:
+            print(file=sys.stderr)

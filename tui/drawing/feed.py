@@ -17,6 +17,8 @@ from tui.terminal.tame import tame_line
 Verdict = SampleJudged | SampleUnmarked
 WIDE = 70
 """Columns from which a line also tells the time of day and the tokens."""
+BESIDE_IDS = 110
+"""Columns that everything but a long id should have before the id gets more than usual."""
 
 
 def place_of(verdict: Verdict) -> tuple[int, str, int]:
@@ -56,24 +58,26 @@ def feed_rows(
     if not shown:
         return [row(Span("no verdict yet: the first comes when a sample has been drawn and marked", "muted"))]
     rows = []
-    in_full = max(len(verdict.problem) for verdict in feed.verdicts) <= _id_width(width)
+    longest = max(len(tame_line(verdict.problem)) for verdict in feed.verdicts)
+    ids = _id_width(width, longest)
     for index, verdict in enumerate(islice(shown, top, top + height), start=top):
         of_issue = moment.is_issue(verdict.entry)
-        line = verdict_row(verdict, feed, width, in_full=in_full, of_issue=of_issue)
+        line = verdict_row(verdict, feed, width, in_full=longest <= ids, ids=ids, of_issue=of_issue)
         if index == cursor:
             line = tuple(Span(span.text, f"{span.meaning} cursor") for span in line)
         rows.append(line)
     return rows
 
 
-def _id_width(width: int) -> int:
-    return 16 if width >= WIDE else 13
+def _id_width(width: int, longest: int) -> int:
+    """Columns for a problem's id: more than usual only where reasons keep enough."""
+    return max(16, min(longest, width - BESIDE_IDS)) if width >= WIDE else 13
 
 
 def verdict_row(
-    verdict: Verdict, feed: Feed, width: int, *, in_full: bool = True, of_issue: bool = False
+    verdict: Verdict, feed: Feed, width: int, *, in_full: bool = True, ids: int = 16, of_issue: bool = False
 ) -> Row:
-    """One verdict on one line; what fits least goes first. Ids lose their benchmark unless `in_full`."""
+    """One verdict on one line; what fits least goes first. Ids have `ids` columns and lose their benchmark unless `in_full`."""
     outcome = outcome_of(verdict)
     reason = tame_line(verdict.reason, max_cells=300)
     wide = width >= WIDE
@@ -82,7 +86,7 @@ def verdict_row(
     parts = [
         Span(f"{clock(verdict.at)} " if wide else "", "muted"),
         Span(f"{glyph(outcome)} ", outcome),
-        Span(left(name, _id_width(width)), "text"),
+        Span(left(name, ids), "text"),
         Span(f" {sample:<4} ", "muted"),
         Span(left(word(outcome, of_issue=of_issue), 14 if of_issue else 13), outcome),
     ]

@@ -54,6 +54,7 @@ def form_rows(
     cursor: int | None,
     busy: str = "",
     cost: Cost | None = None,
+    may_start: bool = True,
 ) -> list[Row]:
     """A line a choice, then what will be run, how to start it, and what to beware of.
 
@@ -65,6 +66,7 @@ def form_rows(
         cursor: the line the cursor is on; `START` is the one that starts.
         busy: what the engine that is being started is doing.
         cost: what earlier runs say of the time; None while nobody has looked.
+        may_start: whether this interface starts engines.
     """
     rows = []
     for index, name in enumerate(LINES):
@@ -89,6 +91,15 @@ def form_rows(
     mark = " cursor" if cursor == START else ""
     if busy:
         rows.append(row(Span(f" starting: {tame_line(busy)} …", "now")))
+    elif not may_start:
+        rows.append(
+            row(
+                Span(" starts nothing: reading only ", f"muted{mark}"),
+                "  ",
+                Span("c", "key"),
+                Span(" copy as command", "muted"),
+            )
+        )
     else:
         rows.append(
             row(

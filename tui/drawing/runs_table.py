@@ -108,16 +108,17 @@ def run_row(line: RunLine, width: int, now: float, *, is_tagged: bool = False) -
     )
 
 
-def needs(lines: Sequence[RunLine]) -> list[Row]:
-    """What waits for a person, a line each."""
+def needs(lines: Sequence[RunLine], *, may_resume: bool = True) -> list[Row]:
+    """What waits for a person, a line each, with the key that does it where it may be used."""
+    resumes, again = (" · r resumes", " · r tries again") if may_resume else ("", "")
     rows = []
     for line in lines:
         if line.state == "lost":
-            text = f"its engine is gone at {_share(line)}; {several(line.judged, 'verdict')} safe on disk · r resumes"
+            text = f"its engine is gone at {_share(line)}; {several(line.judged, 'verdict')} safe on disk{resumes}"
         elif line.state == "failed":
-            text = f"failed at {_share(line)}: {tame_line(line.reason)} · r tries again"
+            text = f"failed at {_share(line)}: {tame_line(line.reason)}{again}"
         elif line.state == "finished" and line.unmarked:
-            text = f"{several(line.unmarked, 'sample')} could not be marked on this machine · r tries again"
+            text = f"{several(line.unmarked, 'sample')} could not be marked on this machine{again}"
         else:
             continue
         glyph, meaning = STATES[line.state] if line.state != "finished" else ("H", "harness_error")

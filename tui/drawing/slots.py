@@ -15,6 +15,8 @@ from tui.terminal.tame import tame, tame_line
 
 MIN_WIDTH = 28
 """Columns of the narrowest box worth reading."""
+CODE_WIDTH = 44
+"""Columns of a box in which most lines of code need no folding."""
 MIN_HEIGHT = 6
 MAX_TEXT = 200
 """Lines of a slot's text that are kept."""
@@ -79,9 +81,14 @@ class SlotText:
 
 
 def boxes(width: int, height: int, slots: int) -> tuple[int, int]:
-    """How many boxes go beside and above each other so that most slots are seen and can be read."""
-    across = max(1, min(slots, width // MIN_WIDTH))
-    down = max(1, min(-(-slots // across), height // MIN_HEIGHT))
+    """How many boxes go beside and above each other so that most slots are seen and can be read.
+
+    They are as wide as code is where that shows every slot, else as narrow as can be read.
+    """
+    lines = max(1, height // MIN_HEIGHT)
+    roomy = max(1, width // CODE_WIDTH)
+    across = max(1, min(slots, roomy if roomy * lines >= slots else width // MIN_WIDTH))
+    down = min(-(-slots // across), lines)
     # As wide as they can be without needing another line: 8 go 4 by 4, not 7 and 1.
     return min(across, -(-slots // down)), down
 

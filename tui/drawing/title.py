@@ -25,6 +25,18 @@ def screens_row(here: str, width: int, *, right: str = "", is_busy: bool = False
     return spread(line, end, width)
 
 
+def screen_at(line: Row, column: int) -> str | None:
+    """The screen whose number or name stands in a column of `screens_row`; None beside them."""
+    by_key = {f"{key} ": name for name, (key, _, _) in SCREENS.items()}
+    name, end = None, 0
+    for span in line:
+        end += width_of((span,))
+        name = by_key.get(span.text, name if span.text.strip() else None)
+        if column < end:
+            return name
+    return None
+
+
 def crumbs_row(*places: str, end: str = "", width: int) -> Row:
     """How one came here, the present place last."""
     *before, last = places

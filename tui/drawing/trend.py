@@ -4,11 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 
 from engine.desk.words import Checkpoint
 from engine.several import several
-from tui.drawing.formats import NONE, day
+from tui.drawing.formats import NONE
 from tui.drawing.grid import shade
 from tui.drawing.rows import Row, Span, clip, left, right, row
 from tui.terminal.tame import tame_line
 
+OTHER = "≠"
+"""Stands for a difference between scores that do not measure the same thing."""
 METRICS = ("pass@1", "wrong_answer", "exception", "syntax_error", "timeout", "truncated", "tokens")
 """What the trend can show: the score, the share of an outcome, or the mean length."""
 
@@ -28,10 +30,18 @@ def label_of(point: Checkpoint) -> str:
     return str(point.step) if point.step is not None else tame_line(point.run).rpartition("-")[2]
 
 
+def last_before(points: Sequence[Checkpoint], index: int) -> Checkpoint | None:
+    """The last checkpoint before one that sat the same exam; None where there is none."""
+    return next((one for one in reversed(points[: max(0, index)]) if one.exam == points[index].exam), None)
+
+
 def plot_rows(
     points: Sequence[Checkpoint], metric: str, width: int, height: int, *, cursor: int
 ) -> list[Row]:
-    """The line as steps, the interval's ends as dots, labels below; the newest checkpoints where not all fit."""
+    """The line as steps, the interval's ends as dots, labels below; the newest checkpoints where not all fit.
+
+    Checkpoints that sat another exam than the one at the cursor are drawn as such.
+    """
     room = width - 6
     if height < 4 or room < 10 or not points:
         return [row(Span("no run of this benchmark yet", "muted"))]
@@ -56,7 +66,8 @@ def plot_rows(
         if value is None:
             continue
         start, middle = index * step, index * step + step // 2
-        look = "accent strong" if index + skipped == cursor else "passed"
+        is_like = shown[index].exam == points[cursor].exam
+        look = "accent strong" if index + skipped == cursor else "passed" if is_like else "muted"
         for x in range(start, min(room, start + step - 1)):
             grid[level(value[0])][x] = ("▄", look)
         if middle >= room:
@@ -86,7 +97,13 @@ def tick_of(span: float, most: int) -> float:
     return 5000.0
 
 
-def table_heading(width: int) -> Row:
+def first_column(points: Sequence[Checkpoint]) -> str:
+    """What a checkpoint is told by: its step, else its run, as on the axis."""
+    known = {point.step is not None for point in points}
+    return "STEP" if known == {True} else "RUN" if known == {False} else "STEP, RUN"
+
+
+def table_heading(points: Sequence[Checkpoint], width: int) -> Row:
     """Column names."""
     more = (
         f"{'LOST':>6}{'WON':>5}{'SYNTAX':>9}{'TIMEOUT':>9}{'TOKENS':>8}" if width >= 100 else f"{'LOST':>6}"
@@ -94,7 +111,7 @@ def table_heading(width: int) -> Row:
     return row(
         Span(
             clip(
-                f"   {'STEP':<10}{left('MODEL', _model_width(width))} {'PASS@1 %':<20}{'Δ BASE':>8}{'Δ PREV':>8}{more}",
+                f"   {first_column(points):<10}{left('MODEL', _model_width(width))} {'PASS@1 %':<20}{'Δ BASE':>8}{'Δ PREV':>8}{more}",
                 width,
             ),
             "muted",
@@ -107,7 +124,6 @@ def table_rows(
     baseline: int,
     width: int,
     height: int,
-    now: float,
     *,
     top: int,
     cursor: int | None,
@@ -117,9 +133,8 @@ def table_rows(
     rows = []
     for index in list(range(len(points) - 1, -1, -1))[top : top + height]:
         point = points[index]
-        base, before = points[baseline], points[index - 1] if index else None
-        lost, won = moved(before, point) if before else ([], [])
-        step = str(point.step) if point.step is not None else day(point.at, now).split(" ")[-1]
+        base, last = points[baseline], last_before(points, index)
+        lost, won = moved(last, point) if last else ([], [])
         mark = "+" if point.run in tagged else "B" if index == baseline else " "
         score = (
             f"{point.value * 100:5.1f} [{point.low * 100:.1f}, {point.high * 100:.1f}]"
@@ -128,18 +143,18 @@ def table_rows(
         )
         spans = row(
             Span(f" {mark} ", "key"),
-            Span(left(step, 10), "strong"),
+            Span(left(label_of(point), 10), "strong"),
             Span(left(tame_line(point.model), _model_width(width)) + " ", "text"),
             Span(left(score + ("" if point.state == "finished" else " …"), 20), "text"),
             _delta(point, base if index != baseline else None),
-            _delta(point, before),
-            Span(right(str(len(lost)) if before else NONE, 6), "bad" if len(lost) > len(won) else "text"),
+            _delta(point, last),
+            Span(right(str(len(lost)) if last else NONE, 6), "bad" if len(lost) > len(won) else "text"),
         )
         if width >= 100:
             shares = [f"{point.outcomes.get(name, 0.0) * 100:.1f} %" for name in ("syntax_error", "timeout")]
             spans = row(
                 spans,
-                Span(right(str(len(won)) if before else NONE, 5), "text"),
+                Span(right(str(len(won)) if last else NONE, 5), "text"),
                 Span(right(shares[0], 9) + right(shares[1], 9) + right(f"{point.tokens:.0f}", 8), "muted"),
             )
         here = len(points) - 1 - index
@@ -161,11 +176,17 @@ def moved(before: Checkpoint, after: Checkpoint) -> tuple[list[str], list[str]]:
 
 def history_rows(points: Sequence[Checkpoint], cursor: int, width: int, height: int) -> list[Row]:
     """The problems that moved at a checkpoint, with their rate at every checkpoint."""
-    if cursor < 1 or cursor >= len(points):
-        return [row(Span("nothing before it to compare with", "muted"))]
-    lost, won = moved(points[cursor - 1], points[cursor])
+    last = last_before(points, cursor) if cursor < len(points) else None
+    if last is None:
+        said = (
+            "nothing before it to compare with" if cursor < 1 else "no checkpoint before it sat the same exam"
+        )
+        return [row(Span(said, "muted"))]
+    lost, won = moved(last, points[cursor])
     if not lost and not won:
-        return [row(Span("no problem crossed one half between this checkpoint and the one before", "muted"))]
+        return [
+            row(Span(f"no problem crossed one half between this checkpoint and {label_of(last)}", "muted"))
+        ]
     shown = list(points)[max(0, len(points) - (width - 34) // 6) :]
     rows = [
         row(Span(left("", 24), "muted"), Span("".join(right(label_of(p)[-5:], 6) for p in shown), "muted"))
@@ -191,7 +212,7 @@ def standing_rows(points: Sequence[Checkpoint], baseline: int, width: int) -> li
         return [row(Span("no score yet", "muted"))]
     best = max(scored, key=lambda point: point.value or 0.0)
     newest, base = scored[-1], points[baseline]
-    rates = [point.rates for point in scored]
+    rates = [point.rates for point in scored if point.exam == newest.exam]
     common = set.intersection(*(set(one) for one in rates)) if rates else set()
     rows = [
         row(
@@ -211,9 +232,10 @@ def standing_rows(points: Sequence[Checkpoint], baseline: int, width: int) -> li
         apart = newest.low > base.high or newest.high < base.low
         worse = (newest.value or 0.0) < base.value
         said = ("! worse" if worse else "better") if apart else "intervals overlap"
-        rows.append(
-            row(Span(left("newest − B", 12), "muted"), Span(said, "bad" if apart and worse else "text"))
-        )
+        look = "bad" if apart and worse else "text"
+        if newest.exam != base.exam:
+            said, look = f"{OTHER} another exam", "warn"
+        rows.append(row(Span(left("newest − B", 12), "muted"), Span(said, look)))
     rows += [
         (),
         row(
@@ -235,6 +257,8 @@ def standing_rows(points: Sequence[Checkpoint], baseline: int, width: int) -> li
 
 
 def _delta(point: Checkpoint, other: Checkpoint | None) -> Span:
+    if other is not None and other.exam != point.exam:
+        return Span(right(OTHER, 8), "warn")
     if other is None or point.value is None or other.value is None:
         return Span(right(NONE, 8), "muted")
     change = (point.value - other.value) * 100

@@ -26,6 +26,7 @@ from tui.messages import CommandChosen, DraftOffered
 from tui.screens.panel_screen import PANEL_KEYS, PanelScreen
 from tui.widgets.keys import LIST_KEYS, KeyLine
 from tui.widgets.rows_widget import ListPanel, RowsWidget
+from tui.widgets.screens_line import ScreensLine
 from tui.widgets.text_panel import RowsPanel
 from tui.yank import Yank
 
@@ -156,7 +157,7 @@ class BenchmarksScreen(PanelScreen):
 
     def compose(self) -> ComposeResult:
         """Title, panels, filter, keys."""
-        yield RowsWidget(id="title")
+        yield ScreensLine(id="title")
         yield RowsWidget(id="tabs")
         with Container(id="body"):
             yield ShelfPanel(id="shelf")

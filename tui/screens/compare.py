@@ -30,6 +30,7 @@ from tui.screens.panel_screen import PANEL_KEYS, PanelScreen
 from tui.screens.pick import PickDialog
 from tui.widgets.keys import LIST_KEYS, KeyLine
 from tui.widgets.rows_widget import ListPanel, RowsWidget
+from tui.widgets.screens_line import ScreensLine
 from tui.widgets.text_panel import RowsPanel, TextPanel
 from tui.yank import Yank
 
@@ -162,7 +163,7 @@ class CompareScreen(PanelScreen):
 
     def compose(self) -> ComposeResult:
         """Title, sides, panels, keys."""
-        yield RowsWidget(id="title")
+        yield ScreensLine(id="title")
         yield RowsWidget(id="sides")
         yield RowsWidget(id="tabs")
         with Container(id="body"):

@@ -31,10 +31,12 @@ from tui.overview import Overview, RunLine
 from tui.screens.dialogs import AskDialog
 from tui.screens.pick import PickDialog
 from tui.screens.protocol import ProtocolDialog
+from tui.settings import only_reads
 from tui.widgets.form_panel import FormPanel
 from tui.widgets.keys import KeyLine
-from tui.widgets.rows_widget import Panel, RowsWidget
+from tui.widgets.rows_widget import Panel
 from tui.widgets.runs_panel import RunsPanel
+from tui.widgets.screens_line import ScreensLine
 
 EVERY = 2.0
 """Seconds between two looks at the runs."""
@@ -120,7 +122,7 @@ class HomeScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Title, runs, filter, form, machine, needs, keys."""
-        yield RowsWidget(id="title")
+        yield ScreensLine(id="title")
         yield RunsPanel(self._clock, id="runs")
         yield Input(id="filter", placeholder="words to match, !word to leave out", select_on_focus=False)
         yield FormPanel(id="form")
@@ -145,19 +147,18 @@ class HomeScreen(Screen[None]):
         if self._shown is not None:
             self.call_after_refresh(self._show, *self._shown)
 
-    @property
-    def _only_reads(self) -> bool:
-        settings = getattr(self.app, "settings", None)
-        return settings is not None and settings.readonly
-
     def _entitle(self) -> None:
         """The screens there are, and whether a run is at work."""
         lines = self._shown[0] if self._shown else []
         is_busy = any(line.state in ("running", "loading") for line in lines)
-        right = "reading only" if self._only_reads else f"version {__version__}"
-        self.query_one("#title", RowsWidget).show(
+        right = "reading only" if only_reads(self.app) else f"version {__version__}"
+        self.query_one("#title", ScreensLine).show(
             [screens_row("home", self.size.width, right=right, is_busy=is_busy)]
         )
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer nothing that starts an engine where the interface only reads."""
+        return action not in ("start", "resume") or not only_reads(self.app)
 
     def fill(self, **fields: str) -> None:
         """Put values into the form and go there."""
@@ -191,11 +192,12 @@ class HomeScreen(Screen[None]):
         self._entitle()
         self._runs.put(lines)
         panel = self.query_one("#host", Panel)
-        waiting = needs(lines)
+        waiting = needs(lines, may_resume=not only_reads(self.app))
         is_low = self.has_class("-low") and bool(waiting)
         panel.entitle(
             "Host",
-            f"{len(waiting)} {'needs' if len(waiting) == 1 else 'need'} you · first: r resumes"
+            f"{len(waiting)} {'needs' if len(waiting) == 1 else 'need'} you"
+            + ("" if only_reads(self.app) else " · first: r resumes")
             if is_low
             else "",
         )
@@ -315,7 +317,7 @@ class HomeScreen(Screen[None]):
         """Start what the form says."""
         if self._form.busy:
             return
-        if self._only_reads:
+        if only_reads(self.app):
             self.notify("This interface only reads (PROCTOR_READONLY).", severity="warning", markup=False)
             return
         self._form.busy = "asking for an engine"

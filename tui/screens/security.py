@@ -18,8 +18,10 @@ from tui.follower import Follower
 from tui.messages import ProblemOfRun
 from tui.screens.dialogs import AskDialog
 from tui.screens.panel_screen import PANEL_KEYS, PanelScreen
+from tui.settings import only_reads
 from tui.widgets.keys import LIST_KEYS, KeyLine
 from tui.widgets.rows_widget import ListPanel, RowsWidget
+from tui.widgets.screens_line import ScreensLine
 from tui.widgets.text_panel import RowsPanel, TextPanel
 from tui.yank import Yank
 
@@ -106,6 +108,10 @@ class QueuePanel(ListPanel):
                 return True
 
 
+DECIDING = ("decide", "waive", "note", "similar", "screen")
+"""Actions that write into the run's folder."""
+
+
 class SecurityScreen(PanelScreen):
     """The queue, the code with what was found in it, the evidence, and the rates."""
 
@@ -182,7 +188,7 @@ class SecurityScreen(PanelScreen):
 
     def compose(self) -> ComposeResult:
         """Title, counts, panels, keys."""
-        yield RowsWidget(id="title")
+        yield ScreensLine(id="title")
         yield RowsWidget(id="counts")
         yield RowsWidget(id="tabs")
         with Container(id="body"):
@@ -198,9 +204,13 @@ class SecurityScreen(PanelScreen):
         if self._follower is not None:
             self._ask(ReadSecurity(folder=str(self._follower.folder.path)))
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer no decision where the interface only reads."""
+        return action not in DECIDING or not only_reads(self.app)
+
     def title_rows(self, width: int) -> list[Row]:
         """The screens."""
-        return [screens_row("security", width)]
+        return [screens_row("security", width, right="reading only" if only_reads(self.app) else "")]
 
     def draw(self) -> None:
         """Every panel."""
@@ -243,7 +253,7 @@ class SecurityScreen(PanelScreen):
     def action_decide(self, verdict: str, note: str = "", similar: bool = False) -> None:
         """Record a decision about the sample under the cursor, and go on to the next."""
         item = self.query_one(QueuePanel).chosen()
-        if item is None or self._follower is None or not self._may_decide():
+        if item is None or self._follower is None:
             return
         key = item.key
         if verdict == "undo" and item.state == "open" and self._decided:
@@ -267,8 +277,7 @@ class SecurityScreen(PanelScreen):
             if reason and reason.strip():
                 self.action_decide("waive", reason.strip())
 
-        if self._may_decide():
-            self.app.push_screen(AskDialog("Waived because", ""), take)
+        self.app.push_screen(AskDialog("Waived because", ""), take)
 
     def action_note(self) -> None:
         """Ask for the note."""
@@ -277,8 +286,7 @@ class SecurityScreen(PanelScreen):
             if text and text.strip():
                 self.action_decide("note", text.strip())
 
-        if self._may_decide():
-            self.app.push_screen(AskDialog("Note", ""), take)
+        self.app.push_screen(AskDialog("Note", ""), take)
 
     def action_similar(self) -> None:
         """Decide the samples like this one as it was decided."""
@@ -299,7 +307,7 @@ class SecurityScreen(PanelScreen):
 
     def action_screen(self) -> None:
         """Look at every stored answer now."""
-        if self._follower is not None and self._may_decide():
+        if self._follower is not None:
             self.notify("screening every stored answer …", timeout=4, markup=False)
             self._ask(ReadSecurity(folder=str(self._follower.folder.path), screen=True))
 
@@ -315,13 +323,6 @@ class SecurityScreen(PanelScreen):
             self.action_zoom()
         else:
             await self.run_action("app.home")
-
-    def _may_decide(self) -> bool:
-        settings = getattr(self.app, "settings", None)
-        if settings is not None and settings.readonly:
-            self.notify("This interface only reads (PROCTOR_READONLY).", severity="warning", markup=False)
-            return False
-        return True
 
     @work(group="security", exit_on_error=False)
     async def _ask(self, question: ReadSecurity | DecideSample) -> None:

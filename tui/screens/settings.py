@@ -17,6 +17,7 @@ from tui.screens.panel_screen import PANEL_KEYS, PanelScreen
 from tui.settings import SWITCHES, source_of
 from tui.widgets.keys import LIST_KEYS, KeyLine
 from tui.widgets.rows_widget import ListPanel, RowsWidget
+from tui.widgets.screens_line import ScreensLine
 from tui.widgets.text_panel import RowsPanel
 from tui.yank import Yank
 
@@ -108,7 +109,7 @@ class SettingsScreen(PanelScreen):
 
     def compose(self) -> ComposeResult:
         """Title, panels, keys."""
-        yield RowsWidget(id="title")
+        yield ScreensLine(id="title")
         yield RowsWidget(id="tabs")
         with Container(id="body"):
             yield SettingsPanel(id="settings", classes="panel")

@@ -1,6 +1,5 @@
 """Trend: the checkpoints of a fine-tuning, each a run of the same benchmark."""
 
-import time
 from pathlib import Path
 from typing import ClassVar
 
@@ -18,6 +17,7 @@ from tui.drawing.rows import Row, Span, row
 from tui.drawing.title import screens_row
 from tui.drawing.trend import (
     METRICS,
+    OTHER,
     history_rows,
     label_of,
     plot_rows,
@@ -29,6 +29,7 @@ from tui.messages import CommandChosen, RunChosen, RunsCompared
 from tui.screens.panel_screen import PANEL_KEYS, PanelScreen
 from tui.widgets.keys import LIST_KEYS, KeyLine
 from tui.widgets.rows_widget import ListPanel, RowsWidget
+from tui.widgets.screens_line import ScreensLine
 from tui.widgets.text_panel import RowsPanel
 from tui.yank import Yank
 
@@ -48,8 +49,9 @@ class CheckpointsPanel(ListPanel):
         ),
     ]
     EXPLAINS = (
-        "Each line is a run of the chosen benchmark. Δ is in points against the baseline B and against the line "
-        "below. Lost and won count problems that crossed a pass rate of one half since the checkpoint before; "
+        "Each line is a run of the chosen benchmark. Δ is in points against the baseline B and against the last "
+        "checkpoint before it; ≠ stands where other problems were sat or another protocol was in force, whose scores "
+        "measure something else, and Δ PREV passes over those. Lost and won count problems that crossed a pass rate of one half since the checkpoint before; "
         "some do so by chance alone, and more of them the fewer samples there are."
     )
 
@@ -105,8 +107,10 @@ class CheckpointsPanel(ListPanel):
         """Heading and window."""
         width, height = self.content_size
         tags = f" · {len(self.tagged)} tagged" if self.tagged else ""
+        exams = len({point.exam for point in self.points})
+        unlike = f" · {exams} exams, {OTHER} not compared" if exams > 1 else ""
         self.entitle(
-            f"Checkpoints · {len(self.points)}{tags}", "Enter open  space tag  c compare  B baseline"
+            f"Checkpoints · {len(self.points)}{unlike}{tags}", "Enter open  space tag  c compare  B baseline"
         )
         if not self.points:
             self.show([row(Span(self.said, "muted"))])
@@ -116,12 +120,11 @@ class CheckpointsPanel(ListPanel):
             self.baseline,
             width,
             height - 1,
-            time.time(),
             top=self.top,
             cursor=self.cursor if self.has_focus else None,
             tagged=self.tagged,
         )
-        self.show([table_heading(width), *rows])
+        self.show([table_heading(self.points, width), *rows])
 
 
 class TrendScreen(PanelScreen):
@@ -177,7 +180,7 @@ class TrendScreen(PanelScreen):
 
     def compose(self) -> ComposeResult:
         """Title, panels, keys."""
-        yield RowsWidget(id="title")
+        yield ScreensLine(id="title")
         yield RowsWidget(id="tabs")
         with Container(id="body"):
             yield RowsPanel(id="plot", classes="panel", explains=EXPLAINED)

@@ -8,6 +8,7 @@ from engine.desk.words import Cost
 from tui.choices import GRADES
 from tui.draft import BenchmarkChoice, Draft
 from tui.drawing.form import CHOOSABLE, LINES, START, form_rows
+from tui.settings import only_reads
 from tui.widgets.keys import LIST_KEYS
 from tui.widgets.rows_widget import ListPanel
 from tui.yank import Yank
@@ -18,9 +19,7 @@ class FormPanel(ListPanel):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *LIST_KEYS,
-        Binding(
-            "right,l", "change(1)", "Change", id="form.next", key_display="←→", tooltip="The next choice"
-        ),
+        Binding("right,l", "change(1)", "Change", id="form.next", show=False, tooltip="The next choice"),
         Binding(
             "left,h",
             "change(-1)",
@@ -100,7 +99,9 @@ class FormPanel(ListPanel):
 
     def redraw(self) -> None:
         """Every line."""
-        self.entitle("New run", "Enter edit or start  ←→ change")
+        self.entitle(
+            "New run", "Enter edit  ←→ change" if only_reads(self.app) else "Enter edit or start  ←→ change"
+        )
         rows = form_rows(
             self.draft,
             self.benchmarks,
@@ -109,5 +110,6 @@ class FormPanel(ListPanel):
             cursor=self.cursor if self.has_focus else None,
             busy=self.busy,
             cost=self.cost,
+            may_start=not only_reads(self.app),
         )
         self.show(rows)

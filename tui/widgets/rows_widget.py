@@ -43,6 +43,10 @@ class RowsWidget(Widget):
         if changed and width:
             self.refresh(*(Region(0, index, width, 1) for index in changed))
 
+    def row_at(self, y: int) -> Row:
+        """The row that is drawn on a line."""
+        return _at(self._rows, y)
+
     def render_line(self, y: int) -> Strip:
         """One row, filled up to the widget's width."""
         width = self.content_size.width

@@ -9,6 +9,7 @@ from engine.run import RunFolder
 from tui.drawing.rows import Row, Span, row
 from tui.drawing.runs_table import ORDERS, heading, in_order, matching, table_rows
 from tui.overview import RunLine
+from tui.settings import only_reads
 from tui.widgets.keys import LIST_KEYS
 from tui.widgets.rows_widget import ListPanel
 from tui.yank import Yank
@@ -108,7 +109,7 @@ class RunsPanel(ListPanel):
         foot = (
             "c compare tagged"
             if len(self.tagged) > 1
-            else "/ filter  s sort  space tag  Enter open  r resume"
+            else "/ filter  s sort  space tag  Enter open" + ("" if only_reads(self.app) else "  r resume")
         )
         self.entitle(f"Runs · {count}{order}{tags}", foot)
         if self.words and not self.lines:

