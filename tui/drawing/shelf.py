@@ -190,4 +190,4 @@ def _fact(name: str, text: str, width: int, look: str) -> list[Row]:
 
 def _widths(width: int) -> tuple[int, int]:
     spent = 1 + 9 + 2 + 1 + 8 + 5 + 3
-    return (34, 24) if width >= 100 else (max(22, min(34, width - spent - 17)), 17)
+    return (40 if width >= 160 else 34, 24) if width >= 100 else (max(22, min(34, width - spent - 17)), 17)

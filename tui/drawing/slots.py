@@ -254,6 +254,6 @@ def _folded(line: str, width: int) -> list[str]:
 
 
 def tokens_of(feed: Feed, key: SlotKey) -> str:
-    """Tokens of a sample as shown in the feed."""
+    """Tokens of a sample as shown in the feed; nothing of an answer that was given and not drawn."""
     tokens = feed.tokens.get(key)
-    return right(f"{tokens} tok", 8) if tokens is not None else " " * 8
+    return right(f"{tokens} tok", 8) if tokens else " " * 8

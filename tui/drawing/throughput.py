@@ -56,14 +56,12 @@ def throughput_rows(moment: Moment, history: SpeedHistory, width: int, height: i
         rows += machine[max(0, len(rows) + len(machine) + len(rest) - height) :]
         return [_clipped(line, width) for line in [*rows, *rest][:height]]
     if tally.judged and phase.worked:
-        rows += [
-            row(
-                Span("gen      ", "muted"),
-                Span(f"{rate(tally.tokens / phase.worked)} tok/s over all", "text"),
-            ),
-            row(Span("verdicts ", "muted"), Span(f"{rate(tally.judged / phase.worked)} /s over all", "text")),
-            row(Span("tokens   ", "muted"), Span(count(tally.tokens), "text")),
-        ]
+        marked = f"{rate(tally.judged / phase.worked)} /s over all"
+        rows.append(row(Span("verdicts ", "muted"), Span(marked, "text")))
+        if tally.tokens:  # answers that were given have none
+            drawn = f"{rate(tally.tokens / phase.worked)} tok/s over all"
+            rows.insert(0, row(Span("gen      ", "muted"), Span(drawn, "text")))
+            rows.append(row(Span("tokens   ", "muted"), Span(count(tally.tokens), "text")))
     else:
         rows.append(row(Span(NONE, "muted")))
     rows += _timeouts(moment)

@@ -14,6 +14,9 @@ from tui.widgets.rows_widget import RowsWidget
 NARROW = (100, 30)
 """Fewer columns or lines than these show one panel at a time."""
 
+TALL = 44
+"""From as many lines on, panels that few lines suffice for elsewhere get more."""
+
 PANEL_KEYS: tuple[BindingType, ...] = (
     Binding("tab", "next_panel", "Panel", id="panel.next", key_display="Tab", tooltip="The next panel"),
     Binding("shift+tab", "next_panel(-1)", "Previous panel", id="panel.previous", show=False),
@@ -63,6 +66,7 @@ class PanelScreen(Screen[None]):
         """Choose the arrangement for the size."""
         was_narrow = self.has_class("-narrow")
         self.set_class(event.size.width < NARROW[0] or event.size.height < NARROW[1], "-narrow")
+        self.set_class(event.size.height >= TALL, "-tall")
         first = next(iter(self.TABS), "")
         if self.NARROW_FIRST and self.has_class("-narrow") != was_narrow:
             if self.has_class("-narrow") and self.selected == first:

@@ -96,3 +96,14 @@ async def test_a_sample_that_is_not_stored_is_refused_by_name(tmp_path: Path) ->
     await model.open(Room(context=64))
     with pytest.raises(ModelError, match="sample 1 of a"):
         await model.ask(ask("a", 2))
+
+
+async def test_the_log_of_a_suite_is_replayed_with_each_benchmarks_own_answers(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    lines = [
+        {"event": "SampleCompleted", "problem": "p/1", "sample": 0, "entry": entry, "text": f"of {entry}"}
+        for entry in (0, 1)
+    ]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    stored = read_completions(path)
+    assert {key: one.text for key, one in stored.items()} == {("p/1", 0): "of 0", ("p/1\t1", 0): "of 1"}
