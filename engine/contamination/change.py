@@ -72,7 +72,7 @@ def change(problems: Sequence[Graded], cutoff: str = "", seed: int = 0) -> Chang
     Raises:
         UsageError: the cutoff is no day or month.
     """
-    last_day = _day(cutoff)
+    last_day = last_day_of(cutoff)
     dated = sorted((one for one in problems if one.date), key=lambda one: one.date)
     names = sorted({one.date[:7] for one in dated})
     index = np.array([names.index(one.date[:7]) for one in dated])
@@ -188,7 +188,7 @@ def _stated(
     extreme = 0
     for _ in range(PERMUTATIONS):
         mixed = _shuffled(values, strata, rng)
-        extreme += abs(mixed[after].mean() - mixed[~after].mean()) >= abs(size) - 1e-12
+        extreme += bool(abs(mixed[after].mean() - mixed[~after].mean()) >= abs(size) - 1e-12)
     return Signal(
         name=name,
         size=size,
@@ -242,8 +242,12 @@ def _shuffled(values: Vector, strata: npt.NDArray[np.str_], rng: np.random.Gener
     return mixed
 
 
-def _day(cutoff: str) -> str:
-    """The last day of a cutoff; of a month its last possible one. Empty for none."""
+def last_day_of(cutoff: str) -> str:
+    """The last day of a cutoff; of a month its last possible one. Empty for none.
+
+    Raises:
+        UsageError: it is no day or month.
+    """
     if not cutoff:
         return ""
     try:

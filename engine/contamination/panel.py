@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from engine.contamination.change import Change, change
+from engine.contamination.change import Change, change, last_day_of
 from engine.contamination.drop import drop, key_of
 from engine.contamination.gap import Sitting, benchmark_gap
 from engine.contamination.signal import Signal
@@ -63,8 +63,9 @@ def panel(
         varied: a run of the same problems renamed or paraphrased, by the same model.
 
     Raises:
-        UsageError: a run cannot be used so; says which and why.
+        UsageError: a run cannot be used so; says which and why. Or the cutoff is no day or month.
     """
+    last_day_of(cutoff)
     entry = folder.replay().tally.entries[0]
     missing: list[str] = []
     months: Change | None = None

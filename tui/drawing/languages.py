@@ -47,7 +47,7 @@ def language_rows(moment: Moment, spoken: Sequence[Spoken], width: int, height: 
         spoken = sorted(spoken, key=lambda one: _place(one, scores, common.get(one.base, frozenset())))
     if width >= LEAST and height > 3:
         return _large(spoken, scores, width, height)
-    return _small(spoken, scores, width, height)
+    return _small(spoken, scores, width, height, is_done=moment.state == "finished")
 
 
 def _place(
@@ -65,10 +65,12 @@ def _passed_of(one: Spoken, shared: frozenset[str]) -> float:
     return sum(share_passed(problem) for name, problem in one.done.items() if name in shared)
 
 
-def _small(spoken: Sequence[Spoken], scores: Mapping[int, ScoreValue], width: int, height: int) -> list[Row]:
+def _small(
+    spoken: Sequence[Spoken], scores: Mapping[int, ScoreValue], width: int, height: int, *, is_done: bool
+) -> list[Row]:
     """As many languages beside each other as fit, the best in the first column from the top."""
     across = max(1, (width + GAP) // (CELL + GAP))
-    notes = [_basis(spoken)] if height > 2 else []
+    notes = [_basis(spoken, is_done=is_done)] if height > 2 else []
     room = max(1, height - len(notes))
     cells = [_cell(one, scores.get(one.entry)) for one in spoken]
     if len(cells) > across * room:
@@ -100,13 +102,13 @@ def _machine(one: Spoken) -> list[Span]:
     return [Span(f"{glyph(state)}{number}", "warn") for state, number in one.unmarked.items() if number]
 
 
-def _basis(spoken: Sequence[Spoken]) -> Row:
+def _basis(spoken: Sequence[Spoken], *, is_done: bool) -> Row:
     unmarked = sum(one.unmarked.total() for one in spoken)
     if unmarked:
         return row(Span(f"{count(unmarked)} not marked (machine): not counted", "warn"))
     common = in_common(spoken)
     shared = " + ".join(str(len(common[base])) for base in sorted(common))
-    return row(Span(f"{shared or 'no'} problems in common so far", "muted"))
+    return row(Span(f"{shared or 'no'} problems in common{'' if is_done else ' so far'}", "muted"))
 
 
 def _large(spoken: Sequence[Spoken], scores: Mapping[int, ScoreValue], width: int, height: int) -> list[Row]:

@@ -35,7 +35,8 @@ def _state(moment: Moment) -> tuple[str, str]:
         case "reading":
             text, meaning = "opening the run", "muted"
         case "finished":
-            first = tally.scores[0] if tally.scores else None
+            # One score of several would be taken for the run's.
+            first = tally.scores[0] if tally.scores and len(moment.entries) == 1 else None
             score = f"{first.metric} {percent(first.value)} ±{half_width(first):.1f} · " if first else ""
             lost = tally.unmarked.total()
             text = f"finished: {score}{several(tally.judged, 'sample')} in {duration(phase.worked)}"

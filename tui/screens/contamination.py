@@ -130,6 +130,7 @@ class ContaminationScreen(PanelScreen):
             if self._found is None:
                 self._said = str(error)
             else:
+                self._cutoff = self._found.cutoff
                 self.notify(str(error), severity="warning", timeout=8, markup=False)
         if self.is_attached:
             self.redraw_all()

@@ -2,9 +2,10 @@
 
 import random
 
+import msgspec
 import pytest
 
-from engine.contamination.change import change
+from engine.contamination.change import Change, change
 from engine.contest import Graded
 from engine.errors import UsageError
 
@@ -40,6 +41,8 @@ def test_a_planted_drop_is_found_in_its_month() -> None:
     assert found.stated.high is not None
     assert found.stated.low <= found.stated.size <= found.stated.high
     assert abs(found.stated.size) > 0.25
+    # It crosses to the interface as JSON, where a number of numpy's is not one.
+    assert msgspec.json.decode(msgspec.json.encode(found), type=Change) == found
     assert [month.month for month in found.months] == MONTHS
 
 
