@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from engine.reports import charts
 from engine.reports.harmless import harmless
-from engine.reports.record import EntryRecord, RunRecord
+from engine.reports.record import EntryRecord, RunRecord, draws_nothing
 from engine.several import several
 
 SHOWN = 400
@@ -92,12 +92,18 @@ def machine_paragraph(record: RunRecord) -> str:
         if decoding.get("reproducible")
         else f"text depends on {decoding.get('depends_on', 'batching')}"
     )
+    seeds, verify = (
+        f"<br><b>Seeds</b> {harmless(record.manifest.get('seeds', ''))}; {harmless(repeatable)}",
+        f"\nproctor verify {harmless(record.summary.run)} --samples 20",
+    )
+    if draws_nothing(record):
+        seeds = verify = ""
     return (
         f"<p><b>Model</b> {harmless(model.get('name', ''))} {harmless(what)} · sha256 <code>{harmless(str(model.get('sha256') or '-'))}</code> · "
         f"{harmless(model.get('backend', ''))}<br><b>Machine</b> {harmless(host.get('processor', ''))}, {harmless(host.get('cores', ''))} cores, "
         f"{harmless(gpus)}, {harmless(host.get('system', ''))}<br><b>Walls</b> {harmless(record.sandbox.get('grade', ''))}: "
-        f"{harmless(', '.join(record.sandbox.get('layers', [])))}<br><b>Seeds</b> {harmless(record.manifest.get('seeds', ''))}; {harmless(repeatable)}</p>"
-        f"<p>To repeat it:</p><pre>{harmless(record.command)}\nproctor verify {harmless(record.summary.run)} --samples 20</pre>"
+        f"{harmless(', '.join(record.sandbox.get('layers', [])))}{seeds}</p>"
+        f"<p>To repeat it:</p><pre>{harmless(record.command)}{verify}</pre>"
         "<details><summary>The whole manifest</summary>"
         f"<pre>{harmless(json.dumps(record.manifest, indent=1, ensure_ascii=False))}</pre></details>"
     )

@@ -175,7 +175,11 @@ def command_of(manifest: dict[str, Any]) -> str:
     spec, entries = manifest.get("spec", {}), manifest.get("entries", [])
     suite = spec.get("suite", {})
     if spec.get("given"):
-        return f"proctor score {shlex.quote(spec['given'])} --benchmark {suite.get('name', '')}"
+        data = next((entry["data"] for entry in suite.get("entries", ()) if entry.get("data")), "")
+        words = ["proctor score", shlex.quote(spec["given"]), "--benchmark", suite.get("name", "")]
+        words += ["--data", shlex.quote(data)] if data else []
+        words += ["--model", shlex.quote(str(spec.get("model", "")))] if spec.get("model") else []
+        return " ".join([*words, "--sandbox", str(manifest.get("sandbox", {}).get("grade", "auto"))])
     if len(entries) != 1 or not suite.get("entries"):
         return f"proctor run {suite.get('name', '')} --model {shlex.quote(str(spec.get('model', '')))}"
     protocol, entry = entries[0]["protocol"], suite["entries"][0]
@@ -196,6 +200,11 @@ def command_of(manifest: dict[str, Any]) -> str:
         parts += ["--lora", shlex.quote(adapter)]
     parts += ["--sandbox", str(manifest.get("sandbox", {}).get("grade", "auto"))]
     return " ".join(parts)
+
+
+def draws_nothing(record: RunRecord) -> bool:
+    """Whether the answers were given, so that there is no seed to speak of and nothing to draw again."""
+    return bool(record.manifest.get("spec", {}).get("given"))
 
 
 def as_json(record: RunRecord) -> str:

@@ -61,7 +61,7 @@ def _headline(record: RunRecord) -> str:
             f'{share(score["high"])}</div><div class="muted">{several(int(str(score["problems"])), "problem")}, n={score["n"]}</div></div>'
         )
     cards.append(
-        f'<div class="card"><div class="muted">isolation grade</div><div class="headline">{harmless(summary.grade or "-")}</div>'
+        f'<div class="card"><div class="muted">isolation grade</div><div class="headline word">{harmless(summary.grade or "-")}</div>'
         f'<div class="muted">{len(record.sandbox.get("layers", []))} layers, {harmless(_workers(record))}</div></div>'
     )
     return f'<p>{harmless(summary.protocol)}</p><div class="cards">{"".join(cards)}</div>'

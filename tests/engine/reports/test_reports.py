@@ -127,6 +127,20 @@ def test_the_command_repeats_the_protocol() -> None:
     assert "--subset 'Mbpp/1, Mbpp/2'" in command
 
 
+def test_given_answers_are_repeated_by_marking_them_again_with_the_same_data() -> None:
+    manifest = {
+        "spec": {
+            "suite": {"name": "humaneval", "entries": [{"benchmark": "humaneval", "data": "my data.jsonl"}]},
+            "model": "m",
+            "given": "answers.jsonl",
+        },
+        "sandbox": {"grade": "namespaces"},
+    }
+    assert command_of(manifest) == (
+        "proctor score answers.jsonl --benchmark humaneval --data 'my data.jsonl' --model m --sandbox namespaces"
+    )
+
+
 def test_names_of_equal_models_do_not_lie_on_one_another() -> None:
     bar = charts.Bar("", 0.5, 0.4, 0.6)
     chart = charts.gap("Gap", [(name, bar, bar) for name in ("a" * 40, "b")], "functions", "repositories")
