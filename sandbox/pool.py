@@ -43,6 +43,8 @@ def cannot_kill_itself(execution: Execution) -> bool:
 class Slot:
     """Room for one program at a time: a plain worker, and one with numpy once it is needed."""
 
+    seat: tuple[int, int]
+    """Its number, and how many there are."""
     plain: Worker | None = None
     science: Worker | None = None
 
@@ -57,14 +59,14 @@ class Pool:
         self.layers: tuple[str, ...] = walls.layers
         self.interpreter = ""
         self._walls = walls
-        self._slots = [Slot() for _ in range(workers)]
+        self._slots = [Slot((number, workers)) for number in range(workers)]
         self._idle: asyncio.LifoQueue[Slot] = asyncio.LifoQueue()
         self._turnstile = Turnstile()
         self._closed = False
 
     async def open(self) -> None:
         """Start every worker. SandboxUnavailable when one does not start."""
-        starting = (Worker.start(self._walls) for _ in self._slots)
+        starting = (Worker.start(self._walls, seat=slot.seat) for slot in self._slots)
         started = await asyncio.gather(*starting, return_exceptions=True)
         lost = [one for one in started if isinstance(one, BaseException)]
         workers = [one for one in started if isinstance(one, Worker)]
@@ -132,18 +134,18 @@ class Pool:
             await self._drop(slot, worker)
             worker = None
         if worker is None:
-            worker = await self._started(science=job.science)
+            worker = await self._started(slot, science=job.science)
             if job.science:
                 slot.science = worker
             else:
                 slot.plain = worker
         return worker
 
-    async def _started(self, *, science: bool) -> Worker:
+    async def _started(self, slot: Slot, *, science: bool) -> Worker:
         for _ in range(STARTS - 1):
             with contextlib.suppress(WorkerLost):
-                return await Worker.start(self._walls, science=science)
-        return await Worker.start(self._walls, science=science)
+                return await Worker.start(self._walls, science=science, seat=slot.seat)
+        return await Worker.start(self._walls, science=science, seat=slot.seat)
 
     async def _run(self, slot: Slot, worker: Worker, job: Job) -> Execution:
         try:

@@ -11,7 +11,7 @@ from importlib.resources import files
 
 MODULES = (
     "frames", "data", "syscalls", "kernel", "seccomp", "cell", "child", "steps", "session", "remote", "observing",
-    "judge", "box", "outer", "zygote",
+    "judge", "box", "outer", "seat", "zygote",
 )  # fmt: skip
 """In the order in which they import one another."""
 

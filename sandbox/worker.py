@@ -104,11 +104,16 @@ class Worker:
         """The suites that the judge should still have."""
 
     @classmethod
-    async def start(cls, walls: Walls, *, science: bool = False) -> "Worker":
-        """Start a worker and wait for its greeting; WorkerLost when it does not come."""
+    async def start(
+        cls, walls: Walls, *, science: bool = False, seat: tuple[int, int] | None = None
+    ) -> "Worker":
+        """Start a worker and wait for its greeting; WorkerLost when it does not come.
+
+        `seat` is its number among how many workers run at once.
+        """
         pipe, config = await walls.start(science=science)
         try:
-            pipe.writer.write(cargo(config))
+            pipe.writer.write(cargo({**config, "seat": seat}))
             async with asyncio.timeout(START_SECONDS):
                 kind, text, _ = await _read_frame(pipe.reader, 0)
         except (TimeoutError, OSError, EOFError, ValueError) as error:

@@ -19,7 +19,7 @@ import time
 from array import array
 from typing import Any, Callable, Optional
 
-from . import box, child, frames, kernel, observing, outer
+from . import box, child, frames, kernel, observing, outer, seat
 from .cell import Cell
 from .frames import CALLS, FACTS, HELLO, INPROCESS, LENGTH, STDIO, STEPS, Header
 from .judge import Judge
@@ -61,6 +61,8 @@ class Zygote:
         if self.cell.ruleset >= 0:
             self.cell.ruleset = _move_up(self.cell.ruleset)
         self.namespaces = 0
+        self.processors: set[int] = set()
+        """Those that commands may use, where this worker has taken one of them for itself."""
         self.judge_pid = 0
         self.judge_jobs = 0
         self.oom_kills = observing.oom_kills()
@@ -70,6 +72,7 @@ class Zygote:
         """Settle the walls, start the judge, greet the host, serve."""
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         _oom_first()
+        self.processors = seat.take(self.config.get("seat"))
         if self.config.get("site"):
             sys.path.extend(installed())
         missing = warm_up(self.config.get("preload", []))
@@ -215,6 +218,8 @@ class Zygote:
             _close_from(FIRST + 1)
         if "mntns" not in self.cell.names:
             os.chdir(self.cell.box)
+        if header.kind == STEPS:
+            seat.leave(self.processors)
         try:
             self.cell.enter(header)
         except (OSError, ValueError) as error:
