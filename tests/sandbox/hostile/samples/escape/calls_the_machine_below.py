@@ -13,4 +13,4 @@ except OSError:
 
 
 def add(a, b):
-    return a + b
+    return a - b

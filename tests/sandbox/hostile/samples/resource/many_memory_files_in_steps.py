@@ -6,9 +6,10 @@
 import os
 import time
 
-files = [os.memfd_create("hoard%d" % i) for i in range(60)]
+chunk = b"x" * 2**20
+files = [os.memfd_create("hoard%d" % i) for i in range(48)]
 for fd in files:
     for _ in range(15):
-        os.write(fd, b"x" * 2**20)
+        os.write(fd, chunk)
 time.sleep(0.3)
 os._exit(3)
