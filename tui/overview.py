@@ -50,6 +50,9 @@ class RunLine:
     state: str = "empty"
     reason: str = ""
     score: ScoreValue | None = None
+    """Its first score: of a suite that of its first benchmark."""
+    exams: int = 1
+    """Benchmarks that it sits."""
     last: float = 0.0
     """When its log last grew."""
     since: float = 0.0
@@ -122,6 +125,7 @@ def describe(folder: RunFolder) -> RunLine:
         state="failed" if failed else state,
         reason=ending.reason if isinstance(ending, RunStopped) else "",
         score=score.scores[0] if isinstance(score, ScoreEstimated) and score.scores else None,
+        exams=len(plan.entries),
         last=last,
         since=ending.at if is_at_work and ending is not None else 0.0,
         judged_since=since if is_at_work else 0,

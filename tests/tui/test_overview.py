@@ -28,6 +28,16 @@ def test_it_agrees_with_the_fold(recorded: Recorded, recording: str) -> None:
     assert line.samples == progress.tally.samples
     assert line.state == progress.phase.state
     assert line.score == (progress.tally.scores[0] if progress.tally.scores else None)
+    assert line.exams == len(progress.tally.entries)
+
+
+def test_no_single_score_is_told_as_that_of_a_suite(recorded: Recorded) -> None:
+    line = describe(recorded("suite", "a"))
+    assert line.score is not None
+    for width in (78, 118):
+        text = text_of(table_rows([line], width, 9, 0.0)[0])
+        assert "several" in text
+        assert f"{line.score.value * 100:.1f}" not in text
 
 
 def test_a_run_without_an_engine_is_lost_and_can_be_resumed(recorded: Recorded) -> None:

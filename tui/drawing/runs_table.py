@@ -142,6 +142,8 @@ def _narrow_widths(width: int) -> tuple[int, int]:
 def _score(line: RunLine) -> str:
     if line.score is None:
         return NONE
+    if line.exams > 1:  # one of several would be taken for the run's
+        return "several"
     half = (line.score.high - line.score.low) * 50
     return f"{line.score.value * 100:5.1f} ±{half:.1f}{'' if line.state == 'finished' else ' …'}"
 

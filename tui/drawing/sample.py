@@ -13,7 +13,7 @@ from tui.drawing.glyphs import EXPLANATIONS, explanation, glyph, word
 from tui.drawing.moment import Moment
 from tui.drawing.repository import repository_rows
 from tui.drawing.rows import Row, Span, clip, left, right, row, spread
-from tui.drawing.wrapping import wrapped
+from tui.drawing.wrapping import folds, wrapped
 from tui.samples import Opened, SampleLine
 from tui.terminal.tame import tame, tame_line
 
@@ -37,7 +37,7 @@ def text_rows(text: str, width: int, *, is_numbered: bool = True) -> Shown:
     room = max(8, width - digits - 2) if is_numbered else width
     rows: list[Row] = []
     for number, line in enumerate(lines, 1):
-        pieces = [line[start : start + room] for start in range(0, len(line), room)] or [""]
+        pieces = [line[start:end] for start, end in folds(line, room)]
         for index, piece in enumerate(pieces):
             label = right(str(number), digits) if not index else " " * digits
             number_span = (Span(f"{label}  ", "faint"),) if is_numbered else ()

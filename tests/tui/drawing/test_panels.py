@@ -361,6 +361,18 @@ def test_checkpoints_that_sat_another_exam_are_not_held_against_each_other() -> 
     assert "sat the same exam" in text_of(trend.history_rows(points, 1, 100, 9)[0])
 
 
+def test_a_long_line_of_a_prompt_is_cut_between_words_and_wide_characters_are_not_lost() -> None:
+    said = texts(sample.text_rows("stand for single braces. Unknown fields still raise an error", 32).rows)
+    assert [line.strip() for line in said] == [
+        "1  stand for single braces.",
+        "Unknown fields still raise",
+        "an error",
+    ]
+    wide = sample.text_rows("數" * 40, 30).rows
+    assert {width_of(line) <= 30 for line in wide} == {True}
+    assert "".join(texts(wide)).count("數") == 40
+
+
 def test_the_first_line_tells_which_screen_stands_in_a_column() -> None:
     line = screens_row("home", 120, right="version 1", is_busy=True)
     text = text_of(line)
