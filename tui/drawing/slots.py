@@ -83,11 +83,11 @@ class SlotText:
 def boxes(width: int, height: int, slots: int) -> tuple[int, int]:
     """How many boxes go beside and above each other so that most slots are seen and can be read.
 
-    They are as wide as code is where that shows every slot, else as narrow as can be read.
+    They are as wide as code is, and narrower only where that is what shows every slot.
     """
     lines = max(1, height // MIN_HEIGHT)
-    roomy = max(1, width // CODE_WIDTH)
-    across = max(1, min(slots, roomy if roomy * lines >= slots else width // MIN_WIDTH))
+    roomy, narrow = max(1, width // CODE_WIDTH), max(1, width // MIN_WIDTH)
+    across = min(slots, narrow if roomy * lines < slots <= narrow * lines else roomy)
     down = min(-(-slots // across), lines)
     # As wide as they can be without needing another line: 8 go 4 by 4, not 7 and 1.
     return min(across, -(-slots // down)), down

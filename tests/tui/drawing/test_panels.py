@@ -293,6 +293,7 @@ def test_boxes_fill_their_space_exactly(count: int, width: int, height: int) -> 
         (120, 12, 8, (4, 2)),
         (200, 26, 4, (4, 1)),
         (200, 26, 8, (4, 2)),
+        (200, 26, 32, (4, 4)),
         (80, 12, 2, (1, 2)),
     ],
 )
