@@ -55,18 +55,21 @@ def table_rows(
     top: int = 0,
     cursor: int | None = None,
     tagged: Collection[str] = (),
+    may_resume: bool = True,
 ) -> list[Row]:
-    """The window of the list."""
+    """The window of the list; it names the key that goes on with a run where that may be used."""
     rows = []
     for index, line in enumerate(lines[top : top + height], start=top):
-        drawn = run_row(line, width, now, is_tagged=line.run in tagged)
+        drawn = run_row(line, width, now, is_tagged=line.run in tagged, may_resume=may_resume)
         if index == cursor:
             drawn = tuple(Span(span.text, f"{span.meaning} cursor") for span in fit(drawn, width))
         rows.append(drawn)
     return rows
 
 
-def run_row(line: RunLine, width: int, now: float, *, is_tagged: bool = False) -> Row:
+def run_row(
+    line: RunLine, width: int, now: float, *, is_tagged: bool = False, may_resume: bool = True
+) -> Row:
     """One run on one line."""
     glyph, meaning = STATES.get(line.state, ("?", "bad"))
     tag = "+" if is_tagged else " "
@@ -78,7 +81,7 @@ def run_row(line: RunLine, width: int, now: float, *, is_tagged: bool = False) -
         )
     done = f"{line.judged * 100 // line.samples} %" if line.samples else NONE
     score = _score(line)
-    status, status_meaning = _status(line, now)
+    status, status_meaning = _status(line, now, " · r resume" if may_resume else "")
     model_text, bench_text = tame_line(line.model), tame_line(line.titles)
     if width < 100:
         model, bench = _narrow_widths(width)
@@ -89,7 +92,12 @@ def run_row(line: RunLine, width: int, now: float, *, is_tagged: bool = False) -
             Span(left(bench_text, bench) + " ", "text"),
             Span(right(done, 5) + "  ", "text"),
             Span(
-                left(score if line.state not in ("lost", "failed") else f"{line.state} · r", 13),
+                left(
+                    score
+                    if line.state not in ("lost", "failed")
+                    else f"{line.state}{' · r' if may_resume else ''}",
+                    13,
+                ),
                 "text" if line.state not in ("lost", "failed") else "bad",
             ),
         )
@@ -148,7 +156,7 @@ def _score(line: RunLine) -> str:
     return f"{line.score.value * 100:5.1f} ±{half:.1f}{'' if line.state == 'finished' else ' …'}"
 
 
-def _status(line: RunLine, now: float) -> tuple[str, str]:
+def _status(line: RunLine, now: float, resume: str) -> tuple[str, str]:
     when = day(line.last, now)
     match line.state:
         case "running" | "paused" | "loading":
@@ -158,9 +166,9 @@ def _status(line: RunLine, now: float) -> tuple[str, str]:
         case "finished":
             return (f"{when} · {line.unmarked} unmarked" if line.unmarked else when), "muted"
         case "lost":
-            return f"engine gone {when} · r resume", "bad"
+            return f"engine gone {when}{resume}", "bad"
         case _:
-            return f"{line.state} {when} · r resume", STATES.get(line.state, ("", "warn"))[1]
+            return f"{line.state} {when}{resume}", STATES.get(line.state, ("", "warn"))[1]
 
 
 def _short_protocol(line: RunLine) -> str:

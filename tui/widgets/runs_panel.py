@@ -131,6 +131,7 @@ class RunsPanel(ListPanel):
                 top=self.top,
                 cursor=self.cursor if self.has_focus else None,
                 tagged=self.tagged,
+                may_resume=not only_reads(self.app),
             )
             self.show([head, *rows] if head else rows)
 

@@ -164,6 +164,7 @@ async def test_a_home_screen_that_only_reads_says_so() -> None:
 
 
 async def test_an_interface_that_only_reads_offers_no_key_that_it_would_refuse(recorded: Recorded) -> None:
+    recorded("interrupted", "1123-1911-3d77")
     desk = Clerk()
     app = app_for(recorded("finished", "1123-2003-7f3a"), desk=desk, settings=Settings(readonly=True))
     async with app.run_test(size=(120, 36)) as pilot:
@@ -175,7 +176,7 @@ async def test_an_interface_that_only_reads_offers_no_key_that_it_would_refuse(r
         await pilot.press("c", "x", "u")
         assert not [one for one in desk.asked if isinstance(one, DecideSample)]
         await pilot.press("1")
-        text = await until(app, pilot, "starts nothing: reading only")
+        text = await until(app, pilot, "starts nothing: reading only", "engine gone")
         assert "r resume" not in text
         assert "start detached" not in text
 
