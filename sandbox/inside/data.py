@@ -2,7 +2,8 @@
 
 Scalars and lists are themselves; every other kind is an object with a single one-letter key. Values of
 subclasses are reduced to the plain value, iterators are drained up to a bound, and what is not data becomes
-an `Opaque`, which equals nothing. Decoding accepts exactly what encoding produces and never runs code.
+an `Opaque`, which equals nothing. A number of numpy's that is the whole value stays one: tests ask for types.
+Decoding accepts exactly what encoding produces and never runs code.
 """
 
 from __future__ import annotations
@@ -44,6 +45,11 @@ _ITERATORS: tuple[type, ...] = (
     zip,
     enumerate,
 )
+_NUMBERS = frozenset(
+    ("bool", "bool_", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
+     "float16", "float32", "float64", "complex64", "complex128")
+)  # fmt: skip
+"""Numbers of numpy's that a plain number and their own type hold without loss."""
 
 
 class Malformed(Exception):
@@ -198,6 +204,8 @@ class Packer:
             if value.dtype.kind in "biufcSU" and value.size <= DRAIN * 50:
                 return {"n": [value.dtype.str, list(value.shape), self.pack(value.ravel().tolist(), depth)]}
             return self.opaque("ndarray of " + str(value.dtype))
+        if depth == 1 and name in _NUMBERS:
+            return {"N": [value.dtype.str, self.pack(value.item(), depth)]}
         if isinstance(value, float):
             return float.__pos__(value)
         if hasattr(value, "item") and name not in ("matrix", "recarray", "memmap"):
@@ -306,13 +314,29 @@ def _array(body: Any) -> Any:
     dtype, shape, flat = body
     if not isinstance(dtype, str) or dtype[1:2] not in tuple("biufcSU"):
         raise Malformed("array of " + repr(dtype)[:20])
+    numpy = _numpy()
+    return numpy.array(_unpack(flat), dtype=dtype).reshape(shape) if numpy else Opaque("ndarray")
+
+
+def _number(body: Any) -> Any:
+    dtype, plain = body
+    if not isinstance(dtype, str) or dtype[1:2] not in tuple("biufc"):
+        raise Malformed("number of " + repr(dtype)[:20])
+    value = _unpack(plain)
+    if type(value) not in (bool, int, float, complex):
+        raise Malformed("a number was expected")
+    numpy = _numpy()
+    return numpy.dtype(dtype).type(value) if numpy else value
+
+
+def _numpy() -> Any:
+    """The module, where it is installed."""
     if "numpy" not in sys.modules:
         try:
             __import__("numpy")
         except ImportError:
-            return Opaque("ndarray")
-    numpy = sys.modules["numpy"]
-    return numpy.array(_unpack(flat), dtype=dtype).reshape(shape)
+            return None
+    return sys.modules["numpy"]
 
 
 def _fraction(body: Any) -> Any:
@@ -347,6 +371,7 @@ _DECODE: dict[str, Callable[[Any], Any]] = {
     "F": _fraction,
     "D": _decimal,
     "n": _array,
+    "N": _number,
     "o": lambda body: Opaque(str(body)[:80]),
 }
 

@@ -83,6 +83,14 @@ def test_subclasses_are_reduced_to_the_plain_value() -> None:
         assert crossed(value) == plain
 
 
+def test_a_number_of_numpy_stays_one_where_it_is_the_whole_value() -> None:
+    numpy = pytest.importorskip("numpy")
+    for value in (numpy.float64(0.1), numpy.float32(0.1), numpy.int64(3), numpy.True_, numpy.complex128(1j)):
+        assert crossed(value) == value
+        assert type(crossed(value)) is type(value)
+    assert [type(item) for item in crossed([numpy.float64(0.1), numpy.int64(3)])] == [float, int]
+
+
 def test_iterators_are_drained_and_endless_ones_cut_off() -> None:
     assert list(crossed(map(str, [1, 2]))) == ["1", "2"]
     assert list(crossed(x for x in "ab")) == ["a", "b"]
@@ -111,7 +119,7 @@ def test_the_judge_refuses_to_hand_over_what_is_not_data() -> None:
     "text",
     ["{", '{"x":1}', '{"t":[1],"s":[]}', '{"t":5}', '{"s":[[1]]}', '{"i":"zz"}', "[" * 100_000, '{"F":[1,0]}',
      '{"d":[[[1],2]]}', '{"n":["O",[1],[1]]}', '{"T":"eval"}', "1" * 5000, '{"r":["a","b","c"]}', "\x00",
-     "1 2", " 1", "", "[1]]", '"\u00e9"'],
+     "1 2", " 1", "", "[1]]", '"\u00e9"', '{"N":["O",1]}', '{"N":["<f8",[1]]}', '{"N":["<f8","1"]}'],
 )  # fmt: skip
 def test_bytes_that_encoding_never_writes_are_refused(text: str) -> None:
     with pytest.raises(Malformed):
