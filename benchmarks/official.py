@@ -71,10 +71,12 @@ def human_eval_word(observed: Observed) -> str:
     match observed.ending:
         case "completed":
             return "passed"
-        case "assertion" | "exception" | "syntax_error" | "denied":
+        case "syntax_error":
+            return f"failed: {observed.message.replace('(<solution>, line', '(<string>, line')}"
+        case "assertion" | "exception" | "denied":
             return f"failed: {observed.message}"
         case "exited" if observed.reason.startswith("sys.exit"):
-            return f"failed: {'' if observed.status is None else observed.status}"
+            return f"failed: {observed.message}"
         case "memory_limit" if observed.exception or observed.reason == "MemoryError":
             return f"failed: {observed.message}"
         case "output_limit":

@@ -127,6 +127,11 @@ def exit_status(error: SystemExit) -> int:
     return 1
 
 
+def farewell(error: SystemExit) -> list[Any]:
+    """What the judge is told of a SystemExit: the status, and its text."""
+    return ["exit", exit_status(error), describe(error)["message"]]
+
+
 def serve_calls(source: str) -> None:
     """Load the solution as a module without a name, then answer calls until the judge hangs up."""
     names = loads(receive())
@@ -137,7 +142,7 @@ def serve_calls(source: str) -> None:
     try:
         exec(code, namespace)
     except SystemExit as error:
-        send(["exit", exit_status(error)])
+        send(farewell(error))
         leave(0)
     except BaseException as error:
         send(["raised", describe(error)])
@@ -187,7 +192,7 @@ def answer(namespace: dict[str, Any], head: Any, text: bytes) -> Any:
     except TooLarge:
         return ["large"]
     except SystemExit as error:
-        return ["exit", exit_status(error)]
+        return farewell(error)
     except BaseException as error:
         return ["raised", describe(error)]
 
@@ -243,6 +248,7 @@ def series(namespace: dict[str, Any], order: list[Any], text: bytes) -> Any:
     if wanted:
         exec(source, space)
     digested = set(wanted)
+    function = namespace[name]  # as it was loaded, whatever a call may put in its place
     told = Series(patience)
     told.sent = clock()
     signal.signal(signal.SIGALRM, told.ring)
@@ -250,7 +256,6 @@ def series(namespace: dict[str, Any], order: list[Any], text: bytes) -> Any:
     try:
         for number, arguments in enumerate(unpack(loads(text))):
             told.limit = limits.get(str(number), limit) if limits else limit
-            function = namespace[name]
             started = told.started = clock()
             told.busy = True
             value = function(*arguments)
@@ -277,7 +282,7 @@ def series(namespace: dict[str, Any], order: list[Any], text: bytes) -> Any:
     except TooLarge:
         ending = ["large"]
     except SystemExit as error:
-        ending = ["exit", exit_status(error)]
+        ending = farewell(error)
     except BaseException as error:
         ending = ["raised", describe(error)]
     told.busy = False
@@ -296,7 +301,7 @@ def run_inprocess(source: str) -> None:
     try:
         exec(code, {})
     except SystemExit as error:
-        send(["exit", exit_status(error)])
+        send(farewell(error))
         leave(exit_status(error))
     except BaseException as error:
         send(["raised", describe(error)])

@@ -260,8 +260,10 @@ class Session:
         if message is None:
             return None
         word = message[0]
-        if word == "exit" and len(message) == 2:
-            raise self.stop("exit", status=message[1] & 0xFF if type(message[1]) is int else 1)
+        if word == "exit" and len(message) == 3:
+            status, text = message[1:]
+            status = status & 0xFF if type(status) is int else 1
+            raise self.stop("exit", status=status, message=str(text)[:MESSAGE])
         if word == "large":
             raise self.stop("large")
         if word not in words:

@@ -215,6 +215,21 @@ for (x, y), out in zip(inputs, candidate.series(inputs), strict=True):
     assert (execution.ending, execution.calls) == (Ending.COMPLETED, 3000)
 
 
+async def test_a_series_calls_the_function_that_was_loaded(sandbox: Sandbox) -> None:
+    solution = "def f(x):\n    global f\n    f = lambda x: -1\n    return x"
+    execution = await run(sandbox, solution, "assert list(f.series([[1], [2], [3]])) == [1, 2, 3]")
+    assert execution.completed, execution.message
+
+
+@pytest.mark.parametrize(
+    "leaving", ["sys.exit('bye')", "sys.exit(3)", "sys.exit()", "raise SystemExit(None)"]
+)
+async def test_an_exit_keeps_its_text(sandbox: Sandbox, leaving: str) -> None:
+    execution = await run(sandbox, f"import sys\ndef f(x):\n    {leaving}")
+    text = {"sys.exit('bye')": "bye", "sys.exit(3)": "3", "sys.exit()": ""}.get(leaving, "None")
+    assert (execution.ending, execution.message) == (Ending.EXITED, text)
+
+
 @pytest.mark.parametrize(
     "kept", ["kept.clear()\n    kept.extend(range(x))", "kept[:] = [[x] * 30 for _ in range(60)]"]
 )
