@@ -150,8 +150,11 @@ def made_of_floats(value: Any) -> bool:
 def all_close(out: Any, wanted: Any, atol: float) -> bool:
     """What numpy.allclose(out, wanted, rtol=1e-7, atol=atol) says, for numbers and nested lists of them.
 
-    Raises TypeError or ValueError where numpy would: text, None, ragged lists, shapes that do not fit.
+    Raises TypeError or ValueError where numpy would: text, None, ragged lists, shapes that do not fit. Since
+    numpy 2 whole numbers of any length are compared, but for those within lists.
     """
+    if type(out) is int and type(wanted) is int:
+        return close(out, wanted, atol)
     out_shape, out_numbers = array(out)
     wanted_shape, wanted_numbers = array(wanted)
     shape = common_shape(out_shape, wanted_shape)

@@ -1,8 +1,8 @@
 """What EvalPlus's sanitizer would keep of a text, for reproducing its numbers and for the audit trail.
 
-Its rules, written anew: the longest run of lines that is Python, by lines that are not blank; of that, imports,
-classes, functions that contain `return` and assignments to a name; the first definition of a name; and only
-what the entry point reaches by name. If nothing is left, the run of lines as it stands.
+Its rules, written anew: the longest run of lines that is Python, by lines that are not blank; of that, imports
+(but none from `__future__`), classes, functions that contain `return` and assignments to a name; the first definition
+of a name; and only what the entry point reaches by name. If nothing is left, the run of lines as it stands.
 
 The original reads with tree-sitter, here `ast` does, which see the same in text that parses. It tries every
 run of lines and takes seconds for a few hundred; here a run is not tried where an earlier failure shows that
@@ -44,11 +44,13 @@ def choice(text: str, entry_point: str, code: str) -> str:
 
 
 def kept(tree: ast.Module, entry_point: str, source: str) -> list[ast.stmt]:
-    """The statements that stay: every import, and what the entry point reaches."""
+    """The statements that stay: every import that its parser calls one, and what the entry point reaches."""
     definitions: dict[str, ast.stmt] = {}
     imports: list[ast.stmt] = []
     for statement in tree.body:
         match statement:
+            case ast.ImportFrom(module="__future__"):
+                pass
             case ast.Import() | ast.ImportFrom():
                 imports.append(statement)
             case ast.ClassDef(name=name, decorator_list=[]):
@@ -186,4 +188,17 @@ def identifiers(source: str) -> Iterator[str]:
         if token.type == tokenize.NAME:
             yield token.string
         elif token.type == tokenize.STRING and "f" in token.string[:3].lower().split("'")[0].split('"')[0]:
-            yield from re.findall(r"[^\W\d]\w*", token.string)
+            yield from _filled_in(token.string)
+
+
+def _filled_in(text: str) -> Iterator[str]:
+    """The identifiers of the expressions in an f-string, which is one token before Python 3.12."""
+    tree = parse(text)
+    for node in ast.walk(tree) if tree else ():
+        match node:
+            case (
+                ast.Name(id=name) | ast.Attribute(attr=name) | ast.arg(arg=name) | ast.keyword(arg=str(name))
+            ):
+                yield name
+            case _:
+                pass

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -138,6 +138,14 @@ def our_word(out: Any, wanted: Any, atol: float) -> object:
 @given(out=NESTED, wanted=NESTED, atol=st.sampled_from([1e-6, 1e-4]))
 def test_all_close_says_what_numpy_says(out: Any, wanted: Any, atol: float) -> None:
     assert our_word(out, wanted, atol) == numpys_word(out, wanted, atol)
+
+
+@pytest.mark.skipif(np.__version__ < "2", reason="numpy 1 compares no long numbers")
+@pytest.mark.parametrize("wrap", [int, lambda number: [number]])
+def test_all_close_says_what_numpy_says_of_long_numbers(wrap: Callable[[int], Any]) -> None:
+    for shift in (0, 1, 10**24):
+        out, wanted = wrap(10**30 + shift), wrap(10**30)
+        assert our_word(out, wanted, 1e-6) == numpys_word(out, wanted, 1e-6)
 
 
 @settings(max_examples=100, deadline=None)

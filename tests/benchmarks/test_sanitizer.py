@@ -29,6 +29,16 @@ def test_helpers_without_return_are_lost_as_in_the_original() -> None:
     assert "def log" not in sanitized(text, "main_task")
 
 
+def test_imports_from_the_future_are_lost_as_in_the_original() -> None:
+    text = f"from __future__ import annotations\nimport os\n{MAIN}"
+    assert sanitized(text, "main_task") == f"import os\n{MAIN}"
+
+
+def test_only_the_expressions_of_an_f_string_need_anything() -> None:
+    text = "def value(n):\n    return n\ndef shown(n):\n    return n\ndef main_task(n):\n    return f'the value {shown(n)!r:>{n}}'"
+    assert sanitized(text, "main_task") == text.replace("def value(n):\n    return n\n", "")
+
+
 def test_the_first_of_two_definitions_wins_as_in_the_original() -> None:
     text = "def main_task(n):\n    return 1\ndef main_task(n):\n    return 2"
     assert sanitized(text, "main_task") == "def main_task(n):\n    return 1"
