@@ -5,6 +5,7 @@ import pytest
 from benchmarks.benchmark import Benchmark, CallsCheck, Prompt
 from benchmarks.cruxeval import CruxEvalInput, CruxEvalOutput, is_plain_call, problem_of
 from benchmarks.given import JoinsGiven
+from benchmarks.official import OtherTests
 
 ROW = {
     "id": "sample_7",
@@ -43,6 +44,20 @@ def test_an_answer_is_the_value_it_has_and_not_a_piece_of_the_assertion(answer: 
     right = eval(answer) == ["x", "x"]
     assert (marked(answer, output=True) == "right") is right
     assert marked("1 or True", output=True) == "AssertionError"
+
+
+def test_an_answer_that_repeats_the_call_is_none() -> None:
+    assert marked("f('x', 2)", output=True) == "ValueError"
+    assert marked("(f('x', 2))", output=True) == "ValueError"
+
+
+def test_the_official_script_runs_calls_that_are_refused_here() -> None:
+    benchmark, problem = CruxEvalInput(), problem_of(ROW, "input")
+    assert isinstance(benchmark, OtherTests)
+    assert benchmark.other_tests(problem, "f(__import__('os'))")
+    assert not benchmark.other_tests(problem, "f('x', 2)")
+    assert not benchmark.other_tests(problem, "")
+    assert not CruxEvalOutput().other_tests(problem_of(ROW, "output"), "f('x', 2)")
 
 
 def test_an_answer_that_does_not_compile_is_a_syntax_error() -> None:
