@@ -146,8 +146,9 @@ class Mbpp:
         )
 
     def other_tests(self, problem: Problem, code: str) -> str:
-        """Whether the official program runs this sample without something that it asks for."""
-        return hindrance(code)
+        """Whether the official program runs this sample, or its tests, without something that they ask for."""
+        unmet = unmet_imports(problem.row, code)
+        return f"there its tests do not find {', '.join(unmet)}" if unmet else hindrance(code)
 
     def official_word(self, check: str, observed: Observed) -> str:
         return human_eval_word(observed)
@@ -259,6 +260,17 @@ def imports_for_tests(row: Row) -> str:
         for name, node in definitions(code)
         if isinstance(node, ast.Import | ast.ImportFrom) and name in used
     )
+
+
+def unmet_imports(row: Row, code: str) -> list[str]:
+    """What the tests take from the reference's imports and neither they nor a sample import."""
+    imports = imports_for_tests(row)
+    tree = parse(code) if imports else None
+    needed, tests = parse(imports), parse(tests_of(row))
+    if tree is None or needed is None or tests is None:
+        return []
+    there = {name for module in (tests, tree) for name, _ in definitions(module)}
+    return [name for name, _ in definitions(needed) if name not in there]
 
 
 def sentence_of(row: Row) -> str:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -83,6 +84,7 @@ ADD = Problem(
     row={
         "test": "def check(candidate):\n    assert candidate(1) == 2\n",
         "test_list": ["assert add(1) == 2"],
+        "code": "def add(x):\n    return x + 1",
     },
 )
 
@@ -98,6 +100,18 @@ def test_adapters_of_guarding_tools_run_a_sample_that_asks_as_there(
     program = benchmark.official_check(ADD, code, "tests").program
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert "TypeError: 'NoneType' object is not callable" in done.stderr
+
+
+def test_tests_that_rely_on_an_import_miss_it_there_where_the_sample_lacks_it() -> None:
+    row = {
+        **ADD.row,
+        "code": "import sys\ndef add(x):\n    return x + 1",
+        "test_list": ["assert add(1) < sys.maxsize"],
+    }
+    problem = replace(ADD, row=row)
+    assert "do not find sys" in MbppFull().other_tests(problem, "def add(x):\n    return 2\n")
+    assert not MbppFull().other_tests(problem, "import sys\ndef add(x):\n    return 2\n")
+    assert not MbppFull().other_tests(replace(ADD, row={**row, "test_imports": ["import sys"]}), "x = 1")
 
 
 def test_evalplus_is_a_guarding_tool() -> None:
