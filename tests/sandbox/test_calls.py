@@ -405,7 +405,7 @@ async def test_a_timeout_has_to_be_earned(sandbox: Sandbox, tests: str) -> None:
 
 
 async def test_an_exit_status_is_one_byte(sandbox: Sandbox) -> None:
-    execution = await run(sandbox, f"{FORGER}\nsay('[\"exit\",' + '9' * 4000 + ']')")
+    execution = await run(sandbox, f"{FORGER}\nsay('[\"exit\",' + '9' * 4000 + ',\"\"]')")
     assert (execution.ending, execution.status) == (Ending.EXITED, 255)
 
 
