@@ -74,8 +74,8 @@ def test_a_writer_whose_terminal_does_not_read_keeps_nobody_waiting() -> None:
         slowest = max(slowest, time.monotonic() - begin)
     begin = time.monotonic()
     writer.finish(patience=0.2)
-    assert time.monotonic() - begin < 10.0
-    assert slowest < 10.0
+    assert time.monotonic() - begin < 1.0
+    assert slowest < 0.5
     os.close(reading)
 
 
