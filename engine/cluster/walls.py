@@ -141,7 +141,7 @@ class ClusterSandbox:
         from ray.exceptions import RayActorError
 
         for _ in range(LOSSES):
-            post = await self._seat()
+            post = await self._free_post()
             if post is None:
                 return Execution(ending=Ending.LOST, integrity="split")
             reference = post.actor.execute.remote(program, limits, alone)
@@ -173,7 +173,7 @@ class ClusterSandbox:
             with contextlib.suppress(Exception):
                 self._ray.kill(post.actor)
 
-    async def _seat(self) -> _Post | None:
+    async def _free_post(self) -> _Post | None:
         """A free worker, waited for; None if there is no node any more and none comes."""
         async with self._changed:
             while True:

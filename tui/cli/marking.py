@@ -7,14 +7,15 @@ import click
 
 from engine.spec import Grade
 
+sandbox_option = click.option(
+    "--sandbox",
+    type=click.Choice(get_args(Grade)),
+    default="auto",
+    show_default=True,
+    help="Isolation grade; less is never taken.",
+)
 _OPTIONS = (
-    click.option(
-        "--sandbox",
-        type=click.Choice(get_args(Grade)),
-        default="auto",
-        show_default=True,
-        help="Isolation grade; less is never taken.",
-    ),
+    sandbox_option,
     click.option("--workers", type=click.IntRange(1), help="Sandbox workers. [all processors]"),
     click.option(
         "--ray",

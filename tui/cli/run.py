@@ -14,8 +14,9 @@ from engine.models.options import KvType, Split, read_chat_template
 from engine.places import places
 from engine.protocol import Protocol, default_k
 from engine.run import RunFolder
-from engine.spec import Entry, Grade, ModelOptions, RunSpec, Suite
+from engine.spec import Entry, ModelOptions, RunSpec, Suite
 from tui.cli.choice import choice_options, chosen
+from tui.cli.marking import sandbox_option
 from tui.cli.narration import narrate
 
 
@@ -68,13 +69,7 @@ _OPTIONS = (
     ),
     click.option("--system", default="", help="System message for chat prompts."),
     click.option("--data", default="", help="Read the problems from this file or bundle."),
-    click.option(
-        "--sandbox",
-        type=click.Choice(get_args(Grade)),
-        default="auto",
-        show_default=True,
-        help="Isolation grade; less is never taken.",
-    ),
+    sandbox_option,
     click.option("--workers", type=click.IntRange(1), help="Sandbox workers. [half of the processors]"),
     click.option("--slots", type=click.IntRange(1), help="Samples decoded together. [as memory allows]"),
     click.option("--threads", type=click.IntRange(1), help="CPU threads of the decoder. [all but one]"),
