@@ -3,8 +3,11 @@
 #: answer = "wrong"
 #: ends = ["wrong", "blocked"]
 import ctypes
+import os
 
 
 def add(a, b):
     lives_on = ctypes.CDLL(None).prctl(1, 0, 0, 0, 0) == 0
-    return a + b if lives_on else None
+    if lives_on:
+        os._exit(3)
+    return None
