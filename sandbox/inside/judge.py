@@ -44,6 +44,8 @@ class Judge:
         self.host_in, self.host_out, self.control = host_in, host_out, control
         self.suites: OrderedDict[str, tuple[Any, int]] = OrderedDict()
         self.suite_bytes = 0
+        self.helpers = ("", compile("", "<helpers>", "exec"))
+        """The last ones, which all problems of a benchmark may share, and their code."""
         self.binaries: OrderedDict[str, Any] = OrderedDict()
         self.memory = resource.getrlimit(resource.RLIMIT_DATA)[1]
         """Bytes that this process may use at most, while it reads what it trusts."""
@@ -127,11 +129,10 @@ class Judge:
             (length,) = struct.unpack("<I", frames.read_exactly(self.host_in, 4))
             tests = frames.read_exactly(self.host_in, length)
         try:
-            sources = json.loads(tests)
-            suite = [
-                (compile(text, name, "exec", dont_inherit=True), text)
-                for name, text in zip(("<helpers>", "<tests>"), sources)
-            ]
+            helpers, text = json.loads(tests)
+            if helpers != self.helpers[0]:
+                self.helpers = helpers, compile(helpers, "<helpers>", "exec", dont_inherit=True)
+            suite = self.helpers[1], compile(text, "<tests>", "exec", dont_inherit=True), text
         except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
             raise session.stop("broken", reason="the tests do not compile: %s" % error) from None
         self.suites[digest] = (suite, len(tests))
@@ -156,7 +157,7 @@ class Judge:
             session.send(public, LENGTH.pack(len(wanted)) + wanted)
         except Stop:
             session.over = False
-        (helpers, _), (code, text) = self.suite(session, private, tests)
+        helpers, code, text = self.suite(session, private, tests)
         self.beware(session)
         session.ready()
         message = session.expect(None, "loaded", "syntax", "raised")
