@@ -9,7 +9,7 @@ from engine.models.bench import bench_decode
 from engine.places import places
 from engine.plainly import plainly
 from engine.spec import Grade
-from sandbox.bench import Exercise, measure
+from sandbox.bench import EXERCISES, Exercise, measure
 from sandbox.walls import Grade as WallGrade
 
 
@@ -26,25 +26,40 @@ class Row:
     """Milliseconds of CPU time per verdict or token, over all processes; None where they cannot be seen."""
 
 
-async def bench_sandbox(*, workers: int, rounds: int, grades: Sequence[Grade] = ()) -> list[Row]:
-    """Verdicts per second on HumanEval's canonical solutions, every grade and every rival that is here."""
+async def bench_sandbox(
+    *, workers: int, rounds: int, grades: Sequence[Grade] = (), exercises: Sequence[Exercise]
+) -> list[Row]:
+    """Verdicts per second on right solutions, every grade and every rival that is here."""
     chosen = [WallGrade(grade) for grade in grades or ("docker", "namespaces", "landlock")]
     with plainly():
-        rows = await measure(_canonical(), workers=workers, rounds=rounds, grades=chosen)
+        rows = await measure(exercises, workers=workers, rounds=rounds, grades=chosen)
     return [Row(row.method, row.rate, row.ratio, row.cpu_ms) for row in rows]
 
 
-def _canonical() -> list[Exercise]:
-    """HumanEval's canonical solutions as exercises; our own small ones where the data is not to be had."""
+def right_solutions(data: str) -> tuple[list[Exercise], str]:
+    """HumanEval's canonical solutions, or a dozen small ones of our own; and in words, which.
+
+    Args:
+        data: HumanEval's file. Empty: wherever its data is kept, and if it cannot be had, our own will do.
+
+    Raises:
+        BenchmarkError: a file that was named is not HumanEval's.
+    """
     from benchmarks.benchmark import DatasetError
     from benchmarks.catalog import find
 
-    benchmark = find("humaneval", folder=places().benchmarks)
+    benchmark = find("humaneval", folder=places().benchmarks, data=Path(data) if data else None)
     try:
-        benchmark.load()
+        with plainly():
+            benchmark.load()
     except DatasetError:
-        return []
-    return [
+        if data:
+            raise
+        return EXERCISES, (
+            f"{len(EXERCISES)} small solutions of our own; for HumanEval's, proctor benchmarks fetch humaneval "
+            "or name its file with --data"
+        )
+    exercises = [
         Exercise(
             problem.id,
             problem.text,
@@ -54,6 +69,7 @@ def _canonical() -> list[Exercise]:
         )
         for problem in benchmark.problems()
     ]
+    return exercises, f"the canonical solutions of {benchmark.card.title}'s {len(exercises)} problems"
 
 
 def bench_decoder(

