@@ -39,6 +39,14 @@ def _is_ours(place: str) -> bool:
         return False
 
 
+def is_empty(folder: str) -> bool:
+    """Whether nothing is in a folder, as far as it lets us look."""
+    try:
+        return not os.listdir(folder)
+    except OSError:
+        return False
+
+
 def empty(folder: str) -> None:
     """Remove everything in a folder, following no links. What lies deep is moved up before it is removed."""
     numbers = count()

@@ -311,7 +311,7 @@ class Zygote:
                 _, status, usage = os.wait4(pid, 0)
         os.close(pidfd)
         if not self.namespaces:
-            self.sweep(pid)
+            self.sweep(header, pid)
         if not judged:
             os.kill(self.judge_pid, signal.SIGKILL)
             os.waitpid(self.judge_pid, 0)
@@ -354,13 +354,18 @@ class Zygote:
             return "disk", peak
         return "", peak
 
-    def sweep(self, pid: int) -> None:
-        """Without a process namespace: kill what the child left behind, which has become our own children."""
+    def sweep(self, header: Header, pid: int) -> None:
+        """Without a process namespace: kill what the child left behind, which has become our own children.
+
+        Where the filter of system calls let it start no process, and it left no file, no helper is needed.
+        """
         try:
             os.killpg(pid, signal.SIGKILL)
         except OSError:
             pass
         uid = self.cell.uid if "uid" in self.cell.names else None
+        if header.kind != STEPS and "seccomp" in self.cell.names and box.is_empty(self.cell.box):
+            uid = None
         helper, mine, its = 0, -1, -1
         if uid is not None:
             its, mine = os.pipe()
