@@ -34,6 +34,9 @@ from sandbox.walls import Sandbox
 PATIENCE = 1.5
 """How many times its limit a program may take in company. What has not ended then, with a processor to itself all the
 while, is no victim of its neighbours: caches and sibling threads cost less than that."""
+MEMORY_ALONE = 4 * 2**30
+"""Bytes for a program that wanted more than the usual limit, once it has the machine to itself: as EvalPlus allows. The
+other official tools set no bound; many programs at once need a smaller one."""
 KEPT_OUTPUT = 2000
 """Characters of a program's output that a verdict keeps."""
 
@@ -79,10 +82,11 @@ class Marker:
     sandbox: Sandbox
 
     async def run(self, check: Check, limits: Limits, *, confirm: bool = True) -> Ran:
-        """Run one check; with `confirm`, a timeout counts only if company cannot be the reason.
+        """Run one check; with `confirm`, a limit of time or memory counts only if company cannot be the reason.
 
         A program that was stopped at `PATIENCE` times its limit, though it had a processor to itself, is slow by any
-        measure. Every other one that passed its limit runs again, alone, and that run decides.
+        measure. Every other one that passed its limit, or wanted more memory than each of many can have, runs again,
+        alone and with `MEMORY_ALONE`, and that run decides.
 
         Raises:
             MachineFailed: the sandbox was lost twice, or a repository's environment is not to be had.
@@ -95,9 +99,11 @@ class Marker:
         execution = await self.sandbox.execute(program, _patient(limits) if patient else limits)
         flaky = False
         over = timed_out(execution) or (patient and execution.cpu > limits.cpu)
-        if confirm and over and not execution.overran:
-            execution = await self.sandbox.execute(program, limits, alone=True)
-            flaky = not timed_out(execution)
+        over = over and not execution.overran
+        if confirm and (over or execution.ending is Ending.MEMORY_LIMIT):
+            roomy = replace(limits, memory=max(limits.memory, MEMORY_ALONE))
+            execution = await self.sandbox.execute(program, roomy, alone=True)
+            flaky = over and not timed_out(execution)
         if execution.missing:
             raise MachineFailed(MachineState.UNAVAILABLE, execution.reason)
         if execution.ending is Ending.LOST:

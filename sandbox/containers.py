@@ -41,8 +41,8 @@ READABLE = [
 ]  # fmt: skip
 SCRATCH = "size=256m,mode=1777,exec"
 """A container's scratch space. Podman takes no limit on files; there the container's memory bounds them."""
-MEMORY = 2 * 2**30
-"""Bytes of a whole container; each program's own limit is lower."""
+MEMORY = 6 * 2**30
+"""Bytes of a whole container; each program's own limit is lower, and seldom more than a sixth."""
 PROCESSES = 256
 FILES = 4096
 """Descriptors a process may hold, and processes a user; each program's own limits are lower. Named because the

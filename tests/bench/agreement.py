@@ -22,16 +22,14 @@ from typing import Any
 from benchmarks.benchmark import CallsCheck, Check, Problem
 from benchmarks.evalplus import EvalPlus, HumanEvalPlus, MbppPlus
 from benchmarks.humaneval import HumanEval
-from sandbox import CallProgram, Execution, Limits, Sandbox, open_sandbox
+from engine.marking import Marker
+from sandbox import Limits, Sandbox, open_sandbox
 
 DATA = Path(os.environ.get("PROCTOR_SHARED", "../shared")) / "data"
 SETS: dict[str, tuple[type[EvalPlus], str, str]] = {
     "humaneval+": (HumanEvalPlus, "HumanEvalPlus.jsonl.gz", "humaneval_samples.jsonl.gz"),
     "mbpp+": (MbppPlus, "MbppPlus.jsonl.gz", "mbpp_samples.jsonl.gz"),
 }
-MEMORY = 4 * 2**30
-"""What EvalPlus allows."""
-
 OLD_HUMANEVAL, OLD_MBPP = "84f4b93a1270b492e4c54d5212da7a5b", "ebe95df0d5220f00cedd6f4bddea35e4"
 NEW_HUMANEVAL, NEW_MBPP = "fe585eb4df8c88d844eeb463ea4d0302", "ee43ecabebf20deef4bb776a405ac5b1"
 NOT_YET_SETS = "v0.1.0 did not yet compare this task's results as sets"
@@ -86,18 +84,6 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-async def run(sandbox: Sandbox, check: CallsCheck) -> Execution:
-    """One check behind walls; a timeout is run again before it counts."""
-    program = CallProgram(
-        solution=check.solution, entry_points=check.entry_points, tests=check.tests, helpers=check.helpers
-    )
-    limits = Limits(cpu=check.cpu or 3.0, memory=MEMORY)
-    execution = await sandbox.execute(program, limits)
-    if execution.ending.value in {"cpu_limit", "wall_limit", "lost"}:
-        execution = await sandbox.execute(program, limits)
-    return execution
-
-
 def checks_of(benchmark: EvalPlus, problem: Problem, code: str, *, plus: bool) -> tuple[Check, ...]:
     """EvalPlus's checks, or OpenAI's own where only those were published; that one is called base too."""
     if plus:
@@ -123,7 +109,7 @@ async def mark(
         if False in ours.values():
             ours[check.name] = False
             continue
-        execution = await run(sandbox, check)
+        execution = (await Marker(sandbox).run(check, Limits(cpu=benchmark.card.cpu))).execution
         ours[check.name] = execution.completed
         if not execution.completed:
             said = f"{execution.exception}: {execution.message}" if execution.exception else execution.reason

@@ -106,5 +106,17 @@ async def test_a_timeout_counts_only_if_company_cannot_be_the_reason(
     assert sandbox.alone == [False, True][: len(patience)]
 
 
+@pytest.mark.parametrize("second", [Ending.COMPLETED, Ending.MEMORY_LIMIT])
+async def test_a_program_that_wanted_more_memory_than_many_can_have_gets_what_evalplus_allows(
+    second: Ending,
+) -> None:
+    sandbox = Scripted(ended(Ending.MEMORY_LIMIT, 1), ended(second, 1))
+    ran = await Marker(sandbox).run(CALLS, Limits(memory=2**30))
+
+    assert (ran.execution.ending, ran.flaky) == (second, False)
+    assert [(limits.memory, limits.patience) for limits in sandbox.asked] == [(2**30, 1.5), (4 * 2**30, 1)]
+    assert sandbox.alone == [False, True]
+
+
 def test_lone_surrogates_survive_as_escapes() -> None:
     assert printable("a\ud800b") == "a\\ud800b"
