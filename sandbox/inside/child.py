@@ -9,10 +9,11 @@ import os
 import signal
 import sys
 from time import monotonic as clock
+from time import process_time as computed
 from typing import Any, Optional
 
 from .data import LARGEST, PLAIN, Packer, TooLarge, dumps, loads, unpack
-from .frames import LENGTH, MESSAGE_LIMIT
+from .frames import LENGTH, MESSAGE_LIMIT, STARVED
 from .frames import write_all as write_all
 
 SOLUTION = "<solution>"
@@ -21,7 +22,7 @@ MESSAGE = 2000
 CHANNEL = 3
 """The descriptor to the judge."""
 TICK = 0.02
-"""Seconds between looks at a series of calls."""
+"""Seconds between looks at a call."""
 PORTION, ROOM = 500, LARGEST - 50_000
 """Answers, and room left in a message, at which a portion of a series leaves."""
 READY = LENGTH.pack(9) + b'["ready"]'
@@ -30,10 +31,6 @@ READY = LENGTH.pack(9) + b'["ready"]'
 
 class Interrupted(BaseException):
     """The time for one call is over."""
-
-
-def _interrupt(number: int, frame: object) -> None:
-    raise Interrupted
 
 
 def send(message: Any, _write: Any = write_all, _dumps: Any = dumps) -> None:
@@ -161,6 +158,73 @@ def serve_calls(source: str) -> None:
             send(["raised", describe(error)])
 
 
+class Stopwatch:
+    """Knows when a call is late. What it waits for a processor that others have is not its own time, up to a point.
+
+    A call that computes for longer than its limit is late, and so is one that takes longer and mostly sleeps. One that
+    computes whenever it is let, an eighth of the time at least, is given `STARVED` times its limit on the clock.
+    """
+
+    def __init__(self, patience: float) -> None:
+        self.patience = patience
+        self.limit: Optional[float] = None
+        self.busy = False
+        """Whether a call of the sample is running, the only thing to interrupt."""
+        self.started = 0.0
+        self.seen = self.asked_for_more = -1.0
+        """The starts of the last calls that were looked at while they ran, and for which more time was asked."""
+        self.before = 0.0
+        """CPU seconds before the call that was seen."""
+
+    def start(self, limit: Optional[float]) -> None:
+        self.limit = limit
+        self.started = clock()
+        self.busy = True
+
+    def stop(self) -> bool:
+        """The call has ended: whether it was in time."""
+        self.busy = False
+        return self.limit is None or not self.over(self.limit)
+
+    def over(self, seconds: float) -> bool:
+        """Whether the call has taken longer than this."""
+        took = clock() - self.started
+        if took <= seconds:
+            return False
+        if self.seen != self.started or took > seconds * STARVED:
+            return True
+        own = computed() - self.before
+        return own > seconds or own < took / STARVED
+
+    def look(self) -> None:
+        """See how the call is doing; Interrupted when its time and our patience are over."""
+        if self.seen != self.started:
+            self.seen, self.before = self.started, computed() - (clock() - self.started)
+        if self.limit is None or clock() - self.started <= self.limit * self.patience:
+            return
+        self.busy = False
+        if self.over(self.limit * self.patience):
+            raise Interrupted
+        if self.asked_for_more != self.started:
+            try:
+                send(["starved"])
+                self.asked_for_more = self.started
+            except RecursionError:
+                # The call is so deep in itself that nothing could be sent; the next ring may find room.
+                pass
+        self.busy = True
+
+    def ring(self, number: int, frame: object) -> None:
+        if self.busy:
+            self.look()
+
+
+def set_alarm(ring: Any) -> None:
+    """Have an alarm ring every `TICK` seconds."""
+    signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, TICK, TICK)
+
+
 def answer(namespace: dict[str, Any], head: Any, text: bytes) -> Any:
     """Make one call. `["ok", value, arguments or None, notes]`, or what happened instead."""
     name, limit, patience = head
@@ -168,12 +232,15 @@ def answer(namespace: dict[str, Any], head: Any, text: bytes) -> Any:
     if name not in namespace:
         return ["raised", describe(NameError("name %r is not defined" % name))]
     packer = Packer()
+    watch = Stopwatch(patience)
     try:
         try:
             if limit:
-                signal.signal(signal.SIGALRM, _interrupt)
-                signal.setitimer(signal.ITIMER_REAL, limit * patience)
+                set_alarm(watch.ring)
+            watch.start(limit)
             value = namespace[name](*args, **kwargs)
+            if not watch.stop():
+                return ["late"]
             if limit:
                 signal.setitimer(signal.ITIMER_REAL, 0)
             shape = packer.pack(value)
@@ -185,6 +252,7 @@ def answer(namespace: dict[str, Any], head: Any, text: bytes) -> Any:
             sys.stdout.flush()
             return ["ok", shape, changed, sorted(packer.notes)]
         finally:
+            watch.busy = False
             if limit:
                 signal.setitimer(signal.ITIMER_REAL, 0)
     except Interrupted:
@@ -197,7 +265,7 @@ def answer(namespace: dict[str, Any], head: Any, text: bytes) -> Any:
         return ["raised", describe(error)]
 
 
-class Series:
+class Series(Stopwatch):
     """Answers on their way to the judge, in portions, so that a call costs no message of its own.
 
     An alarm rings every `TICK` seconds: answers leave even while a call runs on, so that what was answered before
@@ -205,13 +273,10 @@ class Series:
     """
 
     def __init__(self, patience: float) -> None:
-        self.patience = patience
+        super().__init__(patience)
         self.answers: list[Any] = []
         self.packer = Packer()
-        self.sent = self.started = 0.0
-        self.limit: Optional[float] = None
-        self.busy = False
-        """Whether a call of the sample is running, the only thing to interrupt."""
+        self.sent = 0.0
 
     def ring(self, number: int, frame: object) -> None:
         if not self.busy:
@@ -221,12 +286,10 @@ class Series:
             try:
                 self.leave()
             except RecursionError:
-                # The call is so deep in itself that nothing could be sent; the next ring may find room.
+                # As there: the next ring may find room.
                 pass
             self.busy = True
-        if self.limit is not None and clock() - self.started > self.limit * self.patience:
-            self.busy = False
-            raise Interrupted
+        self.look()
 
     def leave(self) -> None:
         """Send what there is."""
@@ -251,17 +314,12 @@ def series(namespace: dict[str, Any], order: list[Any], text: bytes) -> Any:
     function = namespace[name]  # as it was loaded, whatever a call may put in its place
     told = Series(patience)
     told.sent = clock()
-    signal.signal(signal.SIGALRM, told.ring)
-    signal.setitimer(signal.ITIMER_REAL, TICK, TICK)
+    set_alarm(told.ring)
     try:
         for number, arguments in enumerate(unpack(loads(text))):
-            told.limit = limits.get(str(number), limit) if limits else limit
-            started = told.started = clock()
-            told.busy = True
+            told.start(limits.get(str(number), limit) if limits else limit)
             value = function(*arguments)
-            told.busy = False
-            ended = clock()
-            if told.limit is not None and ended - started > told.limit:
+            if not told.stop():
                 ending: Any = ["late"]
                 break
             shape = None
@@ -273,7 +331,7 @@ def series(namespace: dict[str, Any], order: list[Any], text: bytes) -> Any:
             told.answers.append(told.packer.pack(value) if shape is None else shape)
             # The next call may change what this one returned; its shape must then be made anew.
             told.packer.shared.clear()
-            if ended - told.sent > TICK or len(told.answers) >= PORTION or told.packer.room < ROOM:
+            if clock() - told.sent > TICK or len(told.answers) >= PORTION or told.packer.room < ROOM:
                 told.leave()
         else:
             ending = ["end"]

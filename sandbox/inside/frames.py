@@ -25,6 +25,9 @@ HELLO, NEED, DETAILS, FACTS = b"H", b"N", b"D", b"F"
 MESSAGE_LIMIT = 64 * 2**20
 """Bytes of one message from the child; more is too large a result."""
 
+STARVED = 8.0
+"""How many times as long as its limit a call may take on the clock while others have its processor."""
+
 
 class Header(NamedTuple):
     """What the zygote knows about a job: which kind it is and what it may use."""

@@ -7,6 +7,7 @@ import time
 from typing import Any, Collection, Iterator, Mapping, Optional, Sequence
 
 from .data import Malformed, Packer, dumps, loads, mirror, unpack
+from .frames import STARVED
 from .session import CallTimeout, Session, Stop
 
 _ENDS_OF_LOOPS = (StopIteration, StopAsyncIteration)
@@ -39,8 +40,11 @@ class Remote:
             message = session.expect(None, "ok", "raised")
         else:
             started = time.monotonic()
-            message = session.expect(self._seconds * session.patience + GRACE, "ok", "raised", "late")
-            if message is None or message[0] == "late" or time.monotonic() - started > self._seconds:
+            longest = self._seconds * session.patience + GRACE
+            message = session.expect(longest, "ok", "raised", "late", "starved")
+            if message is not None and message[0] == "starved":
+                message = session.expect(longest * (STARVED - 1), "ok", "raised", "late")
+            if message is None or message[0] == "late":
                 raise session.late(message, self._seconds, started, asked)
         if message[0] == "raised":
             raise self.rebuilt(message[1:])
@@ -91,11 +95,14 @@ class Remote:
         order = [self._name, seconds, session.patience, named, source, maker, sorted(digested)]
         asked = time.monotonic()
         session.send(dumps(order) + b"\n" + text)
-        done = 0
+        done, starved = 0, -1
         while True:
             allowed, started = limits.get(done, seconds), time.monotonic()
             longest = None if allowed is None else allowed * session.patience + GRACE
-            message = session.expect(longest, "some", "end", "raised", "late")
+            message = session.expect(longest, "some", "end", "raised", "late", "starved")
+            if longest is not None and message is not None and message[0] == "starved" and starved != done:
+                starved = done
+                message = session.expect(longest * (STARVED - 1), "some", "end", "raised", "late")
             if message is None or message[0] == "late":
                 session.calls += 1
                 raise session.late(message, allowed, started, asked)

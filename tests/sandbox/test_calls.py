@@ -318,7 +318,7 @@ async def test_a_solution_that_resists_its_alarm_in_a_series_is_stopped(sandbox:
     [
         ("while True: pass", True),
         ("time.sleep(30)", False),
-        ("end = time.monotonic() + 0.45\n    while time.monotonic() < end: pass", False),
+        ("end = time.process_time() + 0.45\n    while time.process_time() < end: pass", False),
     ],
     ids=["busy", "asleep", "late"],
 )
@@ -402,6 +402,13 @@ async def test_a_timeout_has_to_be_earned(sandbox: Sandbox, tests: str) -> None:
     solution = "import sys\ndef f(x): raise sys._getframe(1).f_globals['Interrupted']"
     execution = await run(sandbox, solution, tests)
     assert (execution.ending, execution.reason) == (Ending.FORGED, "a call that was late before its time")
+
+
+@pytest.mark.parametrize("tests", ["f.limited(0.2)(1)", "list(f.limited(0.2).series([[1]]))"])
+async def test_more_time_is_given_once(sandbox: Sandbox, tests: str) -> None:
+    """A program that merely says that it waits for a processor gains no more than the time that such ones get."""
+    solution = f"{FORGER}import time\ndef f(x):\n    while True: say('[\"starved\"]'); time.sleep(0.01)"
+    assert (await run(sandbox, solution, tests)).ending is Ending.FORGED
 
 
 async def test_an_exit_status_is_one_byte(sandbox: Sandbox) -> None:
