@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 MODULES = (
-    "frames", "data", "syscalls", "kernel", "seccomp", "cell", "child", "steps", "session", "remote", "observing",
+    "frames", "data", "syscalls", "kernel", "seccomp", "cell", "stopwatch", "child", "steps", "session", "remote", "observing",
     "judge", "box", "outer", "seat", "zygote",
 )  # fmt: skip
 """In the order in which they import one another."""

@@ -6,31 +6,24 @@ By the time this runs, the walls stand. Nothing here is trusted: whatever it say
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from time import monotonic as clock
-from time import process_time as computed
 from typing import Any, Optional
 
 from .data import LARGEST, PLAIN, Packer, TooLarge, dumps, loads, unpack
-from .frames import LENGTH, MESSAGE_LIMIT, STARVED
+from .frames import LENGTH, MESSAGE_LIMIT
 from .frames import write_all as write_all
+from .stopwatch import TICK, Interrupted, Stopwatch, set_alarm, stop_alarm
 
 SOLUTION = "<solution>"
 MESSAGE = 2000
 """Characters of an exception's message that are kept."""
 CHANNEL = 3
 """The descriptor to the judge."""
-TICK = 0.02
-"""Seconds between looks at a call."""
 PORTION, ROOM = 500, LARGEST - 50_000
 """Answers, and room left in a message, at which a portion of a series leaves."""
 READY = LENGTH.pack(9) + b'["ready"]'
 """The first message: the walls stand, and no code of the sample has run."""
-
-
-class Interrupted(BaseException):
-    """The time for one call is over."""
 
 
 def send(message: Any, _write: Any = write_all, _dumps: Any = dumps) -> None:
@@ -158,73 +151,6 @@ def serve_calls(source: str) -> None:
             send(["raised", describe(error)])
 
 
-class Stopwatch:
-    """Knows when a call is late. What it waits for a processor that others have is not its own time, up to a point.
-
-    A call that computes for longer than its limit is late, and so is one that takes longer and mostly sleeps. One that
-    computes whenever it is let, an eighth of the time at least, is given `STARVED` times its limit on the clock.
-    """
-
-    def __init__(self, patience: float) -> None:
-        self.patience = patience
-        self.limit: Optional[float] = None
-        self.busy = False
-        """Whether a call of the sample is running, the only thing to interrupt."""
-        self.started = 0.0
-        self.seen = self.asked_for_more = -1.0
-        """The starts of the last calls that were looked at while they ran, and for which more time was asked."""
-        self.before = 0.0
-        """CPU seconds before the call that was seen."""
-
-    def start(self, limit: Optional[float]) -> None:
-        self.limit = limit
-        self.started = clock()
-        self.busy = True
-
-    def stop(self) -> bool:
-        """The call has ended: whether it was in time."""
-        self.busy = False
-        return self.limit is None or not self.over(self.limit)
-
-    def over(self, seconds: float) -> bool:
-        """Whether the call has taken longer than this."""
-        took = clock() - self.started
-        if took <= seconds:
-            return False
-        if self.seen != self.started or took > seconds * STARVED:
-            return True
-        own = computed() - self.before
-        return own > seconds or own < took / STARVED
-
-    def look(self) -> None:
-        """See how the call is doing; Interrupted when its time and our patience are over."""
-        if self.seen != self.started:
-            self.seen, self.before = self.started, computed() - (clock() - self.started)
-        if self.limit is None or clock() - self.started <= self.limit * self.patience:
-            return
-        self.busy = False
-        if self.over(self.limit * self.patience):
-            raise Interrupted
-        if self.asked_for_more != self.started:
-            try:
-                send(["starved"])
-                self.asked_for_more = self.started
-            except RecursionError:
-                # The call is so deep in itself that nothing could be sent; the next ring may find room.
-                pass
-        self.busy = True
-
-    def ring(self, number: int, frame: object) -> None:
-        if self.busy:
-            self.look()
-
-
-def set_alarm(ring: Any) -> None:
-    """Have an alarm ring every `TICK` seconds."""
-    signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, TICK, TICK)
-
-
 def answer(namespace: dict[str, Any], head: Any, text: bytes) -> Any:
     """Make one call. `["ok", value, arguments or None, notes]`, or what happened instead."""
     name, limit, patience = head
@@ -232,7 +158,7 @@ def answer(namespace: dict[str, Any], head: Any, text: bytes) -> Any:
     if name not in namespace:
         return ["raised", describe(NameError("name %r is not defined" % name))]
     packer = Packer()
-    watch = Stopwatch(patience)
+    watch = Stopwatch(patience, ask_for_time)
     try:
         try:
             if limit:
@@ -242,7 +168,7 @@ def answer(namespace: dict[str, Any], head: Any, text: bytes) -> Any:
             if not watch.stop():
                 return ["late"]
             if limit:
-                signal.setitimer(signal.ITIMER_REAL, 0)
+                stop_alarm()
             shape = packer.pack(value)
             changed: Optional[Any] = None
             if any(type(item) not in PLAIN for item in args) or kwargs:
@@ -254,7 +180,7 @@ def answer(namespace: dict[str, Any], head: Any, text: bytes) -> Any:
         finally:
             watch.busy = False
             if limit:
-                signal.setitimer(signal.ITIMER_REAL, 0)
+                stop_alarm()
     except Interrupted:
         return ["late"]
     except TooLarge:
@@ -265,6 +191,11 @@ def answer(namespace: dict[str, Any], head: Any, text: bytes) -> Any:
         return ["raised", describe(error)]
 
 
+def ask_for_time() -> None:
+    """Tell the judge that a call is kept from its processor."""
+    send(["starved"])
+
+
 class Series(Stopwatch):
     """Answers on their way to the judge, in portions, so that a call costs no message of its own.
 
@@ -273,7 +204,7 @@ class Series(Stopwatch):
     """
 
     def __init__(self, patience: float) -> None:
-        super().__init__(patience)
+        super().__init__(patience, ask_for_time)
         self.answers: list[Any] = []
         self.packer = Packer()
         self.sent = 0.0
@@ -344,7 +275,7 @@ def series(namespace: dict[str, Any], order: list[Any], text: bytes) -> Any:
     except BaseException as error:
         ending = ["raised", describe(error)]
     told.busy = False
-    signal.setitimer(signal.ITIMER_REAL, 0)
+    stop_alarm()
     told.leave()
     sys.stdout.flush()
     return ending

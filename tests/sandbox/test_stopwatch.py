@@ -1,11 +1,9 @@
 """When a call is late: its own time counts, and what it waits for a processor counts only up to a point."""
 
-from typing import Any
-
 import pytest
 
-from sandbox.inside import child
-from sandbox.inside.child import Interrupted, Stopwatch
+from sandbox.inside import stopwatch
+from sandbox.inside.stopwatch import Interrupted, Stopwatch
 
 
 class Times:
@@ -13,8 +11,8 @@ class Times:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.passed = self.computed = 100.0
-        monkeypatch.setattr(child, "clock", lambda: self.passed)
-        monkeypatch.setattr(child, "computed", lambda: self.computed)
+        monkeypatch.setattr(stopwatch, "clock", lambda: self.passed)
+        monkeypatch.setattr(stopwatch, "computed", lambda: self.computed)
 
     def pass_by(self, seconds: float, share: float) -> None:
         self.passed += seconds
@@ -26,11 +24,8 @@ def times(monkeypatch: pytest.MonkeyPatch) -> Times:
     return Times(monkeypatch)
 
 
-@pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    messages: list[Any] = []
-    monkeypatch.setattr(child, "send", messages.append)
-    return messages
+def never() -> None:
+    raise AssertionError("it asked for time")
 
 
 @pytest.mark.parametrize(
@@ -48,7 +43,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 def test_a_call_is_late_by_its_own_time_or_by_sleeping(
     times: Times, took: float, share: float, in_time: bool
 ) -> None:
-    watch = Stopwatch(1.0)
+    watch = Stopwatch(1.0, never)
     watch.start(4.0)
     watch.look()
     times.pass_by(took, share)
@@ -57,7 +52,7 @@ def test_a_call_is_late_by_its_own_time_or_by_sleeping(
 
 
 def test_nothing_excuses_eight_times_the_limit(times: Times) -> None:
-    watch = Stopwatch(1.0)
+    watch = Stopwatch(1.0, never)
     watch.start(1.0)
     watch.look()
     times.pass_by(8.1, 0.12)
@@ -66,7 +61,7 @@ def test_nothing_excuses_eight_times_the_limit(times: Times) -> None:
 
 
 def test_a_call_without_a_limit_is_never_late(times: Times) -> None:
-    watch = Stopwatch(1.0)
+    watch = Stopwatch(1.0, never)
     watch.start(None)
     times.pass_by(1000, 1)
     watch.look()
@@ -75,16 +70,17 @@ def test_a_call_without_a_limit_is_never_late(times: Times) -> None:
 
 
 def test_a_call_is_interrupted_when_its_time_is_over_and_asks_once_for_more_while_it_is_starved(
-    times: Times, sent: list[Any]
+    times: Times,
 ) -> None:
-    watch = Stopwatch(1.5)
+    asked: list[float] = []
+    watch = Stopwatch(1.5, lambda: asked.append(times.passed))
     watch.start(2.0)
     watch.look()
     times.pass_by(3.1, 0.6)
     watch.look()
     times.pass_by(0.1, 0.6)
     watch.look()
-    assert (sent, watch.busy) == ([["starved"]], True)
+    assert (asked, watch.busy) == ([103.1], True)
 
     times.pass_by(1.2, 1)
     with pytest.raises(Interrupted):
@@ -93,7 +89,7 @@ def test_a_call_is_interrupted_when_its_time_is_over_and_asks_once_for_more_whil
 
 
 def test_what_was_computed_before_a_call_is_not_its_own(times: Times) -> None:
-    watch = Stopwatch(1.0)
+    watch = Stopwatch(1.0, never)
     times.pass_by(50, 1)
     watch.start(1.0)
     times.pass_by(0.02, 1)
