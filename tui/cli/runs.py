@@ -53,20 +53,30 @@ def run_line(run: str, state: str, progress: Progress, columns: int) -> str:
     tally = progress.tally
     share = whole_percent(tally.judged, tally.samples)
     names = "+".join(dict.fromkeys(one_line(entry.title, 60) for entry in tally.entries))
-    score = tally.scores[0] if tally.scores else None
+    value = _value(progress, is_wide=columns >= WIDE)
     if columns >= WIDE:
-        value = f"{score.metric} {score.value:6.1%} [{score.low:.1%}, {score.high:.1%}]" if score else "-"
         day = time.strftime("%d %b %H:%M", time.localtime(progress.phase.last))
-        line = f"{run}  {day}  {state:8} {share:>5}  {value:29}  {names:20} "
+        line = f"{run}  {day}  {state:8} {share:>5}  {value:29}  "
+        line += f"{one_line(names, max(columns - len(line) - 26, 20)):20} "
         return line + one_line(progress.model, max(columns - len(line), 12))
-    value = (
-        f"{score.metric} {score.value:6.1%} [{score.low * 100:.1f}, {score.high * 100:.1f}]" if score else "-"
-    )
     how = state if state == "finished" else f"{state} {share}"
     line = f"{run}  {how:12}  {value:26} "
     room = max(columns - len(line), 14)
     exam = max(room // 2, min(room - 12, 20))
     return f"{line}{one_line(names, exam):{exam}} {one_line(progress.model, room - exam - 1)}"
+
+
+def _value(progress: Progress, *, is_wide: bool) -> str:
+    """A run's score with its interval; of a suite how many benchmarks it sits, for one score would be taken for all."""
+    tally = progress.tally
+    if len(tally.entries) > 1:
+        return several(len(tally.entries), "benchmark")
+    if not tally.scores:
+        return "-"
+    score = tally.scores[0]
+    if is_wide:
+        return f"{score.metric} {score.value:6.1%} [{score.low:.1%}, {score.high:.1%}]"
+    return f"{score.metric} {score.value:6.1%} [{score.low * 100:.1f}, {score.high * 100:.1f}]"
 
 
 def _columns() -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import msgspec
 import pytest
 
 from engine.run import RunFolder
@@ -16,9 +17,32 @@ def test_a_run_is_one_line_at_every_width(
     line = run_line("1123-2003-abcd", "stopped", recorded(recording, "r").replay(), columns)
 
     assert len(line) <= columns
-    assert "pass@1" in line
-    assert "[" in line
+    assert ("pass@1" in line and "[" in line) == (recording != "suite")
     assert "\n" not in line
+
+
+@pytest.mark.parametrize("columns", [72, 200])
+def test_a_suite_is_told_by_its_benchmarks_and_no_single_score_stands_for_it(
+    columns: int, recorded: Callable[[str, str], RunFolder]
+) -> None:
+    progress = recorded("suite", "r").replay()
+    line = run_line("1123-2003-abcd", "finished", progress, columns)
+
+    assert "2 benchmarks" in line
+    assert "%" not in line.replace("100%", "").replace("98%", "")
+    assert progress.tally.scores
+
+
+def test_the_titles_of_a_large_suite_leave_room_for_the_model(
+    recorded: Callable[[str, str], RunFolder],
+) -> None:
+    progress = recorded("finished", "r").replay()
+    entry = progress.tally.entries[0]
+    progress.tally.entries = tuple(
+        msgspec.structs.replace(entry, title=f"HumanEval in {tongue} (MultiPL-E)") for tongue in "ABCDE"
+    )
+
+    assert len(run_line("1123-2003-abcd", "finished", progress, 130)) <= 130
 
 
 def test_columns_stand_under_each_other(recorded: Callable[[str, str], RunFolder]) -> None:
