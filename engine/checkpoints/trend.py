@@ -1,7 +1,9 @@
-"""The record of a watched folder: one JSON line a checkpoint, folded into what the trend screen shows."""
+"""The record of a watched folder: a JSON line when a checkpoint begins its exam and one when it is judged, folded into what the trend screen shows."""
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -40,6 +42,17 @@ class TrendRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     seconds: float = 0.0
 
 
+class SittingBegun(msgspec.Struct, frozen=True, kw_only=True):
+    """A checkpoint whose exam has begun: whoever watches next goes on with its run."""
+
+    begun: str
+    """The key of the file."""
+    run: str
+
+
+_Line = TypeVar("_Line", TrendRow, SittingBegun)
+
+
 class Trend(msgspec.Struct, frozen=True, kw_only=True):
     """A watched folder's history, oldest first."""
 
@@ -48,6 +61,13 @@ class Trend(msgspec.Struct, frozen=True, kw_only=True):
     baseline: str
     path: str
     rows: tuple[TrendRow, ...] = ()
+    begun: tuple[SittingBegun, ...] = ()
+
+    def unfinished(self, key: str) -> str:
+        """The run begun last for a checkpoint that has no row yet; empty where there is none."""
+        if any(row.key == key for row in self.rows):
+            return ""
+        return next((sitting.run for sitting in reversed(self.begun) if sitting.begun == key), "")
 
     @property
     def regressions(self) -> tuple[TrendRow, ...]:
@@ -78,14 +98,13 @@ def read_trend(path: Path) -> Trend:
         head = msgspec.json.decode(lines[0], type=_Head)
     except (OSError, msgspec.DecodeError) as error:
         raise UsageError(f"{path}: not the history of a watched folder ({error}).") from None
-    rows = []
-    for line in lines[1:]:
-        try:
-            rows.append(msgspec.json.decode(line, type=TrendRow))
-        except msgspec.DecodeError:
-            continue
     return Trend(
-        folder=head.folder, suite=head.suite, baseline=head.baseline, path=str(path), rows=tuple(rows)
+        folder=head.folder,
+        suite=head.suite,
+        baseline=head.baseline,
+        path=str(path),
+        rows=_lines_of(TrendRow, lines[1:]),
+        begun=_lines_of(SittingBegun, lines[1:]),
     )
 
 
@@ -107,12 +126,15 @@ def open_trend(places: Places, folder: Path, suite: str, baseline: str) -> Trend
 
 
 def append_row(trend: Trend, row: TrendRow) -> Trend:
-    """The history with one row more, written down; a torn last line is closed first."""
-    with Path(trend.path).open("r+b") as file:
-        file.seek(-1, 2)
-        torn = file.read(1) != b"\n"
-        file.write((b"\n" if torn else b"") + msgspec.json.encode(row) + b"\n")
+    """The history with one row more, written down."""
+    _append(trend, row)
     return msgspec.structs.replace(trend, rows=(*trend.rows, row))
+
+
+def append_begun(trend: Trend, sitting: SittingBegun) -> Trend:
+    """The history with one exam more that has begun, written down."""
+    _append(trend, sitting)
+    return msgspec.structs.replace(trend, begun=(*trend.begun, sitting))
 
 
 def list_trends(places: Places) -> list[Trend]:
@@ -125,3 +147,22 @@ def list_trends(places: Places) -> list[Trend]:
         except UsageError:
             continue
     return found
+
+
+def _append(trend: Trend, line: TrendRow | SittingBegun) -> None:
+    """Write a line; a torn last one is closed first."""
+    with Path(trend.path).open("r+b") as file:
+        file.seek(-1, 2)
+        torn = file.read(1) != b"\n"
+        file.write((b"\n" if torn else b"") + msgspec.json.encode(line) + b"\n")
+
+
+def _lines_of(kind: type[_Line], lines: Iterable[bytes]) -> tuple[_Line, ...]:
+    """The lines of one kind; those of another, and torn ones, are left out."""
+    found = []
+    for line in lines:
+        try:
+            found.append(msgspec.json.decode(line, type=kind))
+        except msgspec.DecodeError:
+            continue
+    return tuple(found)

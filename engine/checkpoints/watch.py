@@ -12,11 +12,13 @@ import msgspec
 from engine.checkpoints.alarm import Judgement, judge, significance_of
 from engine.checkpoints.candidates import Candidate, Settling, kind_of
 from engine.checkpoints.courtesy import Courtesy, free_memory, why_wait, why_yield
-from engine.checkpoints.trend import Trend, TrendRow, append_row
+from engine.checkpoints.trend import SittingBegun, Trend, TrendRow, append_begun, append_row
 from engine.errors import EngineLost, ProctorError, UsageError
 from engine.gpu import gpus
 from engine.launch import launch, resume
+from engine.manifest import spec_of
 from engine.models.model import ModelError
+from engine.places import places
 from engine.progress import Progress
 from engine.quick.estimating import estimate_full
 from engine.requests import StopRun, send
@@ -82,15 +84,16 @@ class Watch:
             kind = kind_of(candidate.path)
             row = msgspec.structs.replace(row, kind=kind)
             spec = self._spec(candidate, kind)
-            self._wait_for_room(candidate.size + _base_size(spec, kind))
-            self.narrate(f"{candidate.path.name} sits {spec.suite.name}")
-            folder = launch(spec, lambda what: self.narrate(f"{candidate.path.name}: {what}"))
+            earlier = self._taken_up(candidate, spec)
+            folder = earlier or self._begun(candidate, spec, kind)
             try:
-                progress = self._follow(folder)
+                progress = self._follow(folder, leaving=earlier is not None)
             except KeyboardInterrupt:
                 # Nobody would record what it finds, and a later watch would run beside it.
                 send(folder.requests, StopRun(by="the watcher, which was interrupted"))
-                self.narrate(f"stopping run {folder.id}; every verdict so far is kept")
+                self.narrate(
+                    f"stopping run {folder.id}; every verdict so far is kept, the next watch goes on with it"
+                )
                 raise
             row = msgspec.structs.replace(row, run=folder.id, seconds=round(time.monotonic() - begun, 1))
             return self._judged(row, folder, progress)
@@ -107,19 +110,52 @@ class Watch:
         options = msgspec.structs.replace(self.spec.options, lora=(str(candidate.path),))
         return msgspec.structs.replace(self.spec, options=options, name=candidate.path.stem)
 
+    def _begun(self, candidate: Candidate, spec: RunSpec, kind: str) -> RunFolder:
+        """A new run of a checkpoint, at work and written down as begun."""
+        self._wait_for_room(candidate.size + _base_size(spec, kind))
+        self.narrate(f"{candidate.path.name} sits {spec.suite.name}")
+        folder = launch(spec, lambda what: self.narrate(f"{candidate.path.name}: {what}"))
+        self.trend = append_begun(self.trend, SittingBegun(begun=candidate.key, run=folder.id))
+        return folder
+
+    def _taken_up(self, candidate: Candidate, spec: RunSpec) -> RunFolder | None:
+        """The run that an earlier watch began for a checkpoint, at work or finished; None to begin anew."""
+        run = self.trend.unfinished(candidate.key)
+        folder = RunFolder(places().runs / run)
+        if not run or not folder.events.exists():
+            return None
+        name = candidate.path.name
+        try:
+            if spec_of(folder.read_manifest()) != spec:
+                raise UsageError("its settings were others")
+            self.narrate(f"{name}: going on with run {run}")
+            if folder.is_held() or folder.state(folder.replay()) == "finished":
+                return folder
+            self._wait_for_room(_model_size(folder))
+            resume(folder, lambda what: self.narrate(f"{name}: {what}"))
+        except ProctorError as error:
+            if folder.is_held():
+                send(folder.requests, StopRun(by="the watcher, which begins its checkpoint anew"))
+            self.narrate(f"{name} begins anew, run {run} cannot be gone on with: {error}")
+            return None
+        return folder
+
     def _wait_for_room(self, size: int) -> None:
         while why := why_wait(self.courtesy, size, gpus(), free_memory()):
             self._say(f"waiting: {why}")
             time.sleep(LOOK)
         self._said = ""
 
-    def _follow(self, folder: RunFolder) -> Progress:
-        """Let a run come to its end, leaving the machine to the trainer whenever it is wanted."""
-        yielded = ""
+    def _follow(self, folder: RunFolder, *, leaving: bool) -> Progress:
+        """Let a run come to its end, leaving the machine to the trainer whenever it is wanted.
+
+        With `leaving` its engine may be about to stop, as an earlier watch asked it: then the run goes on afterwards.
+        """
+        asked = False
         while True:
             time.sleep(LOOK)
-            if not yielded and (why := why_yield(self.courtesy, gpus(), free_memory())):
-                yielded = why
+            if not asked and (why := why_yield(self.courtesy, gpus(), free_memory())):
+                asked = leaving = True
                 self.narrate(f"giving way: {why}; every verdict so far is kept")
                 send(folder.requests, StopRun(by=f"the watcher, giving way to the trainer ({why})"))
             if folder.is_held():
@@ -128,13 +164,13 @@ class Watch:
             state = folder.state(progress)
             if state == "finished":
                 return progress
-            if not yielded:
+            if not leaving:
                 reason = progress.phase.reason or "its engine is gone"
                 raise EngineLost(f"run {folder.id} is {state}: {reason} (log: {folder.engine_log})")
             self._wait_for_room(_model_size(folder))
             self.narrate(f"going on with run {folder.id}")
             resume(folder)
-            yielded = ""
+            asked = leaving = False
 
     def _judged(self, row: TrendRow, folder: RunFolder, progress: Progress) -> TrendRow:
         scores = [score for score in estimate(progress.tally) if score.metric == "pass@1"]

@@ -1,7 +1,10 @@
 """`proctor checkpoints`: watch a folder that a trainer writes into, and raise the alarm on a regression."""
 
+import signal
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import get_args
 
@@ -119,7 +122,22 @@ def checkpoints(
     )
     if not once:
         print(f"proctor: watching {folder}; history in {trend.path}", file=sys.stderr)
-    return watch.run(once=once)
+    with _ended_like_interrupted():
+        return watch.run(once=once)
+
+
+@contextmanager
+def _ended_like_interrupted() -> Iterator[None]:
+    """A watch that a service or a lost terminal ends takes its leave like one that is interrupted; `nohup` still holds."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    for number, reaction in before.items():
+        if reaction is not signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for number, reaction in before.items():
+            signal.signal(number, reaction)
 
 
 def _refuse_base(base: str) -> None:

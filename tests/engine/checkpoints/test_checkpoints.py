@@ -1,8 +1,11 @@
 """Checkpoints: only whole files are sat, the trainer comes first, and the alarm names the problems."""
 
+import shutil
 import struct
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from engine.checkpoints.alarm import judge, significance_of
@@ -13,10 +16,11 @@ from engine.checkpoints.watch import Watch
 from engine.errors import UsageError
 from engine.events import EngineStarted, PlannedEntry, RunFinished, RunPlanned, SampleJudged
 from engine.live import LiveGpu
+from engine.log import write_log
 from engine.models.model import ModelError
 from engine.places import Places
 from engine.progress import Progress
-from engine.run import RunFolder
+from engine.run import RunFolder, write_manifest
 from engine.spec import Entry, RunSpec, Suite
 from engine.verdict import Outcome
 
@@ -203,19 +207,119 @@ def test_a_regression_runs_the_command_and_ends_a_single_pass_with_3(tmp_path: P
     assert said.read_text() == "step.gguf lost b/1,b/2\n"
 
 
-def test_an_interrupted_watch_leaves_no_run_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(folder: RunFolder) -> Progress:
-        raise KeyboardInterrupt
+class Engines:
+    """Stands in for engines: remembers which runs were begun and which were gone on with."""
 
-    run = RunFolder(tmp_path / "run")
-    run.path.mkdir()
-    monkeypatch.setattr("engine.checkpoints.watch.launch", lambda spec, narrate: run)
+    def __init__(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.home, self.begun, self.resumed = tmp_path, list[RunFolder](), list[str]()
+        self.refuses_to_resume = False
+        monkeypatch.setattr("engine.checkpoints.watch.places", lambda: places(tmp_path))
+        monkeypatch.setattr("engine.checkpoints.watch.launch", self.launch)
+        monkeypatch.setattr("engine.checkpoints.watch.resume", self.resume)
+        monkeypatch.setattr("engine.checkpoints.watch.LOOK", 0.0)
+
+    def launch(self, spec: RunSpec, narrate: object) -> RunFolder:
+        folder = RunFolder(places(self.home).runs / f"r{len(self.begun)}")
+        folder.path.mkdir(parents=True)
+        write_manifest(folder, {"run": folder.id, "spec": spec})
+        write_log(folder.events, [RunPlanned(at=0.0, run=folder.id, model="m", entries=())])
+        self.begun.append(folder)
+        return folder
+
+    def resume(self, folder: RunFolder, narrate: object = None) -> None:
+        if self.refuses_to_resume:
+            raise UsageError("the data changed")
+        self.resumed.append(folder.id)
+
+
+def sit(one: Watch, *, until: str = "") -> list[bool]:
+    """Let a watch look once; its exam is interrupted or sat to the end. Returns whether its engine might be leaving."""
+    told = []
+
+    def follow(folder: RunFolder, *, leaving: bool) -> Progress:
+        told.append(leaving)
+        if until == "interrupted":
+            raise KeyboardInterrupt
+        return sat(folder.id, 30)
+
+    one._follow = follow  # type: ignore[method-assign]
+    one.look(0.0)
+    one.look(1.0)
+    return told
+
+
+def interrupted(tmp_path: Path) -> Watch:
+    """A watch that was interrupted in its first exam."""
     one = watch(tmp_path, [])
     gguf(one.settling.folder / "step.gguf")
-    one._follow = interrupted  # type: ignore[method-assign]
-
     with pytest.raises(KeyboardInterrupt):
-        one.run(once=True)
+        sit(one, until="interrupted")
+    return one
 
-    assert b"stop" in run.requests.read_bytes().lower()
+
+def again(one: Watch, rows: list[TrendRow]) -> Watch:
+    """The same watch, started once more."""
+    trend = read_trend(Path(one.trend.path))
+    return replace(
+        one, settling=Settling(one.settling.folder, 0.0), trend=trend, report=rows.append, _done=set()
+    )
+
+
+def test_an_interrupted_watch_leaves_no_run_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engines = Engines(tmp_path, monkeypatch)
+
+    one = interrupted(tmp_path)
+
+    assert b"stop" in engines.begun[0].requests.read_bytes().lower()
     assert one.trend.rows == ()
+
+
+def test_the_next_watch_goes_on_with_what_an_interrupted_one_began(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engines = Engines(tmp_path, monkeypatch)
+    rows: list[TrendRow] = []
+    later = again(interrupted(tmp_path), rows)
+
+    told = sit(later)
+
+    assert told == [True]
+    assert (len(engines.begun), engines.resumed) == (1, ["r0"])
+    assert [(row.run, row.state) for row in rows] == [("r0", "baseline")]
+    assert later.trend.unfinished(rows[0].key) == ""
+
+
+def test_an_engine_that_outlived_its_watch_is_followed_and_goes_on_if_it_was_stopping(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engines = Engines(tmp_path, monkeypatch)
+    later = again(interrupted(tmp_path), [])
+    monkeypatch.setattr(RunFolder, "is_held", lambda _: True)
+    assert sit(later) == [True]
+    assert (len(engines.begun), engines.resumed) == (1, [])
+
+    # It stops only now, as the earlier watch asked: no failure, it goes on, and what it then ends with counts.
+    monkeypatch.setattr(RunFolder, "is_held", lambda _: False)
+    progress = iter([Progress(), sat("r0", 30)])
+    monkeypatch.setattr(RunFolder, "replay", lambda _: next(progress))
+    assert Watch._follow(later, engines.begun[0], leaving=True).run == "r0"
+    assert engines.resumed == ["r0"]
+
+
+@pytest.mark.parametrize("why", ["refused", "other settings", "gone"])
+def test_what_cannot_be_gone_on_with_begins_anew(
+    why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engines = Engines(tmp_path, monkeypatch)
+    rows: list[TrendRow] = []
+    later = again(interrupted(tmp_path), rows)
+    if why == "refused":
+        engines.refuses_to_resume = True
+    elif why == "gone":
+        shutil.rmtree(engines.begun[0].path)
+    else:
+        later.spec = msgspec.structs.replace(later.spec, sandbox="plain")
+
+    assert sit(later) == [False]
+    assert [row.run for row in rows] == ["r1"]
+    assert engines.resumed == []
