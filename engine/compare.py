@@ -83,12 +83,17 @@ class Moved:
 class Cost:
     """What a run's samples took, over the whole run."""
 
-    tokens: float
-    """Tokens per sample."""
+    tokens: float | None
+    """Tokens per sample; None where the answers were given from elsewhere."""
     tokens_per_pass: float | None
     """Tokens drawn for every sample that passed; None where none did."""
     seconds: float
     """Seconds of work per sample."""
+
+    @property
+    def drawn(self) -> str:
+        """Tokens per sample, or that there are none to tell."""
+        return "given" if self.tokens is None else f"{self.tokens:.0f}"
 
 
 @dataclass(frozen=True)
@@ -268,8 +273,8 @@ def _cost(run: Progress) -> Cost:
     tally = run.tally
     passed = tally.outcomes[Outcome.PASSED]
     return Cost(
-        tokens=tally.tokens / max(1, tally.completed),
-        tokens_per_pass=tally.tokens / passed if passed else None,
+        tokens=tally.tokens / tally.completed if tally.tokens else None,
+        tokens_per_pass=tally.tokens / passed if passed and tally.tokens else None,
         seconds=run.phase.elapsed(run.phase.last) / max(1, tally.judged),
     )
 

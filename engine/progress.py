@@ -150,6 +150,11 @@ class Tally:
     def judged(self) -> int:
         return self.outcomes.total()
 
+    @property
+    def is_given(self) -> bool:
+        """Whether every answer was there before an engine began: nothing is drawn, and there are no tokens to tell."""
+        return not self.tokens and 0 < self.samples <= self.completed
+
     def apply(self, event: Event) -> None:
         """Fold one event in."""
         match event:

@@ -257,7 +257,7 @@ class Checkpoint(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     outcomes: dict[str, float] = {}
     """Share of samples by outcome."""
     tokens: float = 0.0
-    """Mean tokens of a sample."""
+    """Mean tokens of a sample; 0 where the answers were given from elsewhere."""
     rates: dict[str, float] = {}
     """Pass rate by problem."""
 

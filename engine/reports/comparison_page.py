@@ -75,7 +75,7 @@ def _pair(pair: Comparison, margin: float) -> list[str]:
     )
     shift = "shifted" if pair.shift < 0.05 else "no evidence of a shift"
     cost_rows = "".join(
-        f"<tr><td>{name}</td><td class=number>{cost.tokens:.0f}</td><td class=number>"
+        f"<tr><td>{name}</td><td class=number>{cost.drawn}</td><td class=number>"
         f"{f'{cost.tokens_per_pass:.0f}' if cost.tokens_per_pass else '-'}</td><td class=number>{cost.seconds:.2f}</td></tr>"
         for name, cost in zip("AB", pair.costs, strict=True)
     )

@@ -79,15 +79,19 @@ def comparison_markdown(records: Sequence[RunRecord], pairs: Sequence[Comparison
             + ", ".join(f"{name} {a:.1%} → {b:.1%}" for name, (a, b) in pair.outcomes.items())
             + ".",
             "",
-            (
-                f"Cost: {pair.costs[0].tokens:.0f} → {pair.costs[1].tokens:.0f} tokens and "
-                f"{pair.costs[0].seconds:.2f} → {pair.costs[1].seconds:.2f} s a sample."
-            ),
+            _cost(pair),
             "",
         ]
     for record in records:
         lines += [*_repeat(record), ""]
     return plain("\n".join(lines)) + "\n"
+
+
+def _cost(pair: Comparison) -> str:
+    a, b = pair.costs
+    is_drawn = a.tokens is not None or b.tokens is not None
+    tokens = f"{a.drawn} → {b.drawn} tokens and " if is_drawn else ""
+    return f"Cost: {tokens}{a.seconds:.2f} → {b.seconds:.2f} s a sample."
 
 
 def _scores(records: Sequence[RunRecord]) -> list[str]:

@@ -107,10 +107,10 @@ def _print_pair(found: object, margin: float, *, briefly: bool) -> None:
     print(f"outcomes: {', '.join(shifts)}; kinds of failure: {word}, p={found.shift:.3g}")
     a, b = found.costs
     per_pass = [f"{cost.tokens_per_pass:.0f}" if cost.tokens_per_pass else "-" for cost in (a, b)]
-    if not a.tokens and not b.tokens:  # answers that were given cost nothing here
+    if a.tokens is None and b.tokens is None:  # answers that were given cost nothing here
         return
     print(
-        f"cost: {a.tokens:.0f} → {b.tokens:.0f} tokens a sample, {per_pass[0]} → {per_pass[1]} tokens a pass, "
+        f"cost: {a.drawn} → {b.drawn} tokens a sample, {per_pass[0]} → {per_pass[1]} tokens a pass, "
         f"{a.seconds:.2f} → {b.seconds:.2f} s a sample"
     )
 

@@ -44,9 +44,8 @@ def progress_line(progress: Progress, now: float, *, state: str = "") -> str:
             )
         )
     if state == "running":
-        parts.append(
-            f"{pace.tokens_per_second(now):.0f} tok/s, {pace.verdicts_per_second(now):.1f} verdicts/s"
-        )
+        drawn = "" if tally.is_given else f"{pace.tokens_per_second(now):.0f} tok/s, "
+        parts.append(f"{drawn}{pace.verdicts_per_second(now):.1f} verdicts/s")
     left = remaining(progress, now) if state in ("running", "paused") else None
     if left is not None:
         parts.append(
@@ -125,9 +124,10 @@ def print_result(
                 console.print(Text(f"  {one_line(f'{tried.language}: {tried.trouble}', 300)}"))
     if repositories is not None:
         print_repositories(repositories, console)
+    drawn = "answers given" if progress.tally.is_given else f"{summary.tokens_per_second:.0f} tok/s"
     console.print(
         Text(
-            f"{clock(summary.seconds)} · {summary.tokens_per_second:.0f} tok/s · "
+            f"{clock(summary.seconds)} · {drawn} · "
             f"{summary.verdicts_per_second:.1f} verdicts/s · {summary.dir}"
         )
     )

@@ -61,7 +61,8 @@ def sample_list_rows(
             Span(f"{glyph(outcome) if outcome else '◌'} {name}", outcome or "now"),
         )
         end = row(
-            Span(right(time, 8), "text"), Span(right(f"{line.tokens} t", 7) if width >= 30 else "", "muted")
+            Span(right(time, 8), "text"),
+            Span(right(f"{line.tokens} t", 7) if line.tokens and width >= 30 else "", "muted"),
         )
         whole = spread(begin, end, width)
         rows.append(

@@ -47,10 +47,9 @@ def throughput_rows(moment: Moment, history: SpeedHistory, width: int, height: i
     rows: list[Row] = []
     if moment.is_at_work:
         verdicts = moment.progress.pace.verdicts_per_second(moment.now)
-        rows += [
-            _rate_row("gen", tokens_per_second(moment), "tok/s", history.tokens, width),
-            _rate_row("verdicts", verdicts, "/s", history.verdicts, width),
-        ]
+        if not tally.is_given:
+            rows.append(_rate_row("gen", tokens_per_second(moment), "tok/s", history.tokens, width))
+        rows.append(_rate_row("verdicts", verdicts, "/s", history.verdicts, width))
         rest = [*_queue(moment), *_timeouts(moment)]
         machine = _machine(moment)
         rows += machine[max(0, len(rows) + len(machine) + len(rest) - height) :]
@@ -58,7 +57,7 @@ def throughput_rows(moment: Moment, history: SpeedHistory, width: int, height: i
     if tally.judged and phase.worked:
         marked = f"{rate(tally.judged / phase.worked)} /s over all"
         rows.append(row(Span("verdicts ", "muted"), Span(marked, "text")))
-        if tally.tokens:  # answers that were given have none
+        if tally.tokens:
             drawn = f"{rate(tally.tokens / phase.worked)} tok/s over all"
             rows.insert(0, row(Span("gen      ", "muted"), Span(drawn, "text")))
             rows.append(row(Span("tokens   ", "muted"), Span(count(tally.tokens), "text")))
@@ -73,8 +72,9 @@ def speed_line(moment: Moment) -> Row:
     if not moment.is_at_work:
         return joined(_timeouts(moment))
     verdicts = moment.progress.pace.verdicts_per_second(moment.now)
+    drawn = row(Span(f"{rate(tokens_per_second(moment)):>4} tok/s", "text"))
     parts = [
-        row(Span(f"{rate(tokens_per_second(moment)):>4} tok/s", "text")),
+        *(() if moment.progress.tally.is_given else (drawn,)),
         row(Span(f"{rate(verdicts):>4} verdicts/s", "text")),
         *(line[:1] + line[2:] for line in _timeouts(moment)),
     ]

@@ -20,7 +20,7 @@ def value_of(point: Checkpoint, metric: str) -> tuple[float, float, float] | Non
     if metric == "pass@1":
         return (point.value * 100, point.low * 100, point.high * 100) if point.value is not None else None
     if metric == "tokens":
-        return (point.tokens, point.tokens, point.tokens)
+        return (point.tokens, point.tokens, point.tokens) if point.tokens else None
     share = point.outcomes.get(metric, 0.0) * 100
     return (share, share, share)
 
@@ -51,7 +51,9 @@ def plot_rows(
     values = [value_of(point, metric) for point in shown]
     known = [value for value in values if value]
     if not known:
-        return [row(Span("none of these runs has a score yet", "muted"))]
+        answers = "the answers of these runs were given: no tokens to show"
+        none = answers if metric == "tokens" else "none of these runs has a score yet"
+        return [row(Span(none, "muted"))]
     lines = height - 2
     top, bottom = max(value[2] for value in known), min(value[1] for value in known)
     tick = tick_of(top - bottom, lines // 2)
@@ -155,7 +157,12 @@ def table_rows(
             spans = row(
                 spans,
                 Span(right(str(len(won)) if last else NONE, 5), "text"),
-                Span(right(shares[0], 9) + right(shares[1], 9) + right(f"{point.tokens:.0f}", 8), "muted"),
+                Span(
+                    right(shares[0], 9)
+                    + right(shares[1], 9)
+                    + right(f"{point.tokens:.0f}" if point.tokens else NONE, 8),
+                    "muted",
+                ),
             )
         here = len(points) - 1 - index
         rows.append(tuple(Span(s.text, f"{s.meaning} cursor") for s in spans) if here == cursor else spans)

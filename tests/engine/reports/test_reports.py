@@ -110,6 +110,22 @@ def test_a_comparison_names_the_problems_and_the_finding(tmp_path: Path) -> None
         assert "A better" in report
 
 
+@pytest.mark.parametrize("given", [1, 2])
+def test_answers_that_were_given_took_no_tokens(given: int, tmp_path: Path) -> None:
+    folders = [recorded(tmp_path, "finished"), recorded(tmp_path, "all_timed_out")]
+    records = [read_record(folder) for folder in folders]
+    runs = [folder.replay() for folder in folders]
+    for run in runs[:given]:
+        run.tally.tokens = 0
+    pairs = compare_all(runs).pairs
+    page, text = comparison_page(records, pairs, "", 0.02), comparison_markdown(records, pairs, 0.02)
+
+    assert page.count("<td class=number>given</td>") == given
+    assert "<td class=number>0</td>" not in page
+    assert ("Cost: given → " in text) == (given == 1)
+    assert ("tokens and" in text) == (given == 1)
+
+
 def test_the_command_repeats_the_protocol() -> None:
     manifest = {
         "spec": {

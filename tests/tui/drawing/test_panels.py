@@ -16,13 +16,15 @@ from engine.log import read_log
 from engine.progress import ProblemTally, Progress
 from engine.verdict import MachineState, Outcome
 from tests.recordings.record import BEGIN
+from tui.cli.results import progress_line
 from tui.drawing import bars, failures, feed, grid, header, notes, sample, scores, slots, throughput, trend
+from tui.drawing.formats import NONE
 from tui.drawing.glyphs import EXPLANATIONS, OUTCOMES, glyph
 from tui.drawing.moment import Moment
 from tui.drawing.rows import Row, text_of, width_of
 from tui.drawing.title import SCREENS, screen_at, screens_row
 from tui.looks import OUTCOMES as ALL_OUTCOMES
-from tui.samples import Opened
+from tui.samples import Opened, SampleLine
 
 RECORDINGS = Path(__file__).parents[2] / "recordings"
 
@@ -441,6 +443,29 @@ def test_the_slower_side_is_named() -> None:
     rows = texts(throughput.throughput_rows(moment, throughput.SpeedHistory(), 40, 9))
     assert "slower   marking" in rows
     assert "marking  9 wait · 2/2 at work" in rows
+
+
+def given() -> Moment:
+    """A run whose answers were all there before its engine began."""
+    moment = moment_of("interrupted", "running")
+    moment.progress.tally.tokens, moment.progress.tally.completed = 0, moment.progress.tally.samples
+    return moment
+
+
+def test_answers_that_were_given_have_no_tokens_on_any_panel() -> None:
+    for moment, has in ((moment_of("interrupted", "running"), True), (given(), False)):
+        rows = texts(throughput.throughput_rows(moment, throughput.SpeedHistory(), 60, 9))
+        assert any(line.startswith("gen") for line in rows) == has
+        assert any(line.startswith("verdicts") for line in rows)
+        assert ("tok/s" in text_of(throughput.speed_line(moment))) == has
+        assert ("tok/s" in progress_line(moment.progress, moment.now)) == has
+    point = Checkpoint(run="r-1", folder="", model="m", exam=0, value=0.5, low=0.4, high=0.6)
+    assert trend.value_of(point, "tokens") is None
+    assert "given" in text_of(trend.plot_rows([point], "tokens", 80, 9, cursor=0)[0])
+    (line,) = texts(trend.table_rows([point], 0, 118, 9, top=0, cursor=None, tagged=()))
+    assert line.split()[-1] == NONE
+    (line,) = texts(sample.sample_list_rows([SampleLine(sample=0)], 40, 3))
+    assert "0 t" not in line
 
 
 def test_a_machine_with_two_gpus_hides_the_power_before_the_timeouts() -> None:
