@@ -13,6 +13,8 @@ from engine.reports.harmless import harmless as escape
 WIDTH = 640
 LABEL = 190
 ROW = 26
+SHORT = 24
+"""Characters of a label that fit its column in the widest of the fonts that the style names."""
 
 
 @dataclass(frozen=True)
@@ -188,7 +190,7 @@ def gap(title: str, rows: Sequence[tuple[str, Bar | None, Bar | None]], left: st
 
 
 def _svg(title: str, height: float, parts: Sequence[str], *, has_words: bool = True) -> str:
-    """A picture; one with words in it keeps them legible on a phone, where it is moved sideways."""
+    """A picture; it shrinks with a narrow window, and on a phone one with words in it is moved sideways to keep them legible."""
     kind = ' class="wordy"' if has_words else ""
     return (
         f'<div class="scroll"><svg{kind} viewBox="0 0 {WIDTH} {height:.0f}" role="img" '
@@ -230,4 +232,4 @@ def _apart(heights: Sequence[float], least: float = 14.0) -> list[float]:
 
 def _short(label: str) -> str:
     """A label that fits its column; the end tells more than the beginning."""
-    return label if len(label) <= 27 else "…" + label[-26:]
+    return label if len(label) <= SHORT else "…" + label[1 - SHORT :]

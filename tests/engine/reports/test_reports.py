@@ -157,6 +157,26 @@ def test_given_answers_are_repeated_by_marking_them_again_with_the_same_data() -
     )
 
 
+def test_a_window_of_500_pixels_shows_whole_charts_and_what_is_cut_off_there_is_shaded(
+    record: RunRecord,
+) -> None:
+    style = run_page(record, ":root{}").split("<style>")[1].split("</style>")[0]
+    kept_wide = re.findall(r"@media \(max-width: (\d+)rem\) \{[^@]*svg[^{]*\{ min-width", style)
+
+    assert kept_wide
+    assert all(int(rem) * 16 < 500 for rem in kept_wide)
+    assert "no-repeat scroll" in style.split(".scroll {")[1].split("}")[0]
+
+
+def test_a_long_label_fits_its_column() -> None:
+    chart = charts.intervals("t", [charts.Bar("livecodebench-codeexecution pass@1", 0.5, 0.4, 0.6)])
+    (label,) = re.findall(r'class="label"[^>]*>([^<]*)<', chart)
+
+    # The widest of the fonts takes 7.4 units a letter; the column has 180.
+    assert len(label) * 7.4 < charts.LABEL - 10
+    assert label.endswith("codeexecution pass@1")
+
+
 def test_names_of_equal_models_do_not_lie_on_one_another() -> None:
     bar = charts.Bar("", 0.5, 0.4, 0.6)
     chart = charts.gap("Gap", [(name, bar, bar) for name in ("a" * 40, "b")], "functions", "repositories")
