@@ -38,7 +38,9 @@ def queue_rows(
     for index, item in enumerate(items[top : top + height], start=top):
         mark, look = STATES.get(item.state, ("?", "warn"))
         layers = ", ".join(dict.fromkeys(f"{one.layer} {one.rule}" for one in item.findings if one.related))
-        said = f"{SAID.get(item.state, item.state)}{f' · {item.by}' if item.by else ''}"
+        said = SAID.get(item.state, item.state)
+        if item.by and (wide or len(said) + 3 + len(item.by) < tail):  # the decision is never cut for a name
+            said += f" · {item.by}"
         room = max(0, width - 3 - 9 - name - 14 * wide - tail)
         spans = row(
             Span(f" {mark} ", look),
