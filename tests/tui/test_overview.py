@@ -48,7 +48,7 @@ def test_a_run_without_an_engine_is_lost_and_can_be_resumed(recorded: Recorded) 
     lost = overview.read()
     assert [line.state for line in lost] == ["lost"]
     assert lost[0].is_resumable
-    assert "327 verdicts safe on disk" in text_of(needs(lost)[0])
+    assert "327 verdicts safe on disk" in text_of(needs(lost, 118, 2)[0])
 
 
 def test_a_broken_log_is_one_line_and_not_the_end_of_the_list(recorded: Recorded) -> None:

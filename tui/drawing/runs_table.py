@@ -5,10 +5,13 @@ from collections.abc import Collection, Sequence
 from engine.several import several
 from tui.drawing.formats import NONE, brief_duration, day
 from tui.drawing.glyphs import STATES
-from tui.drawing.rows import Row, Span, clip, clip_start, fit, left, right, row
+from tui.drawing.rows import Row, Span, clip, clip_start, fit, left, right, row, width_of
+from tui.drawing.wrapping import wrapped
 from tui.overview import RunLine, time_left
 from tui.terminal.tame import tame_line
 
+FEW = 2
+"""Lines of a panel in which every need has one."""
 ORDERS = ("newest first", "best first", "by model", "by benchmark")
 
 
@@ -116,22 +119,33 @@ def run_row(
     )
 
 
-def needs(lines: Sequence[RunLine], *, may_resume: bool = True) -> list[Row]:
-    """What waits for a person, a line each, with the key that does it where it may be used."""
+def is_waiting(line: RunLine) -> bool:
+    """Whether a run waits for a person."""
+    return line.state in ("lost", "failed") or (line.state == "finished" and line.unmarked > 0)
+
+
+def needs(waiting: Sequence[RunLine], width: int, height: int, *, may_resume: bool = True) -> list[Row]:
+    """What runs wait for, with the key that does it where it may be used.
+
+    A line each where there is only room for that; else as many as what they say takes.
+    """
+    if not waiting:
+        return [row(Span("nothing: no engine is gone, no run failed, no sample was left unmarked", "muted"))]
     resumes, again = (" · r resumes", " · r tries again") if may_resume else ("", "")
-    rows = []
-    for line in lines:
+    rows: list[Row] = []
+    for line in waiting[:height]:
         if line.state == "lost":
             text = f"its engine is gone at {_share(line)}; {several(line.judged, 'verdict')} safe on disk{resumes}"
         elif line.state == "failed":
-            text = f"failed at {_share(line)}: {tame_line(line.reason)}{again}"
-        elif line.state == "finished" and line.unmarked:
-            text = f"{several(line.unmarked, 'sample')} could not be marked on this machine{again}"
+            text = f"failed at {_share(line)}: {clip(tame_line(line.reason), 240)}{again}"
         else:
-            continue
+            text = f"{several(line.unmarked, 'sample')} could not be marked on this machine{again}"
         glyph, meaning = STATES[line.state] if line.state != "finished" else ("H", "harness_error")
-        rows.append(row(Span(f"{glyph} {tame_line(line.run)} ", meaning), Span(text, "text")))
-    return rows
+        head = f"{glyph} {tame_line(line.run)} "
+        said = wrapped(text, width - width_of(row(Span(head)))) if height > FEW else [row(Span(text, "text"))]
+        rows.append(row(Span(head, meaning), *said[0]))
+        rows += [row(Span(" " * len(head), "text"), *more) for more in said[1:]]
+    return rows[:height]
 
 
 def _widths(width: int) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from typing import ClassVar
 from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Container
 from textual.screen import Screen
 from textual.widgets import Input
 
@@ -24,7 +25,7 @@ from tui.drawing.form import LABELS, START, field_name
 from tui.drawing.formats import size
 from tui.drawing.host import Host, host_rows
 from tui.drawing.picks import Pick
-from tui.drawing.runs_table import needs
+from tui.drawing.runs_table import is_waiting
 from tui.drawing.title import screens_row
 from tui.messages import CommandChosen, ResumeChosen, RunChosen, RunsCompared
 from tui.overview import Overview, RunLine
@@ -34,12 +35,15 @@ from tui.screens.protocol import ProtocolDialog
 from tui.settings import only_reads
 from tui.widgets.form_panel import FormPanel
 from tui.widgets.keys import KeyLine
+from tui.widgets.needs_panel import NeedsPanel
 from tui.widgets.rows_widget import Panel
 from tui.widgets.runs_panel import RunsPanel
 from tui.widgets.screens_line import ScreensLine
 
 EVERY = 2.0
 """Seconds between two looks at the runs."""
+WIDE = 190
+"""Columns from which the form and the machine stand beside the runs: the list has all of its columns there, too."""
 
 
 class HomeScreen(Screen[None]):
@@ -123,11 +127,16 @@ class HomeScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Title, runs, filter, form, machine, needs, keys."""
         yield ScreensLine(id="title")
-        yield RunsPanel(self._clock, id="runs")
-        yield Input(id="filter", placeholder="words to match, !word to leave out", select_on_focus=False)
-        yield FormPanel(id="form")
-        yield Panel(id="host")
-        yield Panel(id="needs")
+        with Container(id="body"):
+            with Container(id="list"):
+                yield RunsPanel(self._clock, id="runs")
+                yield Input(
+                    id="filter", placeholder="words to match, !word to leave out", select_on_focus=False
+                )
+            with Container(id="aside"):
+                yield FormPanel(id="form")
+                yield Panel(id="host")
+                yield NeedsPanel(id="needs")
         yield KeyLine(id="keys")
 
     def on_mount(self) -> None:
@@ -141,7 +150,9 @@ class HomeScreen(Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Choose the arrangement for the size."""
-        self.set_class(event.size.height < 30, "-low")
+        is_wide = event.size.width >= WIDE and event.size.height >= 24
+        self.set_class(is_wide, "-wide")
+        self.set_class(event.size.height < 30 and not is_wide, "-low")
         self.set_class(event.size.height < 20, "-tiny")
         self._entitle()
         if self._shown is not None:
@@ -192,7 +203,7 @@ class HomeScreen(Screen[None]):
         self._entitle()
         self._runs.put(lines)
         panel = self.query_one("#host", Panel)
-        waiting = needs(lines, may_resume=not only_reads(self.app))
+        waiting = [line for line in lines if is_waiting(line)]
         is_low = self.has_class("-low") and bool(waiting)
         panel.entitle(
             "Host",
@@ -201,11 +212,11 @@ class HomeScreen(Screen[None]):
             if is_low
             else "",
         )
-        panel.show(host_rows(host, panel.content_size.width))
+        rows = host_rows(host, panel.content_size.width)
+        panel.styles.height = len(rows) + 2 if self.has_class("-wide") else None
+        panel.show(rows)
         self.set_class(not waiting, "-calm")
-        panel = self.query_one("#needs", Panel)
-        panel.entitle(f"What needs you · {len(waiting)}")
-        panel.show(waiting[:2])
+        self.query_one("#needs", NeedsPanel).put(waiting)
 
     @work(exclusive=True, group="choices", exit_on_error=False)
     async def _find_choices(self) -> None:

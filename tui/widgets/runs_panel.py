@@ -140,7 +140,7 @@ def _no_runs() -> list[Row]:
     return [
         row(Span("No runs yet.", "strong")),
         row(),
-        row(Span("n", "key"), Span(" goes to the form below: Enter on its last line starts a run.", "muted")),
+        row(Span("n", "key"), Span(" goes to the form: Enter on its last line starts a run.", "muted")),
         row(
             Span("From a shell: ", "muted"),
             Span("proctor demo", "text"),

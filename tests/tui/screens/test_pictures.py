@@ -213,6 +213,8 @@ async def test_home(recorded: Recorded) -> None:
     app = app_for(None)
     async with app.run_test(size=SIZES[0]) as pilot:
         await check_sizes(app, pilot, "home", "7f3a", "Warmup", "bench-03")
+        await pilot.resize_terminal(200, 50)
+        check_picture("home-200x50", await until(app, pilot, "7f3a", "Warmup", "r tries again"))
 
 
 async def test_home_without_runs() -> None:
