@@ -32,6 +32,7 @@ from engine.plan import (
 from engine.run import RunFolder
 from engine.shards import take_shard
 from engine.spec import Entry, ModelOptions, RunSpec
+from engine.toolchains import NeededTools, needed_tools
 from sandbox import open_sandbox
 from sandbox.walls import Sandbox
 
@@ -78,30 +79,50 @@ async def prepare(
     packages = tuple(
         dict.fromkeys(name for exam in exams for name in getattr(exam.benchmark, "packages", ()))
     )
-    sandbox = await _raise_walls(spec, packages, narrate)
+    said: list[str] = []
+    sandbox = await _raise_walls(
+        spec, packages, needed_tools(exam.benchmark for exam in exams), narrate, said.append
+    )
     stack.push_async_callback(sandbox.close)
     if spec.given:
         exams, drawn = _given(spec, folder, exams)
         absent = NoModel(name=spec.model, source=spec.given)
         opened = await absent.open(Room(context=0))
-        return Ready(spec, exams, absent, await absent.load(), opened, sandbox, tuple(drawn))
+        return Ready(spec, exams, absent, await absent.load(), opened, sandbox, (*_noted(said), *drawn))
     ready = await prepare_model(spec, exams, folder.model_log, stack, narrate)
     carried = tuple(carried_over(ready.exams))
-    return Ready(spec, ready.exams, ready.model, ready.card, ready.opened, sandbox, carried)
+    return Ready(spec, ready.exams, ready.model, ready.card, ready.opened, sandbox, (*_noted(said), *carried))
 
 
-async def _raise_walls(spec: RunSpec, packages: tuple[str, ...], narrate: Callable[[str], None]) -> Sandbox:
-    """Walls on this machine, or on every node of the cluster that was named."""
+def _noted(sentences: Sequence[str]) -> list[Noted]:
+    return [Noted(at=time.time(), text=sentence) for sentence in sentences]
+
+
+async def _raise_walls(
+    spec: RunSpec,
+    packages: tuple[str, ...],
+    tools: NeededTools,
+    narrate: Callable[[str], None],
+    tell: Callable[[str], None],
+) -> Sandbox:
+    """Walls on this machine, or on every node of the cluster that was named; why not the strongest is told."""
     drawing = not spec.given
     if not spec.ray:
         workers = spec.workers or sandbox_workers(drawing=drawing)
-        return await open_sandbox(spec.sandbox, workers=workers, packages=packages)
+        return await open_sandbox(spec.sandbox, workers=workers, packages=packages, lacks=tools, tell=tell)
     from engine.cluster.connection import connect
     from engine.cluster.walls import open_cluster_sandbox
 
     sandbox = await open_cluster_sandbox(
-        connect(spec.ray), spec.sandbox, workers=spec.workers, packages=packages, drawing=drawing
+        connect(spec.ray),
+        spec.sandbox,
+        workers=spec.workers,
+        packages=packages,
+        lacks=tools,
+        drawing=drawing,
     )
+    if sandbox.passed_over:
+        tell(sandbox.passed_over)
     nodes, workers = sandbox.nodes, sandbox.workers
     narrate(f"walls stand on {nodes} node{'s' * (nodes > 1)}, with {workers} worker{'s' * (workers > 1)}.")
     return sandbox

@@ -11,6 +11,7 @@ from engine.marking import MachineFailed, Marker, judge
 from engine.places import places
 from engine.plainly import plainly
 from engine.spec import Grade
+from engine.toolchains import needed_tools
 from engine.verdict import Outcome
 from sandbox import open_sandbox
 from sandbox.program import Limits
@@ -42,7 +43,8 @@ async def check_benchmark(
         benchmark = find(name, folder=places().benchmarks, data=Path(data) if data else None)
         benchmark.load()
         packages = getattr(benchmark, "packages", ())
-        walls = await open_sandbox(sandbox, workers=workers, packages=packages)
+        lacks = needed_tools([benchmark])
+        walls = await open_sandbox(sandbox, workers=workers, packages=packages, lacks=lacks, tell=narrate)
         marker = Marker(walls)
         limits = Limits(cpu=benchmark.card.cpu)
         passed: dict[Key, bool] = {}

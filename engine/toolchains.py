@@ -18,6 +18,7 @@ from engine.plainly import plainly
 from engine.spec import Grade
 from engine.verdict import MachineState, Outcome
 from sandbox.program import CommandStep, Limits, StepsProgram
+from sandbox.walls import Grade as WallGrade
 from sandbox.walls import Sandbox
 
 Status: TypeAlias = Literal["ok", "missing", "broken"]
@@ -40,6 +41,29 @@ class Toolchain:
     """The command that brings it; empty where nothing needs mending."""
     detail: str = ""
     """What was wrong."""
+
+
+@dataclass(frozen=True)
+class NeededTools:
+    """What programs of some benchmarks need besides Python; asked of walls before they are taken.
+
+    It holds a right program for each tool and no problem, so that it can be sent to the nodes of a cluster.
+    """
+
+    canaries: Mapping[str, MarkerCheck]
+
+    async def __call__(self, sandbox: Sandbox) -> Sequence[str]:
+        """The tools that do not work behind these walls."""
+        marker = Marker(sandbox)
+        said = await asyncio.gather(*(trouble(marker, {"good": one}) for one in self.canaries.values()))
+        return [tool for tool, why in zip(self.canaries, said, strict=True) if why]
+
+
+def needed_tools(benchmarks: Iterable[Benchmark]) -> NeededTools:
+    """The tools that benchmarks need, each once."""
+    return NeededTools(
+        {one.tool: one.canaries()["good"] for one in benchmarks if isinstance(one, NeedsToolchain)}
+    )
 
 
 @dataclass
@@ -82,7 +106,9 @@ class Toolchains:
             version_of(self.marker.sandbox, benchmark.version_command),
         )
         if said:
-            said = f"{said}; {benchmark.remedy}, and see proctor doctor --toolchains"
+            is_image = self.marker.sandbox.grade is WallGrade.DOCKER
+            where = " in its image (docs/sandbox-image.md)" if is_image else ""
+            said = f"{said}; {benchmark.remedy}{where}, and see proctor doctor --toolchains"
         self.told(benchmark.tool, version, said)
         return said
 

@@ -2,8 +2,9 @@
 
 import os
 import shutil
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import Literal, TypeAlias
 
 from sandbox import precompiled, selftest
 from sandbox.bare import Bare
@@ -20,6 +21,9 @@ from sandbox.worker import Walls
 AUTOMATIC = [Grade.DOCKER, Grade.NAMESPACES, Grade.LANDLOCK]
 """What `auto` tries, strongest first."""
 
+Lacks: TypeAlias = Callable[[Sandbox], Awaitable[Sequence[str]]]
+"""Names what of that which is to be run cannot run behind walls that hold; nothing if all of it can."""
+
 
 async def open_sandbox(
     grade: Literal["auto", "docker", "namespaces", "landlock", "plain"] = "auto",
@@ -29,34 +33,76 @@ async def open_sandbox(
     packages: Sequence[str] = (),
     at_my_risk: bool = False,
     image: str | None = None,
+    lacks: Lacks | None = None,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Sandbox:
-    """Open a sandbox of a grade, or with `auto` of the best one that holds on this machine.
+    """Open a sandbox of a grade, or with `auto` of the best one that holds on this machine and can run what is to be run.
 
     `workers` programs run at once. `python` names the interpreter for Python programs, by default the base of the running one;
     `packages` may be imported by programs besides numpy. `image` names the docker image. `at_my_risk` lets grade `plain` run as root.
+    With `auto`, an image that `lacks` more than this machine is passed over, of which `tell` hears in a sentence.
 
     Raises SandboxUnavailable, with what would help, when the grade does not hold here; a lower one is never
     taken instead of one that was asked for, and `auto` never takes `plain`.
     """
-    wanted = AUTOMATIC if grade == "auto" else [Grade(grade)]
+    is_free = grade == "auto"
+
+    async def raised(each: Grade) -> Pool:
+        headers = None
+        if each is Grade.NAMESPACES:
+            precompiled.folder().mkdir(parents=True, exist_ok=True)
+            headers = WarmStarts(precompiled.folder())
+        walls = raise_walls(each, python, packages, at_my_risk=at_my_risk, image=image)
+        pool = Pool(each, walls, workers, headers)
+        await pool.open()
+        await _insist(pool)
+        if each is Grade.DOCKER:
+            await _complete(pool, [*packages, *(["numpy"] if is_free else [])])
+        return pool
+
+    pool = await _strongest(AUTOMATIC if is_free else [Grade(grade)], raised)
+    if is_free and lacks is not None and pool.grade is Grade.DOCKER:
+        return await _fitter(pool, lambda: _strongest(AUTOMATIC[1:], raised), lacks, tell)
+    return pool
+
+
+async def _strongest(grades: Sequence[Grade], raised: Callable[[Grade], Awaitable[Pool]]) -> Pool:
+    """The first of some grades whose walls hold; SandboxUnavailable where none do."""
     reasons = []
-    for each in wanted:
+    for each in grades:
         try:
-            headers = None
-            if each is Grade.NAMESPACES:
-                precompiled.folder().mkdir(parents=True, exist_ok=True)
-                headers = WarmStarts(precompiled.folder())
-            walls = raise_walls(each, python, packages, at_my_risk=at_my_risk, image=image)
-            pool = Pool(each, walls, workers, headers)
-            await pool.open()
-            await _insist(pool)
-            if each is Grade.DOCKER:
-                await _complete(pool, [*packages, *(["numpy"] if grade == "auto" else [])])
+            return await raised(each)
         except SandboxUnavailable as error:
             reasons.append(f"{each}: {error}")
-            continue
-        return pool
     raise SandboxUnavailable("; ".join(reasons))
+
+
+async def _fitter(
+    image: Pool, machine: Callable[[], Awaitable[Pool]], lacks: Lacks, tell: Callable[[str], None]
+) -> Pool:
+    """Walls of an image, or of this machine where those lack less; the others are closed.
+
+    Only an image has other tools than this machine, so of its own walls the strongest stand for all.
+    """
+    opened = [image]
+    taken = None
+    try:
+        missing = await lacks(image)
+        if missing:
+            with suppress(SandboxUnavailable):
+                opened.append(await machine())
+        has_more = len(opened) > 1 and len(await lacks(opened[1])) < len(missing)
+        taken = opened[has_more]
+    finally:
+        for pool in opened:
+            if pool is not taken:
+                await pool.close()
+    if has_more:
+        tell(
+            f"Grade {taken.grade} is taken and not {image.grade}, whose image cannot run {', '.join(missing)} "
+            "(docs/sandbox-image.md)."
+        )
+    return taken
 
 
 async def _insist(pool: Pool) -> None:

@@ -18,6 +18,7 @@ from engine.spec import Grade
 from engine.version import __version__
 from sandbox import open_sandbox
 from sandbox.execution import Ending, Execution
+from sandbox.opening import Lacks
 from sandbox.program import Limits, Program
 from sandbox.walls import Grade as WallGrade
 from sandbox.walls import Sandbox, SandboxUnavailable
@@ -41,6 +42,8 @@ class Raised:
     workers: int
     interpreter: str
     version: str
+    passed_over: str = ""
+    """Why a stronger grade was not taken, in a sentence."""
 
 
 class WallsOfNode:
@@ -48,14 +51,22 @@ class WallsOfNode:
 
     _sandbox: Sandbox
 
-    async def open(self, grade: Grade, workers: int, packages: Sequence[str]) -> Raised | str:
+    async def open(
+        self, grade: Grade, workers: int, packages: Sequence[str], lacks: Lacks | None
+    ) -> Raised | str:
         """Raise the walls; a string says why they cannot stand here."""
+        said: list[str] = []
         try:
-            self._sandbox = await open_sandbox(grade, workers=workers, packages=packages)
+            self._sandbox = await open_sandbox(
+                grade, workers=workers, packages=packages, lacks=lacks, tell=said.append
+            )
         except SandboxUnavailable as error:
             return str(error)
         sandbox = self._sandbox
-        return Raised(sandbox.grade, tuple(sandbox.layers), workers, sandbox.interpreter, __version__)
+        layers = tuple(sandbox.layers)
+        return Raised(
+            sandbox.grade, layers, workers, sandbox.interpreter, __version__, passed_over=" ".join(said)
+        )
 
     async def execute(self, program: Program, limits: Limits, alone: bool) -> Execution:
         """Run one program here."""
@@ -86,11 +97,18 @@ class ClusterSandbox:
     interpreter: str
 
     def __init__(
-        self, ray: Any, grade: Grade, workers: int | None, packages: Sequence[str], *, drawing: bool
+        self,
+        ray: Any,
+        grade: Grade,
+        workers: int | None,
+        packages: Sequence[str],
+        lacks: Lacks | None = None,
+        *,
+        drawing: bool,
     ) -> None:
         self._ray = ray
         self._drawing = drawing
-        self._wanted: tuple[Grade, Sequence[str]] = (grade, tuple(packages))
+        self._wanted: tuple[Grade, Sequence[str], Lacks | None] = (grade, tuple(packages), lacks)
         self._per_node = workers
         self._posts: dict[str, _Post] = {}
         self._refused: dict[str, str] = {}
@@ -112,6 +130,11 @@ class ClusterSandbox:
     def nodes(self) -> int:
         """Nodes whose walls stand now."""
         return len(self._posts)
+
+    @property
+    def passed_over(self) -> str:
+        """Why the nodes do not have a stronger grade, where one of them holds there; else empty."""
+        return self._first.passed_over if self._first else ""
 
     @property
     def refusals(self) -> tuple[str, ...]:
@@ -209,11 +232,11 @@ class ClusterSandbox:
         await asyncio.gather(*(self._man(node) for node in new))
 
     async def _man(self, node: Node) -> None:
-        grade, packages = self._wanted
+        grade, packages, lacks = self._wanted
         actor = self._ray.remote(WallsOfNode).options(**on_node(node)).remote()
         workers = self._per_node or sandbox_workers(node.processors, drawing=self._drawing)
         try:
-            raised: Raised | str = await _awaited(actor.open.remote(grade, workers, packages))
+            raised: Raised | str = await _awaited(actor.open.remote(grade, workers, packages, lacks))
         except Exception as error:  # noqa: BLE001 - whatever a node cannot do, the others can perhaps
             self._tries[node.id] += 1
             if self._first is None or self._tries[node.id] == TRIES:
@@ -248,7 +271,13 @@ class ClusterSandbox:
 
 
 async def open_cluster_sandbox(
-    ray: Any, grade: Grade, *, workers: int | None, packages: Sequence[str], drawing: bool
+    ray: Any,
+    grade: Grade,
+    *,
+    workers: int | None,
+    packages: Sequence[str],
+    drawing: bool,
+    lacks: Lacks | None = None,
 ) -> ClusterSandbox:
     """Walls on every node of a cluster; `workers` on each, or as many as `drawing` leaves processors for.
 
@@ -258,7 +287,7 @@ async def open_cluster_sandbox(
     """
     if grade == "plain":
         raise EnvironmentTrouble("--sandbox plain has no walls, and is not for machines of a cluster.")
-    sandbox = ClusterSandbox(ray, grade, workers, packages, drawing=drawing)
+    sandbox = ClusterSandbox(ray, grade, workers, packages, lacks, drawing=drawing)
     try:
         await sandbox.open()
     except BaseException:

@@ -1,11 +1,12 @@
 """A sample laid open: prompt, code and reference from the benchmark's own adapter, and marking it again."""
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 
@@ -33,6 +34,7 @@ from engine.plan import Exam
 from engine.preparation import read_exams
 from engine.references import References
 from engine.run import RunFolder
+from engine.spec import Grade
 from sandbox import open_sandbox
 
 
@@ -74,11 +76,11 @@ async def run_again(question: RunAgain) -> RanAgain:
     folder = RunFolder(Path(question.folder))
     completed, before = _recorded(folder, question)
     exam, _ = _problem(folder, question.entry, question.problem)
-    spec = spec_of(folder.read_manifest())
+    grade = grade_of(folder.read_manifest())
     ran: list[Ran] = []
     with plainly(), tempfile.TemporaryDirectory(prefix="proctor-again-") as scratch:
         async with AsyncExitStack() as stack:
-            sandbox = await open_sandbox(spec.sandbox, workers=1)
+            sandbox = await open_sandbox(grade, workers=1)
             stack.push_async_callback(sandbox.close)
             ledger = Ledger(RunFolder(Path(scratch)))
             stack.callback(ledger.close)
@@ -91,6 +93,13 @@ async def run_again(question: RunAgain) -> RanAgain:
                 await examiner.examine(completed)
             ran = [_ran(event) for event in read_log(Path(scratch) / "events.jsonl") if _is_marking(event)]
     return RanAgain(grade=str(sandbox.grade), before=before, runs=tuple(ran))
+
+
+def grade_of(manifest: Mapping[str, object]) -> Grade:
+    """The grade that a run's walls had; of `auto` what it took."""
+    walls = manifest.get("sandbox")
+    taken = walls.get("grade") if isinstance(walls, Mapping) else None
+    return next((known for known in get_args(Grade) if known == taken), "auto")
 
 
 def longest_common(code: str, reference: str) -> str:

@@ -1,12 +1,14 @@
 """A missing or broken compiler is the machine's failure and says what mends it."""
 
+import pickle
 from collections.abc import Callable
 
 import pytest
 
+from benchmarks.catalog import find
 from benchmarks.multipl_e.adapter import MultiplE
 from engine.marking import MachineFailed, Marker
-from engine.toolchains import Toolchains, examine_toolchains
+from engine.toolchains import Toolchains, examine_toolchains, needed_tools
 from engine.verdict import MachineState
 from sandbox.execution import Ending, Execution
 from sandbox.program import Limits, Program, StepsProgram
@@ -72,6 +74,23 @@ async def test_what_cannot_be_trusted_makes_samples_unavailable(
         await toolchains.insist(MultiplE("humaneval", "js"))
     assert failure.value.state is MachineState.UNAVAILABLE
     assert "apt install nodejs" in str(failure.value)
+
+
+async def test_needed_tools_are_named_where_they_do_not_work_each_once_and_without_problems() -> None:
+    needed = needed_tools([MultiplE("humaneval", "js"), MultiplE("mbpp", "js"), find("warmup")])
+
+    assert await needed(Actor(absent)) == ["js"]
+    healthy_actor = Actor(healthy)
+    assert await needed(healthy_actor) == []
+    assert healthy_actor.asked == 1
+    assert len(pickle.dumps(needed)) < 10_000
+
+
+async def test_what_an_image_lacks_is_mended_in_the_image() -> None:
+    actor = Actor(absent)
+    actor.grade = Grade.DOCKER
+    with pytest.raises(MachineFailed, match=r"apt install nodejs in its image \(docs/sandbox-image.md\)"):
+        await Toolchains(Marker(actor)).insist(MultiplE("humaneval", "js"))
 
 
 async def test_what_is_missing_is_told_once_at_the_beginning_and_raised_only_to_samples() -> None:

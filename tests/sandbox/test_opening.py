@@ -4,6 +4,7 @@ import asyncio
 import os
 import tempfile
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -11,6 +12,7 @@ from sandbox import (
     CallProgram,
     CommandStep,
     Ending,
+    Execution,
     Grade,
     Limits,
     Sandbox,
@@ -123,6 +125,94 @@ async def test_auto_never_takes_plain(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sandbox.bare.WALLS", {Grade.LANDLOCK: [], Grade.PLAIN: []})
     with pytest.raises(SandboxUnavailable, match=r"docker: .*namespaces: .*landlock: "):
         await open_sandbox()
+
+
+class Standing:
+    """Walls that hold in place of a pool: they run whatever they are given."""
+
+    opened: ClassVar[list["Standing"]] = []
+    broken: ClassVar[set[Grade]] = set()
+    interpreter = "3.11"
+
+    def __init__(self, grade: Grade, *_: object) -> None:
+        self.grade, self.is_closed = grade, False
+
+    async def open(self) -> None:
+        if self.grade in self.broken:
+            raise SandboxUnavailable("it does not hold")
+        self.opened.append(self)
+
+    async def execute(self, *_: object) -> Execution:
+        return Execution(ending=Ending.COMPLETED, integrity="marker")
+
+    async def close(self) -> None:
+        self.is_closed = True
+
+
+@pytest.fixture
+def standing(monkeypatch: pytest.MonkeyPatch) -> type[Standing]:
+    async def prove(_: object) -> list[object]:
+        return []
+
+    monkeypatch.setattr(Standing, "opened", [])
+    monkeypatch.setattr(Standing, "broken", set())
+    monkeypatch.setattr("sandbox.opening.Pool", Standing)
+    monkeypatch.setattr("sandbox.opening.raise_walls", lambda *_, **__: None)
+    monkeypatch.setattr(selftest, "prove", prove)
+    return Standing
+
+
+@pytest.mark.parametrize(
+    ("grade", "docker_lacks", "machine_lacks", "taken"),
+    [
+        ("auto", [], [], "docker"),
+        ("auto", ["php"], [], "namespaces"),
+        ("auto", ["php", "rs"], ["rs"], "namespaces"),
+        ("auto", ["php"], ["php"], "docker"),
+        ("auto", ["php"], ["php", "rs"], "docker"),
+        ("docker", ["php"], [], "docker"),
+    ],
+)
+async def test_auto_passes_over_an_image_that_lacks_more_than_this_machine(
+    grade: str, docker_lacks: list[str], machine_lacks: list[str], taken: str, standing: type[Standing]
+) -> None:
+    async def lacks(sandbox: Sandbox) -> list[str]:
+        return docker_lacks if sandbox.grade is Grade.DOCKER else machine_lacks
+
+    said: list[str] = []
+    sandbox = await open_sandbox(grade, lacks=lacks, tell=said.append)  # type: ignore[arg-type]
+
+    assert sandbox.grade == taken
+    assert {one.grade for one in standing.opened if not one.is_closed} == {taken}
+    assert (said != []) == (taken == "namespaces")
+    assert all("whose image cannot run php" in sentence for sentence in said)
+
+
+async def test_an_image_that_lacks_something_is_taken_where_nothing_else_holds(
+    standing: type[Standing],
+) -> None:
+    async def lacks(_: Sandbox) -> list[str]:
+        return ["php"]
+
+    standing.broken = {Grade.NAMESPACES, Grade.LANDLOCK}
+    assert (await open_sandbox(lacks=lacks)).grade is Grade.DOCKER
+
+
+async def test_what_is_lacking_is_not_asked_where_there_is_no_image(standing: type[Standing]) -> None:
+    async def lacks(_: Sandbox) -> list[str]:
+        raise AssertionError("the weaker grades see the same tools")
+
+    standing.broken = {Grade.DOCKER}
+    assert (await open_sandbox(lacks=lacks)).grade is Grade.NAMESPACES
+
+
+async def test_walls_that_cannot_be_asked_are_closed(standing: type[Standing]) -> None:
+    async def lacks(_: Sandbox) -> list[str]:
+        raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        await open_sandbox(lacks=lacks)
+    assert [one.is_closed for one in standing.opened] == [True]
 
 
 async def test_commands_need_more_than_landlock() -> None:
