@@ -5,6 +5,7 @@ its prompt, what it calls a solution stands alone, and neither goes through extr
 of our own runs do, because they are what the model wrote.
 """
 
+import hashlib
 import re
 import time
 from collections import defaultdict
@@ -26,6 +27,7 @@ from engine.models.model import Answer, Ask, ModelCard, ModelError, Opened, Room
 from engine.plan import Exam
 from engine.run import RunFolder
 from engine.seeds import shuffled
+from engine.shards import take_shard
 
 Place: TypeAlias = tuple[int, str, int]
 """Entry, problem and number of a sample."""
@@ -101,6 +103,26 @@ def answers_of_file(path: Path, exam: Exam) -> tuple[Exam, list[SampleCompleted 
         events.append(_drawn(text, problem, counts[problem.id]))
         counts[answer.problem] += 1
     return replace(_narrowed(exam, counts), as_given=True), events
+
+
+def shard_of_answers(
+    exam: Exam, drawn: Sequence[SampleCompleted | Noted], shard: str
+) -> tuple[Exam, list[SampleCompleted | Noted]]:
+    """A shard of answers that were given: every N-th of the problems that have some, with all of their answers.
+
+    The shards of one file share its n and k and the digest of all its answers, so that they are known to belong together.
+
+    Raises:
+        UsageError: the shard is none, or there are more shards than problems with answers.
+    """
+    digest = hashlib.sha256()
+    for event in drawn:
+        if isinstance(event, SampleCompleted):
+            digest.update(repr((event.problem, event.sample, event.text)).encode())
+    (part,) = take_shard([exam], shard)
+    counts = {problem.id: exam.samples(problem.id) for problem in part.problems}
+    mine = [event for event in drawn if isinstance(event, Noted) or event.problem in counts]
+    return replace(part, counts=counts, given=digest.hexdigest()), mine
 
 
 def answers_of_run(

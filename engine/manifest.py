@@ -43,6 +43,7 @@ def compose(
                 "subset": exam.entry.subset,
                 "problems": [problem.id for problem in exam.problems],
                 **({"whole": list(exam.whole)} if exam.whole else {}),
+                **({"given": exam.given} if exam.given else {}),
                 **({"cuts": dict(exam.cuts)} if exam.cuts else {}),
                 "published": exam.published,
                 "cpu_limit": exam.benchmark.card.cpu,

@@ -46,6 +46,8 @@ class Exam:
     """By problem id, the shares to which its prompt was cut one after the other, to fit the model."""
     whole: tuple[str, ...] = ()
     """Ids of all problems of the run in the order of drawing, where this is a shard of it."""
+    given: str = ""
+    """sha256 of all answers that were given, where this is a shard of them."""
 
     @cached_property
     def tool(self) -> OfficialTool | None:

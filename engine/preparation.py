@@ -14,7 +14,7 @@ from benchmarks.catalog import find
 from engine.errors import UsageError
 from engine.events import Noted, SampleCompleted
 from engine.fitting import fitted
-from engine.given import NoModel, answers_of_file, answers_of_run, carried_over
+from engine.given import NoModel, answers_of_file, answers_of_run, carried_over, shard_of_answers
 from engine.models.model import Model, ModelCard, Opened, Room
 from engine.models.options import LlamaOptions, parse_lora
 from engine.models.processors import sandbox_workers
@@ -140,12 +140,13 @@ def _model(spec: RunSpec, log: Path) -> Model:
 
 
 def read_exams(spec: RunSpec) -> tuple[Exam, ...]:
-    """The entries of a suite with their data read.
+    """The entries of a suite with their data read; of a shard its own problems, unless answers say which those are.
 
     Raises:
         UsageError, BenchmarkError: a benchmark, its data or a subset is not to be had.
     """
-    return take_shard([_exam(i, entry) for i, entry in enumerate(spec.suite.entries)], spec.shard)
+    exams = [_exam(i, entry) for i, entry in enumerate(spec.suite.entries)]
+    return take_shard(exams, "" if spec.given else spec.shard)
 
 
 async def prepare_model(
@@ -192,6 +193,8 @@ def _given(
     if is_run:
         return answers_of_run(RunFolder(source), exams)
     exam, drawn = answers_of_file(source, exams[0])
+    if spec.shard:
+        exam, drawn = shard_of_answers(exam, drawn, spec.shard)
     return (exam,), drawn
 
 

@@ -179,6 +179,7 @@ def command_of(manifest: dict[str, Any]) -> str:
         words = ["proctor score", shlex.quote(spec["given"]), "--benchmark", suite.get("name", "")]
         words += ["--data", shlex.quote(data)] if data else []
         words += ["--model", shlex.quote(str(spec.get("model", "")))] if spec.get("model") else []
+        words += ["--shard", spec["shard"]] if spec.get("shard") else []
         return " ".join([*words, "--sandbox", str(manifest.get("sandbox", {}).get("grade", "auto"))])
     if len(entries) != 1 or not suite.get("entries"):
         return f"proctor run {suite.get('name', '')} --model {shlex.quote(str(spec.get('model', '')))}"
@@ -198,6 +199,7 @@ def command_of(manifest: dict[str, Any]) -> str:
         parts += ["--protocol", protocol["harness"]]
     for adapter in spec.get("options", {}).get("lora", ()):
         parts += ["--lora", shlex.quote(adapter)]
+    parts += ["--shard", spec["shard"]] if spec.get("shard") else []
     parts += ["--sandbox", str(manifest.get("sandbox", {}).get("grade", "auto"))]
     return " ".join(parts)
 

@@ -8,7 +8,7 @@ import pytest
 
 from engine.errors import UsageError
 from engine.events import Noted, RunPlanned, SampleCompleted
-from engine.given import answers_of_file, answers_of_run
+from engine.given import answers_of_file, answers_of_run, shard_of_answers
 from engine.log import write_log
 from engine.plan import Exam, convene
 from engine.protocol import Protocol
@@ -45,6 +45,43 @@ def test_what_no_text_can_hold_still_does_not_compile(tmp_path: Path, exam: Exam
     drawn.text.encode()
     with pytest.raises((SyntaxError, ValueError), match="null"):
         compile(drawn.text, "", "exec")
+
+
+def test_the_shards_of_answers_are_together_all_of_them_and_know_their_file(
+    tmp_path: Path, PaperBenchmark: Any
+) -> None:
+    exam = convene(
+        0, Entry(benchmark="paper", protocol=Protocol(n=2, style="given", k=(1, 2))), PaperBenchmark(9)
+    )
+    # Of nine problems seven have answers, three of them one more; two answers are to no problem.
+    numbers = [0, 1, 2, 3, 5, 6, 8, 1, 2, 3, 99, 99]
+    rows = [{"task_id": f"paper/{number}", "solution": f"x = {row}"} for row, number in enumerate(numbers)]
+    whole, drawn = answers_of_file(answers(tmp_path, *rows), exam)
+
+    parts = [shard_of_answers(whole, drawn, f"{index}/3") for index in (1, 2, 3)]
+
+    assert [len(part.problems) for part, _ in parts] == [3, 2, 2]
+    assert [problem.id for problem in whole.problems] == list(parts[0][0].whole)
+    there = [event for _, mine in parts for event in mine if isinstance(event, SampleCompleted)]
+    assert {(one.problem, one.sample): one.text for one in there} == {
+        (one.problem, one.sample): one.text for one in drawn if isinstance(one, SampleCompleted)
+    }
+    assert len(there) == 10
+    for part, mine in parts:
+        assert sum(part.samples(problem.id) for problem in part.problems) == sum(
+            isinstance(event, SampleCompleted) for event in mine
+        )
+        assert part.protocol == whole.protocol
+    assert len({part.given for part, _ in parts}) == 1
+
+    other = answers_of_file(answers(tmp_path, *rows[:-3], {"task_id": "paper/3", "solution": "y = 0"}), exam)
+    assert shard_of_answers(*other, "1/3")[0].given != parts[0][0].given
+
+
+def test_answers_have_no_more_shards_than_problems(tmp_path: Path, exam: Exam) -> None:
+    whole, drawn = answers_of_file(answers(tmp_path, {"task_id": "paper/1", "solution": "x = 1"}), exam)
+    with pytest.raises(UsageError, match="has only 1 problem here"):
+        shard_of_answers(whole, drawn, "1/2")
 
 
 def test_an_empty_file_is_said_to_be_empty(tmp_path: Path, exam: Exam) -> None:

@@ -95,3 +95,29 @@ def test_a_killed_shard_is_named_and_resumed_and_nothing_is_lost(tmp_path: Path)
     assert proctor(tmp_path, "resume", second["run"], "--json").returncode == 0
     merged = json.loads(proctor(tmp_path, "merge", first["run"], second["run"], "--json").stdout)
     assert (merged["state"], merged["judged"]) == ("finished", 156)
+
+
+def test_given_answers_marked_in_shards_and_joined_equal_those_marked_at_once(tmp_path: Path) -> None:
+    rows = [
+        json.loads(line) for line in Path(answers(tmp_path).removeprefix("replay:")).read_text().splitlines()
+    ]
+    file, other = tmp_path / "samples.jsonl", tmp_path / "others.jsonl"
+    lines = [
+        json.dumps({"task_id": row["problem"], "solution": row["text"].strip("`python\n")})
+        for row in rows[:60]
+    ]
+    file.write_text("\n".join(lines))
+    other.write_text("\n".join(line.replace("return 7", "return 8") for line in lines))
+    score = ("score", str(file), "-b", "warmup", "--model", "m", "--json")
+
+    whole = json.loads(proctor(tmp_path, *score).stdout)
+    shards = [json.loads(proctor(tmp_path, *score, "--shard", f"{i}/2").stdout)["run"] for i in (1, 2)]
+    stranger = json.loads(proctor(tmp_path, *score[:1], str(other), *score[2:], "--shard", "2/2").stdout)[
+        "run"
+    ]
+    merged = json.loads(proctor(tmp_path, "merge", *shards, "--json").stdout)
+    refused = proctor(tmp_path, "merge", shards[0], stranger)
+
+    assert (merged["scores"], merged["outcomes"]) == (whole["scores"], whole["outcomes"])
+    assert refused.returncode == 2
+    assert "warmup's given is" in refused.stderr

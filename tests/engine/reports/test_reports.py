@@ -3,6 +3,7 @@
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -144,7 +145,7 @@ def test_the_command_repeats_the_protocol() -> None:
 
 
 def test_given_answers_are_repeated_by_marking_them_again_with_the_same_data() -> None:
-    manifest = {
+    manifest: dict[str, Any] = {
         "spec": {
             "suite": {"name": "humaneval", "entries": [{"benchmark": "humaneval", "data": "my data.jsonl"}]},
             "model": "m",
@@ -155,6 +156,8 @@ def test_given_answers_are_repeated_by_marking_them_again_with_the_same_data() -
     assert command_of(manifest) == (
         "proctor score answers.jsonl --benchmark humaneval --data 'my data.jsonl' --model m --sandbox namespaces"
     )
+    manifest["spec"]["shard"] = "2/3"
+    assert "--shard 2/3" in command_of(manifest)
 
 
 def test_a_window_of_500_pixels_shows_whole_charts_and_what_is_cut_off_there_is_shaded(
