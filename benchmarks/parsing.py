@@ -30,11 +30,33 @@ def steadily(read: Callable[[], Tree]) -> Tree:
         return read()
 
 
+class NotPython(ValueError):
+    """A text has no syntax tree; `line` is where that shows, 0 if nowhere in particular."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+def tree_of(source: str) -> ast.Module:
+    """The syntax tree of a source text.
+
+    Raises:
+        NotPython: it has none; says why.
+    """
+    try:
+        return steadily(lambda: ast.parse(source))
+    except SyntaxError as error:
+        raise NotPython(error.msg, error.lineno or 0) from None
+    except (ValueError, MemoryError, RecursionError) as error:
+        raise NotPython(str(error) or "nested too deeply") from None
+
+
 def parse(source: str) -> ast.Module | None:
     """The syntax tree of a source text, or None if it is not Python."""
     try:
-        return steadily(lambda: ast.parse(source))
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return tree_of(source)
+    except NotPython:
         return None
 
 
@@ -49,11 +71,9 @@ def expression(source: str) -> ast.expr | None:
 def complaint(source: str) -> str:
     """What is wrong with a source text, in a few words; empty if it compiles."""
     try:
-        tree = steadily(lambda: ast.parse(source))
-    except SyntaxError as error:
-        return f"line {error.lineno or 0}: {error.msg}"
-    except (ValueError, MemoryError, RecursionError) as error:
-        return str(error) or "nested too deeply"
+        tree = tree_of(source)
+    except NotPython as error:
+        return f"line {error.line}: {error}" if error.line else str(error)
     for node in walk_body(tree):
         if isinstance(node, ast.Return | ast.Yield | ast.YieldFrom):
             return f"line {node.lineno}: {type(node).__name__.lower()} outside function"

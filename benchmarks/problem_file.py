@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.benchmark import DatasetError, Problem
-from benchmarks.parsing import find_function, first_line, lines_of
+from benchmarks.parsing import NotPython, find_function, first_line, lines_of, tree_of
 
 FACET = re.compile(r"([a-z][a-z_-]*): *(\S.*)")
 
@@ -88,9 +88,9 @@ def split_problem(source: str, *, entry_point: str, place: str) -> Parts:
         DatasetError: a part is missing or stands where it cannot be understood.
     """
     try:
-        tree = ast.parse(source)
-    except SyntaxError as error:
-        raise DatasetError(f"{place}:{error.lineno}: not valid Python: {error.msg}") from error
+        tree = tree_of(source)
+    except NotPython as error:
+        raise DatasetError(f"{place}:{error.line or 1}: not valid Python: {error}") from error
 
     asked = _asked(tree, entry_point, place)
     title, facets = read_facets(ast.get_docstring(tree) or "", place)

@@ -112,7 +112,7 @@ class Marker:
 
     async def _run_tests(self, check: RepositoryCheck, limits: Limits) -> Ran:
         """Mark a patch from its recorded log, or by running the repository's tests."""
-        from engine.recorded import mark_recorded
+        from engine.repositories.patch_marks import mark_recorded
 
         marked = mark_recorded(check)
         if marked is None:

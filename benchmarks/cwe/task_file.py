@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.benchmark import DatasetError, Problem
-from benchmarks.parsing import find_function, first_line, lines_of
+from benchmarks.parsing import NotPython, find_function, first_line, lines_of, tree_of
 from benchmarks.problem_file import read_facets
 
 
@@ -71,9 +71,11 @@ def read_task(path: Path) -> Task:
     """
     try:
         source = path.read_text(encoding="utf-8")
-        tree = ast.parse(source)
-    except (OSError, UnicodeDecodeError, SyntaxError) as error:
+        tree = tree_of(source)
+    except (OSError, UnicodeDecodeError) as error:
         raise DatasetError(f"{path}: cannot be read as Python: {error}") from error
+    except NotPython as error:
+        raise DatasetError(f"{path}:{error.line or 1}: not valid Python: {error}") from error
     return cut(source, tree, path.stem, str(path))
 
 

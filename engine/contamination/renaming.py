@@ -6,6 +6,8 @@ import keyword
 import re
 from collections.abc import Iterator, Mapping
 
+from benchmarks.parsing import parse
+
 LETTERS = (
     "alpha",
     "beta",
@@ -26,10 +28,8 @@ LETTERS = (
 
 def plain(source: str) -> str | None:
     """A program without comments and in one layout, the form in which two are compared; None if it does not parse."""
-    try:
-        return ast.unparse(ast.parse(source))
-    except (SyntaxError, ValueError, RecursionError):
-        return None
+    module = parse(source)
+    return None if module is None else _written(module)
 
 
 def renamed(source: str) -> str | None:
@@ -37,11 +37,21 @@ def renamed(source: str) -> str | None:
 
     Attributes, keywords of calls and what is imported stay. None if it does not parse.
     """
-    try:
-        module = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError):
+    module = parse(source)
+    if module is None:
         return None
-    return ast.unparse(_Renamer(new_names(module)).visit(module))
+    try:
+        return _written(_Renamer(new_names(module)).visit(module))
+    except RecursionError:
+        return None
+
+
+def _written(module: ast.AST) -> str | None:
+    """A tree as text; None if it is nested deeper than Python itself can follow, though it could be parsed."""
+    try:
+        return ast.unparse(module)
+    except RecursionError:
+        return None
 
 
 def new_names(module: ast.AST) -> dict[str, str]:

@@ -16,9 +16,9 @@ from benchmarks.swe_bench.diff import read_diff
 from benchmarks.swe_bench.instance import Instance, read_instance
 from engine.events import CheckMarked
 from engine.marking import MachineFailed
-from engine.recorded import marked_without_tests
 from engine.repositories.environments import Environment, build
 from engine.repositories.examination import mark_real
+from engine.repositories.patch_marks import marked_without_tests
 from engine.repositories.recipe import recipe_of
 from engine.verdict import Outcome
 

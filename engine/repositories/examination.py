@@ -26,8 +26,8 @@ from benchmarks.swe_bench.record import invented, settled
 from benchmarks.swe_bench.resolution import PASSING, grade
 from engine.events import CheckMarked
 from engine.marking import MachineFailed
-from engine.recorded import marked_from, marked_without_tests
 from engine.repositories.environments import Environment, environment_of
+from engine.repositories.patch_marks import marked_from, marked_without_tests
 from engine.repositories.real import run_tests, source_tree
 from engine.repositories.worktree import Worktree, worktree
 from engine.verdict import MachineState, Outcome

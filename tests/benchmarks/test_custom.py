@@ -185,6 +185,8 @@ def test_a_wrong_problem_is_refused_with_its_line(
     [
         (FILE.replace("def thrice", "def other"), r"thrice\.py:1: no function thrice"),
         (FILE.replace("return 3 * n", "return 3 *"), r"thrice\.py:9: not valid Python"),
+        (FILE.replace("return 3 * n", "return " + "-" * 100_000 + "n"), r"thrice\.py:\d+: not valid Python"),
+        (FILE.replace("return 3 * n", "return 3 \0"), r"thrice\.py:\d+: not valid Python"),
         (FILE.split("def test_", maxsplit=1)[0], r"no tests"),
         (FILE.replace("difficulty: easy", "difficulty is easy"), r"thrice\.py:1: expected `name: value`"),
         (FILE.replace('    """Return three times n."""\n', ""), r"thrice\.py:7: thrice\(\) has no docstring"),

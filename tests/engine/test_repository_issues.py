@@ -25,7 +25,7 @@ from engine.marking import MachineFailed, Marker, judge
 from engine.models.model import Model, ModelCard
 from engine.plan import Exam
 from engine.protocol import Protocol
-from engine.recorded import mark_recorded
+from engine.repositories.patch_marks import mark_recorded
 from engine.resolved import fold_repositories, repository_of
 from engine.run import RunFolder
 from engine.spec import Entry, RunSpec, Suite

@@ -15,7 +15,7 @@ def repository_rows(report: Mapping[str, object], width: int) -> list[Row]:
     """Both kinds of tests, those that went wrong first; nothing where the tests told nothing.
 
     Args:
-        report: what `engine.recorded` kept of a patch: a status for every test by name.
+        report: what `engine.repositories.patch_marks` kept of a patch: a status for every test by name.
         width: columns.
     """
     rows: list[Row] = []

@@ -103,6 +103,14 @@ def test_a_task_without_attacks_is_refused_with_its_place(tmp_path: Path) -> Non
         read_task(path)
 
 
+@pytest.mark.parametrize("text", ["def f(:\n", "x = " + "-" * 100_000 + "1\n", "x = \0\n"])
+def test_a_task_that_is_no_python_is_refused_with_its_line(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "f.py"
+    path.write_text(text)
+    with pytest.raises(DatasetError, match=r"f\.py:1: not valid Python"):
+        read_task(path)
+
+
 def test_lines_from_the_middle_of_a_function_become_a_program() -> None:
     made = standing_alone(
         "        data = request.args\n        return pickle.loads(data or given)\n        and ("

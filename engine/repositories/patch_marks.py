@@ -1,6 +1,6 @@
-"""Marks a patch from what was recorded of it elsewhere: a test log, or the official tool's report.
+"""The mark of a patch: from its graded tests, from a test log or an official report of elsewhere, or from the patch alone.
 
-The same functions mark a log of our own. Trouble that a patch cannot cause is a state of the machine; a log that
+A log of our own is marked by the same functions. Trouble that a patch cannot cause is a state of the machine; a log that
 tells of no test although the tests were started is not, since the same environment ran them for the gold patch.
 """
 
