@@ -94,7 +94,7 @@ class Containers:
         self._image = image_name(image)
         self._runtime = runtime or os.environ.get("PROCTOR_SANDBOX_RUNTIME")
         self._client = connect()
-        self._owner = (platform.node(), str(os.getpid()), str(next(_serials)))
+        self._owner = (_whereabouts(), str(os.getpid()), str(next(_serials)))
         """Whose the containers are: a machine, a process on it, and which sandbox of that process."""
         try:
             self._podman = is_podman(self._client.version())
@@ -190,14 +190,24 @@ class Containers:
         self._client.close()
 
     def _sweep(self) -> None:
-        """Remove our own containers, and those whose engine on this machine is gone."""
-        with contextlib.suppress(DockerException, OSError, ValueError):
+        """Remove our own containers, and those whose engine would be seen from here and is gone."""
+        with contextlib.suppress(DockerException, OSError):
             for container in self._client.containers.list(all=True, filters={"label": OWNER}):
-                host, pid, serial = str(container.labels[OWNER]).split(" ")
-                orphan = host == platform.node() and not Path(f"/proc/{pid}").exists()
-                if orphan or (host, pid, serial) == self._owner:
+                owner = tuple(str(container.labels[OWNER]).split(" "))
+                where, pid = owner[0], owner[1:2]
+                orphan = where == self._owner[0] and not Path("/proc", *pid).exists()
+                if orphan or owner == self._owner:
                     with contextlib.suppress(DockerException, OSError):
                         container.remove(force=True)
+
+
+def _whereabouts() -> str:
+    """This machine, and who sees the same processes on it: in another namespace a living engine looks gone."""
+    try:
+        namespace = os.stat("/proc/self/ns/pid").st_ino
+    except OSError:
+        namespace = 0
+    return f"{platform.node()}/{namespace}"
 
 
 class _Demultiplexer(asyncio.StreamReaderProtocol):

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import platform
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -55,13 +54,17 @@ async def test_every_canary_fails_against_the_container(sandbox: Sandbox) -> Non
 
 
 @pytest.mark.usefixtures("sandbox")
-async def test_a_container_whose_engine_died_is_removed_by_the_next_one() -> None:
+async def test_a_container_whose_engine_died_is_removed_by_the_next_one_that_would_see_it() -> None:
     client = connect()
     walls = Containers()
-    # a process number beyond any kernel's
-    options = walls.options() | {"labels": {OWNER: f"{platform.node()} {1 << 23} 0"}}
-    orphan = client.containers.create(**options)
+    here = walls.options()["labels"][OWNER].split(" ")[0]
+    nobody = 1 << 23  # a process number beyond any kernel's
+    orphan, stranger = (
+        client.containers.create(**walls.options() | {"labels": {OWNER: f"{where} {nobody} 0"}})
+        for where in (here, here.replace("/", "/1"))
+    )
     orphan.start()
+    stranger.start()
     await walls.close()
     await Containers().close()
     for _ in range(50):  # one that ends by itself just now is still listed while the daemon removes it
@@ -69,8 +72,10 @@ async def test_a_container_whose_engine_died_is_removed_by_the_next_one() -> Non
         if orphan.id not in left:
             break
         await asyncio.sleep(0.1)
+    stranger.remove(force=True)
     client.close()
     assert orphan.id not in left
+    assert stranger.id in left
 
 
 async def test_containers_are_hardened(sandbox: Sandbox) -> None:
