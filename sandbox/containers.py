@@ -204,7 +204,7 @@ class Containers:
 def _whereabouts() -> str:
     """This machine, and who sees the same processes on it: in another namespace a living engine looks gone."""
     try:
-        namespace = os.stat("/proc/self/ns/pid").st_ino
+        namespace = Path("/proc/self/ns/pid").stat().st_ino
     except OSError:
         namespace = 0
     return f"{platform.node()}/{namespace}"
