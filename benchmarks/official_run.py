@@ -20,7 +20,9 @@ class Opinion:
     word: str
     """In the tool's own spelling; one of `engine.official.ACCEPTED` where it accepts."""
     why: str = ""
-    """Why a tool that refuses may be mistaken, in a sentence; empty where it accepts or nothing is known."""
+    """Why the tool may be mistaken, in a sentence; empty where nothing is known."""
+    hurried: bool = False
+    """Whether the tool ran out of wall time, so that company may be the reason."""
     record: Mapping[str, object] = field(default_factory=dict)
     """The tool's own record of the failure, for files in its format."""
 

@@ -118,7 +118,7 @@ class Examiner:
             marked = [await self._mark(exam, problem, solution, cases, limits) for cases in by_name(checks)]
         asked = "patch" if asks_issues(exam.benchmark.card.name) else "code"
         outcome, reason = _conclude(marked, completed.finish, asked)
-        marked = marked or self._unanswered(exam, problem, outcome)
+        marked = marked or await self._unanswered(exam, problem, solution, outcome)
         return SampleJudged(
             at=self.ledger.clock(),
             entry=exam.index,
@@ -136,8 +136,17 @@ class Examiner:
             memory=max((check.memory for check in marked), default=0),
         )
 
-    def _unanswered(self, exam: Exam, problem: Problem, outcome: Outcome) -> list[CheckMarked]:
-        """The checks of an answer without a program: nothing is run, and a tool that calls a function misses it."""
+    async def _unanswered(
+        self, exam: Exam, problem: Problem, solution: Solution, outcome: Outcome
+    ) -> list[CheckMarked]:
+        """The checks of an answer without a program: nothing is run, and a tool that calls a function misses it.
+
+        A tool that runs every sample in a way of its own does so with nothing, too.
+        """
+        if exam.runner is not None:
+            marked = CheckMarked(name="tests", outcome=outcome)
+            limits = await self._limits(exam, problem)
+            return [await self._with_opinion(exam.runner, problem, solution.code, marked, limits)]
         tool = exam.tool
         if tool is None or exam.benchmark.card.kind != PYTHON_FUNCTIONS:
             return []
@@ -180,11 +189,18 @@ class Examiner:
     async def _with_opinion(
         self, tool: OfficialRunner, problem: Problem, code: str, marked: CheckMarked, limits: Limits
     ) -> CheckMarked:
-        """The mark, with the word of a tool that runs every sample in a way of its own."""
+        """The mark, with the word of a tool that runs every sample in a way of its own.
+
+        That a tool ran out of wall time counts against a program only if it does so alone, too.
+        """
         imitation = await asyncio.to_thread(tool.official_run, problem, code)
-        ran = await self.marker.run(imitation, limits, confirm=False) if imitation else None
-        seen = observed(ran.execution) if ran else None
+        seen = None
+        if imitation:
+            seen = observed((await self.marker.run(imitation, limits, confirm=False)).execution)
         opinion = tool.official_opinion(problem, code, seen)
+        if imitation and opinion.hurried and marked.outcome is not Outcome.TIMEOUT:
+            ran = await self.marker.run(imitation, limits, confirm=False, alone=True)
+            opinion = tool.official_opinion(problem, code, observed(ran.execution))
         report = {**marked.report, **({"official": dict(opinion.record)} if opinion.record else {})}
         if opinion.why:
             report["official_why"] = opinion.why

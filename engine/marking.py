@@ -81,12 +81,12 @@ class Marker:
 
     sandbox: Sandbox
 
-    async def run(self, check: Check, limits: Limits, *, confirm: bool = True) -> Ran:
+    async def run(self, check: Check, limits: Limits, *, confirm: bool = True, alone: bool = False) -> Ran:
         """Run one check; with `confirm`, a limit of time or memory counts only if company cannot be the reason.
 
         A program that was stopped at `PATIENCE` times its limit, though it had a processor to itself, is slow by any
         measure. Every other one that passed its limit, or wanted more memory than each of many can have, runs again,
-        alone and with `MEMORY_ALONE`, and that run decides.
+        alone and with `MEMORY_ALONE`, and that run decides. With `alone` it has no company to begin with.
 
         Raises:
             MachineFailed: the sandbox was lost twice, or a repository's environment is not to be had.
@@ -96,7 +96,7 @@ class Marker:
         program = program_for(check)
         limits = _limits_for(check, limits)
         patient = confirm and not isinstance(program, StepsProgram)
-        execution = await self.sandbox.execute(program, _patient(limits) if patient else limits)
+        execution = await self.sandbox.execute(program, _patient(limits) if patient else limits, alone=alone)
         flaky = False
         over = timed_out(execution) or (patient and execution.cpu > limits.cpu)
         over = over and not execution.overran
@@ -280,17 +280,18 @@ def output_difference(check: StdioCheck, stdout: str) -> str:
     if len(wanted) != len(printed):
         return f"printed {len(printed)} line{'s' * (len(printed) != 1)}, {len(wanted)} expected"
     for number, (want, got) in enumerate(zip(wanted, printed, strict=True), 1):
-        if want == got or (check.compare == "decimal" and _decimals(want) == _decimals(got) != []):
+        if want == got or (check.compare == "decimal" and _same_numbers(want, got)):
             continue
         return f"line {number}: want {_short(want)}, got {_short(got)}"
     return ""
 
 
-def _decimals(line: str) -> list[Decimal]:
+def _same_numbers(want: str, got: str) -> bool:
+    """Whether two lines hold the same numbers; a signalling NaN, which no number may be compared with, is none."""
     try:
-        return [Decimal(token) for token in line.split()]
+        return [Decimal(token) for token in want.split()] == [Decimal(token) for token in got.split()]
     except InvalidOperation:
-        return []
+        return False
 
 
 def _short(text: str) -> str:

@@ -6,13 +6,14 @@ file. Correct programs fail there for reasons that have nothing to do with the p
 
 import ast
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 from benchmarks.benchmark import InProcessCheck
 from benchmarks.livecodebench.case import Case
-from benchmarks.livecodebench.prelude import PRELUDE
+from benchmarks.livecodebench.prelude import DIGITS, PRELUDE
 from benchmarks.official import Observed
 from benchmarks.parsing import parse
 
@@ -22,10 +23,10 @@ SECONDS = 6
 
 HARNESS = Path(__file__).with_name("official_harness.py")
 MEANINGS = {
-    -1: "killed, or left without a word",
     -2: "wrong answer",
     -3: "time limit exceeded",
     -4: "runtime error",
+    -5: "killed, or left without a word",
 }
 
 
@@ -38,6 +39,7 @@ def official_run(code: str, cases: Sequence[Case], function: str) -> InProcessCh
         "NAME": function or None,
         "SECONDS": SECONDS,
         "PRELUDE": PRELUDE,
+        "DIGITS": DIGITS,
     }
     values = "".join(f"{name} = {value!r}\n" for name, value in facts.items())
     program = f"{harness()}\n\n{values}check()\n"
@@ -51,11 +53,12 @@ def record_of(observed: Observed) -> dict[str, object]:
     if observed.exception.endswith("Refusal"):
         try:
             record = json.loads(observed.message)
-        except ValueError:
-            record = {"error_code": -2, "error_message": observed.message[:300]}
+        except ValueError:  # its end is cut off
+            found = re.match(r'\{"error_code": (-\d)', observed.message)
+            record = {"error_code": int(found[1]) if found else -2, "error_message": observed.message[:300]}
         return dict(record)
     how = observed.reason or observed.message or observed.ending
-    return {"error_code": -1, "error": how, "error_message": "Time Limit Exceeded"}
+    return {"error_code": -5, "error": how, "error_message": "TestRunnerError"}
 
 
 def word_of(record: Mapping[str, object]) -> str:
@@ -63,17 +66,23 @@ def word_of(record: Mapping[str, object]) -> str:
     return f"False ({record.get('error_code')})" if record else "True"
 
 
+def why_accepted(code: str) -> str:
+    """Why the checker may accept a program that does not work by itself, in a sentence; empty if nothing is known."""
+    module = parse(code)
+    if module and any(isinstance(node, ast.Return) for node in _outside_functions(module)):
+        return "the program is made into a function's body there, where it may return"
+    return ""
+
+
 def why_refused(code: str, record: Mapping[str, object], *, function: str) -> str:
     """Why the checker may refuse a program that works, in a sentence; empty if nothing is known."""
-    if not record:
-        return ""
     if record.get("error_code") == -3:
         return f"it ran out of its {SECONDS} seconds of wall time there, which depend on the machine's load"
     reasons = [] if function else list(dict.fromkeys(_peculiarities(code)))
     if reasons:
         return "; ".join(reasons)
     said = str(record.get("error") or record.get("error_message") or "")
-    meaning = MEANINGS.get(int(str(record.get("error_code", -1))), "")
+    meaning = MEANINGS.get(int(str(record.get("error_code", -5))), "")
     return f"{meaning}: {said}" if said else meaning
 
 
@@ -104,7 +113,9 @@ def _peculiarities(code: str) -> Iterator[str]:
             case ast.Attribute(attr="readline", value=source) if _is(source, "buffer"):
                 yield "its sys.stdin.buffer.readline gives the first line every time"
             case ast.Attribute(attr="readlines", value=source) if _is(source, "stdin"):
-                yield "its sys.stdin.readlines gives an empty line more at the end"
+                yield "its sys.stdin.readlines gives an empty line more at the end, and all lines every time"
+            case ast.Attribute(attr="read", value=source) if _is(source, "stdin"):
+                yield "its sys.stdin.read gives the whole input every time, whatever was read before"
             case ast.Attribute(attr="buffer", value=source) if _is(source, "stdout"):
                 yield "its sys.stdout has no buffer"
             case ast.Call(func=ast.Name(id="open"), args=[ast.Constant(value=0), *_]):
@@ -117,6 +128,14 @@ def _peculiarities(code: str) -> Iterator[str]:
                 yield "quit is taken away from programs"
             case _:
                 pass
+
+
+def _outside_functions(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes below one that stand in no function or class of their own."""
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            yield child
+            yield from _outside_functions(child)
 
 
 def _is(node: ast.AST, name: str) -> bool:

@@ -25,7 +25,7 @@ from benchmarks.livecodebench.extraction import predicted_output
 from benchmarks.livecodebench.prelude import PRELUDE
 from benchmarks.livecodebench.shelf import read_shelf
 from benchmarks.livecodebench.source import EXECUTION, find_files
-from benchmarks.livecodebench.testoutput import literal_answer
+from benchmarks.livecodebench.testoutput import EVALUATED, literal_answer
 from benchmarks.official import Observed
 from benchmarks.official_run import Opinion
 from benchmarks.rows import Row
@@ -138,7 +138,8 @@ class CodeExecution:
         """`True`, `False`, or `skipped` for an answer that repeats the call and so leaves the count."""
         if observed is None:
             return Opinion(word="skipped")
-        return Opinion(word="True" if observed.ending == "completed" else "False")
+        accepted = observed.ending == "completed"
+        return Opinion(word="True" if accepted else "False", why=EVALUATED if accepted else "")
 
 
 class CodeExecutionThinking(CodeExecution):

@@ -169,11 +169,10 @@ class CodeGeneration:
 
     def official_opinion(self, problem: Problem, code: str, observed: Observed | None) -> Opinion:
         record = checker.record_of(observed) if observed else {}
-        return Opinion(
-            word=checker.word_of(record),
-            why=checker.why_refused(code, record, function=problem.entry_point),
-            record=record,
-        )
+        function = problem.entry_point
+        why = checker.why_refused(code, record, function=function) if record else checker.why_accepted(code)
+        hurried = record.get("error_code") == -3
+        return Opinion(word=checker.word_of(record), why=why, hurried=hurried, record=record)
 
     def cases(self, problem: Problem) -> tuple[Case, ...]:
         """A problem's cases; those of the last few problems are kept."""

@@ -31,6 +31,8 @@ STARRED = [
 PLAIN = [name for name in STARRED if name not in ("builtins", "typing")]
 DEPTH = 50_000
 """The recursion limit."""
+DIGITS = 50_000
+"""Digits that a number may have as text; the official checker raises Python's own limit to this."""
 
 PRELUDE = "\n".join(
     [
@@ -40,7 +42,7 @@ PRELUDE = "\n".join(
         "",
     ]
 )
-ON_ONE_LINE = f"exec({PRELUDE!r})"
+ON_ONE_LINE = f"exec({f'{PRELUDE}sys.set_int_max_str_digits({DIGITS})'!r})"
 
 
 def with_prelude(code: str) -> str:

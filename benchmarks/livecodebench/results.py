@@ -188,7 +188,7 @@ def _word(grade: bool, metadata: Sequence[str], sample: int) -> str:
 
 def _code(result: Result, sample: int) -> int:
     code = _record(result.metadata[sample]).get("error_code") if sample < len(result.metadata) else None
-    return code if isinstance(code, int) else -2
+    return code if isinstance(code, int) and code != -5 else -2
 
 
 def _record(metadata: str) -> dict[str, Any]:

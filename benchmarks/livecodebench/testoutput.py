@@ -36,6 +36,8 @@ SYSTEM = (
     "correct output."
 )
 FIELDS = ("question_id", "question_content", "contest_date", "starter_code", "test")
+EVALUATED = "the answer is evaluated as code there, where it need not be a literal"
+"""Why the official scripts accept what is wrong here."""
 
 
 class TestOutput:
@@ -122,12 +124,12 @@ class TestOutput:
     def official_run(self, problem: Problem, code: str) -> InProcessCheck | None:
         """The answer evaluated as code, as the official script does in its own process."""
         value = predicted_value(code)
-        program = f"import json\nassert eval({value!r}) == json.loads({str(problem.row['output'])!r})\n"
+        program = f"import ast, json\nassert eval({value!r}) == json.loads({str(problem.row['output'])!r})\n"
         return InProcessCheck(name="tests", program=program, cpu=self.card.cpu)
 
     def official_opinion(self, problem: Problem, code: str, observed: Observed | None) -> Opinion:
         accepted = observed is not None and observed.ending == "completed"
-        return Opinion(word="True" if accepted else "False")
+        return Opinion(word="True" if accepted else "False", why=EVALUATED if accepted else "")
 
 
 def problem_of(row: Row) -> Problem:

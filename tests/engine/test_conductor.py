@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from benchmarks.benchmark import DatasetError
+from benchmarks.benchmark import DatasetError, InProcessCheck, Problem
 from benchmarks.official import Observed
+from benchmarks.official_run import Opinion
 from engine.events import (
     ReferenceRan,
     RunFinished,
@@ -23,6 +24,8 @@ from engine.references import References
 from engine.requests import PauseRun, ResumeRun, StopRun, send
 from engine.run import RunFolder
 from engine.verdict import MachineState, Outcome
+from sandbox.execution import Ending, Execution
+from sandbox.program import InProcessProgram, Limits, Program
 from tests.engine.models.scripted import ScriptedModel
 
 
@@ -217,6 +220,53 @@ async def test_an_answer_without_a_program_is_told_by_check_with_the_tools_own_w
     (check,) = next(event for event in read_log(folder.events) if isinstance(event, SampleJudged)).checks
     assert (check.name, check.outcome) == ("tests", Outcome.NO_CODE)
     assert check.official == "tests failed: name 'f' is not defined"
+
+
+async def test_a_tool_that_runs_every_sample_says_its_word_on_an_answer_without_a_program(
+    folder: RunFolder, conduct: Any, PaperBenchmark: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def opinion(*_: object) -> Opinion:
+        return Opinion(word="False (-4)")
+
+    for name, what in (
+        ("official_tool", "paper"),
+        ("official_run", lambda *_: None),
+        ("official_opinion", opinion),
+    ):
+        monkeypatch.setattr(PaperBenchmark, name, what, raising=False)
+    await conduct(folder, ScriptedModel(script=lambda ask, draw: ""))
+
+    (check,) = next(event for event in read_log(folder.events) if isinstance(event, SampleJudged)).checks
+    assert (check.outcome, check.official) == (Outcome.NO_CODE, "False (-4)")
+
+
+async def test_a_tool_that_ran_out_of_wall_time_in_company_is_asked_again_alone(
+    folder: RunFolder,
+    conduct: Any,
+    PaperBenchmark: Any,
+    TrustingSandbox: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def opinion(_: object, problem: Problem, code: str, seen: Observed) -> Opinion:
+        late = seen.ending == "exception"
+        return Opinion(word="False (-3)" if late else "True", hurried=late)
+
+    async def execute(self: Any, program: Program, limits: Limits, *, alone: bool = False) -> Execution:
+        if isinstance(program, InProcessProgram):
+            return Execution(ending=Ending.COMPLETED if alone else Ending.EXCEPTION, integrity="inprocess")
+        return Execution(ending=Ending.COMPLETED, integrity="split")
+
+    monkeypatch.setattr(TrustingSandbox, "execute", execute)
+    for name, what in (
+        ("official_tool", "paper"),
+        ("official_run", lambda *_: InProcessCheck(name="tests", program="")),
+        ("official_opinion", opinion),
+    ):
+        monkeypatch.setattr(PaperBenchmark, name, what, raising=False)
+    await conduct(folder, answers("completed"))
+
+    (check,) = next(event for event in read_log(folder.events) if isinstance(event, SampleJudged)).checks
+    assert check.official == "True"
 
 
 @pytest.mark.parametrize(

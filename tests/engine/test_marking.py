@@ -43,6 +43,7 @@ def test_an_exception_is_told_with_its_type_and_line() -> None:
         ("decimal", "1 2e0", "1 2", True),
         ("decimal", "9", "9.0000001", False),
         ("decimal", "yes 1", "yes 1.0", False),
+        ("decimal", "1", "sNaN", False),
         ("exact", "1\n", "1", False),
         ("exact", "1\n", "1\n", True),
     ],
