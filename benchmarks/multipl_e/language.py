@@ -128,6 +128,8 @@ class Language(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     quiet: bool = False
     """Whether anything on standard error means failure."""
     signs: tuple[Reading, ...] = ()
+    late: str = "Timeout"
+    """The official tool's word for a program that takes too long."""
     memory: int = 1024
     """MiB that its commands may use."""
 

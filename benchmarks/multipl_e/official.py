@@ -21,7 +21,7 @@ def official_word(language: Language, observed: Observed) -> str:
         case "exited" if observed.status == 0:
             return "OK" if _keeps_rules(language, observed, said) else _failure(language, said)
         case "cpu_limit" | "wall_limit":
-            return "Timeout"
+            return language.late
         case "syntax_error":
             return "SyntaxError"
         case _:
