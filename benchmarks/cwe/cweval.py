@@ -95,6 +95,8 @@ class CwEval:
             "Seven tasks need pycryptodome, argon2-cffi, PyJWT, PyYAML or lxml beside proctor, else they are unavailable.",
             "One task's external checker of patterns is replaced by counting matching steps.",
             "Its CWE-22 reference accepts a sibling folder whose name begins alike.",
+            "Answers are read by our rules, which lend them the imports they were shown; its script takes the first block as it is.",
+            "Answers that cannot be imported count as wrong; its script leaves them out of the count.",
         ),
         scenarios=(Scenario.SECURE_CODING,),
         cpu=10.0,

@@ -1,5 +1,7 @@
 """Predict what a call of a shown function returns, directly or after thinking it through."""
 
+import ast
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -22,15 +24,31 @@ from benchmarks.benchmark import (
 from benchmarks.livecodebench.choice import read_choice
 from benchmarks.livecodebench.codegeneration import need_fields, tags_of
 from benchmarks.livecodebench.extraction import predicted_output
-from benchmarks.livecodebench.prelude import PRELUDE
 from benchmarks.livecodebench.shelf import read_shelf
 from benchmarks.livecodebench.source import EXECUTION, find_files
 from benchmarks.livecodebench.testoutput import EVALUATED, literal_answer
 from benchmarks.official import Observed
 from benchmarks.official_run import Opinion
+from benchmarks.parsing import parse
 from benchmarks.rows import Row
 
 SYSTEM = "You are an expert at Python programming, code execution, test case generation, and fuzzing."
+NAMES = {
+    "itertools": "accumulate chain combinations count cycle groupby islice permutations product repeat zip_longest",
+    "copy": "deepcopy",
+    "string": "ascii_lowercase",
+    "math": "ceil comb floor gcd inf isqrt log log2 log10 prod sqrt",
+    "collections": "Counter OrderedDict defaultdict deque",
+    "bisect": "bisect_left bisect_right insort",
+    "heapq": "heapify heappop heappush merge",
+    "functools": "cache lru_cache partial reduce",
+    "random": "randrange shuffle",
+    "operator": "iand itemgetter sub",
+    "os.path": "commonprefix",
+    "typing": "Any Callable Dict Generator Iterable Iterator List Optional Set Tuple Union",
+}
+"""What the official script lets the shown code use without importing it, by module; the modules themselves, too."""
+NUMERIC = {"np": "numpy", "pd": "pandas"}
 FIELDS = ("id", "code", "input", "output", "contest_date")
 
 ASKED = (
@@ -120,7 +138,7 @@ class CodeExecution:
         return (
             CallsCheck(
                 name="tests",
-                solution=literal_answer(code),
+                solution=literal_answer(asserted_value(code)),
                 entry_points=("answer",),
                 tests=f"assert ({problem.row['output']}) == candidate()\n",
             ),
@@ -131,7 +149,8 @@ class CodeExecution:
         row = problem.row
         if str(row["input"]) in code:
             return None
-        program = f"{PRELUDE}\n{row['code']}\nassert {row['output']} == {code}\n"
+        asserted = f"{row['code']}\nassert {row['output']} == {code}\n"
+        program = f"{imports_for(asserted)}\n{asserted}"
         return InProcessCheck(name="tests", program=program, cpu=self.card.cpu)
 
     def official_opinion(self, problem: Problem, code: str, observed: Observed | None) -> Opinion:
@@ -167,6 +186,31 @@ def problem_of(row: Row, prefix: str) -> Problem:
         tags=tags_of({"question_id": row["id"], **row}),
         row=row,
     )
+
+
+def asserted_value(code: str) -> str:
+    """The value in an answer, as it is read behind `assert ... ==`; no value where no assertion comes of it."""
+    start = "assert answer == "
+    source = start + code
+    module = parse(source)
+    match module.body if module else []:
+        case [ast.Assert(test=ast.Compare(ops=[ast.Eq()], comparators=[value]))]:
+            return f"({ast.get_source_segment(source, value)})"
+        case []:
+            return "no value"
+        case _:
+            return code
+
+
+def imports_for(source: str) -> str:
+    """The imports that the official script puts in front of a program; the two slow ones where it may use them."""
+    lines = [f"from {module} import {names.replace(' ', ', ')}" for module, names in NAMES.items()]
+    lines += ["from re import search as re_search", "import re, sys"]
+    lines += [f"import {module}" for module in NAMES if module not in ("os.path", "typing")]
+    for short, module in NUMERIC.items():
+        if re.search(rf"\b{short}\b", source):
+            lines += ["try:", f"    import {module} as {short}", "except ImportError:", "    pass"]
+    return "\n".join(lines)
 
 
 def question_of(row: Row, *, thinking: bool) -> str:
