@@ -191,14 +191,14 @@ class Examiner:
     ) -> CheckMarked:
         """The mark, with the word of a tool that runs every sample in a way of its own.
 
-        That a tool ran out of wall time counts against a program only if it does so alone, too.
+        That a tool ran out of wall time counts against a program that passes only if it does so alone, too.
         """
         imitation = await asyncio.to_thread(tool.official_run, problem, code)
         seen = None
         if imitation:
             seen = observed((await self.marker.run(imitation, limits, confirm=False)).execution)
         opinion = tool.official_opinion(problem, code, seen)
-        if imitation and opinion.hurried and marked.outcome is not Outcome.TIMEOUT:
+        if imitation and opinion.hurried and marked.outcome is Outcome.PASSED:
             ran = await self.marker.run(imitation, limits, confirm=False, alone=True)
             opinion = tool.official_opinion(problem, code, observed(ran.execution))
         report = {**marked.report, **({"official": dict(opinion.record)} if opinion.record else {})}
