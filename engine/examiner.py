@@ -32,7 +32,7 @@ from engine.events import (
     asks_issues,
 )
 from engine.ledger import Ledger
-from engine.marking import MachineFailed, Marker, fits, judge, printable, printable_values
+from engine.marking import MEMORY_ALONE, MachineFailed, Marker, fits, judge, printable, printable_values
 from engine.official import difference, observed
 from engine.plan import PYTHON_FUNCTIONS, Exam
 from engine.references import References
@@ -191,12 +191,16 @@ class Examiner:
     ) -> CheckMarked:
         """The mark, with the word of a tool that runs every sample in a way of its own.
 
-        That a tool ran out of wall time counts against a program that passes only if it does so alone, too.
+        What needed more memory than each of many can have gets as much here, too. That a tool ran out of wall time
+        counts against a program that passes only if it does so alone.
         """
         imitation = await asyncio.to_thread(tool.official_run, problem, code)
         seen = None
+        heavy = marked.memory > limits.memory
+        limits = replace(limits, memory=max(limits.memory, MEMORY_ALONE)) if heavy else limits
         if imitation:
-            seen = observed((await self.marker.run(imitation, limits, confirm=False)).execution)
+            ran = await self.marker.run(imitation, limits, confirm=False, alone=heavy)
+            seen = observed(ran.execution)
         opinion = tool.official_opinion(problem, code, seen)
         if imitation and opinion.hurried and marked.outcome is Outcome.PASSED:
             ran = await self.marker.run(imitation, limits, confirm=False, alone=True)

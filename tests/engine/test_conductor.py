@@ -269,6 +269,35 @@ async def test_a_tool_that_ran_out_of_wall_time_in_company_is_asked_again_alone(
     assert check.official == "True"
 
 
+async def test_a_tool_is_asked_with_the_memory_that_the_program_was_given(
+    folder: RunFolder,
+    conduct: Any,
+    PaperBenchmark: Any,
+    TrustingSandbox: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def opinion(_: object, problem: Problem, code: str, seen: Observed) -> Opinion:
+        return Opinion(word="True" if seen.ending == "completed" else "False (-4)")
+
+    async def execute(self: Any, program: Program, limits: Limits, *, alone: bool = False) -> Execution:
+        enough = limits.memory >= 3 * 2**30 and alone
+        if isinstance(program, InProcessProgram):
+            return Execution(ending=Ending.COMPLETED if enough else Ending.EXCEPTION, integrity="inprocess")
+        return Execution(ending=Ending.COMPLETED, integrity="split", memory=3 * 2**30)
+
+    monkeypatch.setattr(TrustingSandbox, "execute", execute)
+    for name, what in (
+        ("official_tool", "paper"),
+        ("official_run", lambda *_: InProcessCheck(name="tests", program="")),
+        ("official_opinion", opinion),
+    ):
+        monkeypatch.setattr(PaperBenchmark, name, what, raising=False)
+    await conduct(folder, answers("completed"))
+
+    (check,) = next(event for event in read_log(folder.events) if isinstance(event, SampleJudged)).checks
+    assert check.official == "True"
+
+
 @pytest.mark.parametrize(
     ("fault", "state"),
     [(DatasetError("its reference took too long"), "unavailable"), (IndexError("odd"), "harness_error")],
