@@ -1,6 +1,7 @@
 """Marks one sample from its text to its verdict, the problem's own reference solution first."""
 
 import asyncio
+import errno
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -39,7 +40,12 @@ from engine.references import References
 from engine.toolchains import Toolchains
 from engine.verdict import MachineState, Outcome
 from sandbox.program import Limits
+from sandbox.walls import SandboxUnavailable
 
+EXHAUSTED = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+)
+"""What is the matter with a machine, whichever sample comes next."""
 REFERENCE_FACTOR = 5.0
 """A sample may take this many times the CPU that the reference took here, if that is more than the limit."""
 
@@ -84,22 +90,37 @@ class Examiner:
         await self._toolchains.try_all(exam.benchmark for exam in self.exams if exam.index in waiting)
 
     async def examine(self, completed: SampleCompleted) -> None:
-        """Mark a completion and record its verdict, or why the machine could not give one."""
+        """Mark a completion and record its verdict, or why there could be none.
+
+        Raises:
+            SandboxUnavailable, OSError: the machine can mark nothing more.
+        """
         exam = self.exams[completed.entry]
         problem = self._problems[completed.entry, completed.problem]
         try:
             self.ledger.record(await self._judge(exam, problem, completed))
         except MachineFailed as failure:
-            self.ledger.record(
-                SampleUnmarked(
-                    at=self.ledger.clock(),
-                    entry=completed.entry,
-                    problem=completed.problem,
-                    sample=completed.sample,
-                    state=failure.state,
-                    reason=str(failure),
-                )
+            self._record_failure(completed, failure.state, str(failure))
+        except Exception as error:  # no sample may end a run, whatever a mistake of ours makes of it
+            if isinstance(error, SandboxUnavailable) or getattr(error, "errno", None) in EXHAUSTED:
+                raise
+            traceback.print_exc()  # goes into engine.log
+            reason = (
+                f"a mistake in proctor itself ({type(error).__name__}: {error}); engine.log has the traceback"
             )
+            self._record_failure(completed, MachineState.HARNESS_ERROR, printable(reason))
+
+    def _record_failure(self, completed: SampleCompleted, state: MachineState, reason: str) -> None:
+        self.ledger.record(
+            SampleUnmarked(
+                at=self.ledger.clock(),
+                entry=completed.entry,
+                problem=completed.problem,
+                sample=completed.sample,
+                state=state,
+                reason=reason,
+            )
+        )
 
     async def _judge(self, exam: Exam, problem: Problem, completed: SampleCompleted) -> SampleJudged:
         try:

@@ -1,6 +1,7 @@
 """Whole runs: what is recorded, what survives, what is never done twice."""
 
 import asyncio
+import errno
 from collections import Counter
 from typing import Any
 
@@ -20,6 +21,7 @@ from engine.events import (
     WorkerLost,
 )
 from engine.log import read_log
+from engine.marking import judge
 from engine.references import References
 from engine.requests import PauseRun, ResumeRun, StopRun, send
 from engine.run import RunFolder
@@ -319,3 +321,35 @@ async def test_an_answer_that_cannot_be_read_is_no_verdict_and_ends_no_run(
     unmarked = [event for event in read_log(folder.events) if isinstance(event, SampleUnmarked)]
     assert {event.state for event in unmarked} == {MachineState(state)}
     assert str(fault) in unmarked[0].reason
+
+
+async def test_a_mistake_while_marking_one_sample_ends_no_run_and_is_no_verdict(
+    folder: RunFolder, conduct: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = iter(range(100))
+
+    def mistaken(*given: Any) -> Any:
+        if next(calls) == 7:
+            raise ArithmeticError("odd \ud800")
+        return judge(*given)
+
+    monkeypatch.setattr("engine.examiner.judge", mistaken)
+    assert await conduct(folder, answers("completed"))
+
+    events = list(read_log(folder.events))
+    unmarked = [event for event in events if isinstance(event, SampleUnmarked)]
+    assert [event.state for event in unmarked] == [MachineState.HARNESS_ERROR]
+    assert "ArithmeticError: odd" in unmarked[0].reason
+    assert sum(isinstance(event, SampleJudged) for event in events) == 11
+
+
+async def test_a_full_disk_is_not_the_sample_s_and_ends_the_run(
+    folder: RunFolder, conduct: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("engine.examiner.judge", full)
+    with pytest.raises(ExceptionGroup) as ended:
+        await conduct(folder, answers("completed"))
+    assert ended.group_contains(OSError, match="No space left")
