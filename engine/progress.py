@@ -29,6 +29,7 @@ from engine.events import (
     ToolchainTried,
     WorkerLost,
 )
+from engine.headline import headline
 from engine.verdict import MachineState, Outcome
 
 ProblemKey = tuple[int, str]
@@ -186,8 +187,8 @@ class Tally:
                 self.toolchains[event.language] = event
             case ScoreEstimated() if event.scores:
                 self.scores = event.scores
-                first = event.scores[0]
-                self.convergence.append((self.complete_problems, (first.high - first.low) / 2))
+                told = headline(event.scores)
+                self.convergence.append((self.complete_problems, (told.high - told.low) / 2))
             case _:
                 pass
 

@@ -19,6 +19,7 @@ from engine.events import (
     ScoreEstimated,
     ScoreValue,
 )
+from engine.headline import headline
 from engine.log import event_at
 from engine.run import RunFolder, list_runs
 
@@ -124,7 +125,7 @@ def describe(folder: RunFolder) -> RunLine:
         judged=judged,
         state="failed" if failed else state,
         reason=ending.reason if isinstance(ending, RunStopped) else "",
-        score=score.scores[0] if isinstance(score, ScoreEstimated) and score.scores else None,
+        score=headline(score.scores) if isinstance(score, ScoreEstimated) and score.scores else None,
         exams=len(plan.entries),
         last=last,
         since=ending.at if is_at_work and ending is not None else 0.0,

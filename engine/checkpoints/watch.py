@@ -15,6 +15,7 @@ from engine.checkpoints.courtesy import Courtesy, free_memory, why_wait, why_yie
 from engine.checkpoints.trend import SittingBegun, Trend, TrendRow, append_begun, append_row
 from engine.errors import EngineLost, ProctorError, UsageError
 from engine.gpu import gpus
+from engine.headline import headline
 from engine.launch import launch, resume
 from engine.manifest import spec_of
 from engine.models.model import ModelError
@@ -176,7 +177,7 @@ class Watch:
         scores = [score for score in estimate(progress.tally) if score.metric == "pass@1"]
         if not scores:
             raise UsageError(f"run {folder.id} has no score: nothing of it could be marked")
-        score = scores[-1]
+        score = headline(scores)
         row = msgspec.structs.replace(
             row, at=time.time(), value=score.value, low=score.low, high=score.high, problems=score.problems
         )

@@ -10,6 +10,7 @@ import msgspec
 from engine.comparable import guard
 from engine.desk.words import Checkpoint, ListCheckpoints, Series
 from engine.events import RunPlanned
+from engine.headline import headline
 from engine.log import event_at
 from engine.places import places
 from engine.progress import Progress
@@ -101,8 +102,7 @@ def _point(folder: RunFolder, benchmark: str) -> Checkpoint | None:
     if index is None:
         return None
     scores = [one for one in estimate(tally) if one.entry == index]
-    first = scores[-1] if len(tally.entries[index].checks) > 1 and scores else (scores[0] if scores else None)
-    first = next((one for one in reversed(scores) if one.metric == "pass@1"), first)
+    told = headline(scores) if scores else None
     outcomes = Counter[Outcome]()
     rates: dict[str, float] = {}
     for (entry, problem), one in tally.problems.items():
@@ -118,10 +118,10 @@ def _point(folder: RunFolder, benchmark: str) -> Checkpoint | None:
         at=_begun(folder, progress),
         protocol=tally.entries[index].protocol,
         state=folder.state(progress),
-        value=first.value if first else None,
-        low=first.low if first else 0.0,
-        high=first.high if first else 0.0,
-        problems=first.problems if first else 0,
+        value=told.value if told else None,
+        low=told.low if told else 0.0,
+        high=told.high if told else 0.0,
+        problems=told.problems if told else 0,
         outcomes={str(outcome): number / total for outcome, number in outcomes.items()},
         tokens=tally.tokens / max(1, tally.completed),
         rates=rates,

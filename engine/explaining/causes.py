@@ -11,6 +11,7 @@ from benchmarks.harness import TABLE, Family, Harness
 from engine.errors import UsageError
 from engine.events import SampleCompleted, SampleJudged, ScoreValue
 from engine.explaining.published import Published, published_score
+from engine.headline import headline
 from engine.log import LogReader
 from engine.models.mismatch import CONTROL
 from engine.protocol import Protocol
@@ -78,8 +79,7 @@ def explain(
             f"Run {folder.id} has no pass@1{f' of {benchmark}' if benchmark else ''} to explain."
         )
     name = scores[0].benchmark
-    # The last check of a benchmark is the strictest, and the one that its published scores name.
-    score = [one for one in scores if one.benchmark == name][-1]
+    score = headline([one for one in scores if one.benchmark == name])
     known = (
         published_score(progress.model, name) if published is None else Published(published, harness, "given")
     )

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from engine.headline import headline
 from engine.live import WATCH_SECONDS, LiveFrame
 from engine.progress import Progress, remaining
 from engine.run import RunFolder
@@ -32,8 +33,8 @@ def progress_line(progress: Progress, now: float, *, state: str = "") -> str:
         f"{tally.judged}/{tally.samples} ({whole_percent(tally.judged, tally.samples)})",
     ]
     if tally.scores:
-        last = tally.scores[0].entry if len(tally.entries) == 1 else max(s.entry for s in tally.scores)
-        score = next(score for score in tally.scores if score.entry == last)
+        last = max(score.entry for score in tally.scores)
+        score = headline([score for score in tally.scores if score.entry == last])
         parts.append(
             f"{score.benchmark} {score.metric} {score.value:.1%} [{score.low:.1%}, {score.high:.1%}] "
             f"over {several(score.problems, 'problem')}"

@@ -13,6 +13,7 @@ import msgspec
 
 from engine.errors import UsageError
 from engine.formats import FolderFormat, Format
+from engine.headline import headline
 from engine.places import places
 from engine.progress import Progress
 from engine.run import RunFolder, find_run, list_runs
@@ -73,7 +74,7 @@ def _value(progress: Progress, *, is_wide: bool) -> str:
         return several(len(tally.entries), "benchmark")
     if not tally.scores:
         return "-"
-    score = tally.scores[0]
+    score = headline(tally.scores)
     if is_wide:
         return f"{score.metric} {score.value:6.1%} [{score.low:.1%}, {score.high:.1%}]"
     return f"{score.metric} {score.value:6.1%} [{score.low * 100:.1f}, {score.high * 100:.1f}]"

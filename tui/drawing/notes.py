@@ -3,6 +3,7 @@
 import textwrap
 
 from engine.events import Noted, WorkerLost
+from engine.headline import headline
 from engine.several import several
 from tui.drawing.formats import clock, duration, percent
 from tui.drawing.moment import Moment
@@ -36,8 +37,8 @@ def _state(moment: Moment) -> tuple[str, str]:
             text, meaning = "opening the run", "muted"
         case "finished":
             # One score of several would be taken for the run's.
-            first = tally.scores[0] if tally.scores and len(moment.entries) == 1 else None
-            score = f"{first.metric} {percent(first.value)} ±{half_width(first):.1f} · " if first else ""
+            told = headline(tally.scores) if tally.scores and len(moment.entries) == 1 else None
+            score = f"{told.metric} {percent(told.value)} ±{half_width(told):.1f} · " if told else ""
             lost = tally.unmarked.total()
             text = f"finished: {score}{several(tally.judged, 'sample')} in {duration(phase.worked)}"
             if lost:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 from engine.events import ScoreValue
+from engine.headline import headline
 from engine.several import several
 from tui.drawing.bars import strip, thinned, whisker
 from tui.drawing.formats import NONE, percent
@@ -68,7 +69,7 @@ def score_rows(moment: Moment, width: int, height: int) -> list[Row]:
     if width >= 60 and height <= 3:
         return _wide(moment, scores, width, height)
     if height <= 3:
-        return [score_row(scores[0]), _convergence(moment, width)][:height]
+        return [score_row(headline(scores)), _convergence(moment, width)][:height]
     notes = [_convergence(moment, width), *_basis(moment, width)]
     room = max(1, height - len(notes))
     rows: list[Row] = []
@@ -157,7 +158,7 @@ def _basis(moment: Moment, width: int) -> list[Row]:
     if machine := tally.unmarked.total():
         rows.append(row(Span(f"{machine} not marked (machine): not counted", "warn")))
     if is_interim(moment):
-        rows += _ending(tally.scores[0], width)
+        rows += _ending(headline(tally.scores), width)
     return rows
 
 
