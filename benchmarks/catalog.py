@@ -8,6 +8,7 @@ is one entry point of the group `proctor.benchmark_families`: a function that re
 import inspect
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
@@ -18,8 +19,12 @@ GROUP = "proctor.benchmarks"
 FAMILIES = "proctor.benchmark_families"
 
 
+@cache
 def registered() -> Mapping[str, EntryPoint]:
-    """Every registered adapter by its benchmark's name; of families only the list of members is imported."""
+    """Every registered adapter by its benchmark's name; of families only the list of members is imported.
+
+    Looked up once a process, since the metadata of every installed package is read for it.
+    """
     known = {entry.name: entry for entry in entry_points(group=GROUP)}
     for family in entry_points(group=FAMILIES):
         members: Mapping[str, str] = family.load()()
@@ -58,13 +63,12 @@ def find(
         from benchmarks.custom import Custom
 
         return Custom(Path(name))
-    if ("/" in name or name not in registered()) and Path(name).is_dir():
+    known = registered()
+    if ("/" in name or name not in known) and Path(name).is_dir():
         raise BenchmarkError(
             f"{name}: this folder has no benchmark.toml, which would say what its problems are. "
             "docs/custom-benchmarks.md shows one."
         )
-
-    known = registered()
     if "/" in name and name not in known:
         raise BenchmarkError(f"{name}: there is no such folder.")
     entry = known.get(name) or {plain(other): entry for other, entry in known.items()}.get(plain(name))

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
@@ -15,7 +16,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture(autouse=True)
-def declared(monkeypatch: pytest.MonkeyPatch) -> list[EntryPoint]:
+def declared(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[EntryPoint]]:
     """The entry points as the project declares them, installed or not, and one that is broken."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     tables = project["project"]["entry-points"]
@@ -25,7 +26,9 @@ def declared(monkeypatch: pytest.MonkeyPatch) -> list[EntryPoint]:
     monkeypatch.setattr(
         catalog, "entry_points", lambda group: families if group == catalog.FAMILIES else entries
     )
-    return entries
+    catalog.registered.cache_clear()
+    yield entries
+    catalog.registered.cache_clear()
 
 
 def test_every_declared_benchmark_can_be_constructed_and_carries_its_own_name(
@@ -34,6 +37,21 @@ def test_every_declared_benchmark_can_be_constructed_and_carries_its_own_name(
     for entry in declared:
         if entry.name != "broken":
             assert catalog.find(entry.name).card.name == entry.name
+
+
+def test_a_list_of_all_benchmarks_reads_the_metadata_of_installed_packages_once(
+    declared: list[EntryPoint], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    answer = vars(catalog)["entry_points"]
+
+    def read(group: str) -> object:
+        asked.append(group)
+        return answer(group=group)
+
+    monkeypatch.setattr(catalog, "entry_points", read)
+    assert all(catalog.find(name) for name in catalog.names() if name != "broken")
+    assert sorted(asked) == [catalog.FAMILIES, catalog.GROUP]
 
 
 def test_names_are_sorted() -> None:

