@@ -5,7 +5,7 @@
     await sandbox.close()
 
 `sandbox.program` says what can be run, `sandbox.execution` what is observed, `sandbox.walls` which grades there
-are. The rest of the room: `opening` chooses a grade, `pool` and `worker` run jobs, `inside` is what runs behind the walls.
+are. The rest of the room: `opening` chooses a grade, `daemon` finds docker, `pool` and `worker` run jobs, `inside` is what runs behind the walls.
 """
 
 from sandbox.execution import Ending, Execution, Integrity

@@ -18,7 +18,8 @@ from typing import Any
 
 import psutil
 
-from sandbox.containers import LABEL, connect, image_name
+from sandbox.containers import LABEL
+from sandbox.daemon import connect, image_name
 from sandbox.opening import open_sandbox
 from sandbox.program import CallProgram, Limits
 from sandbox.walls import Grade, Sandbox, SandboxUnavailable

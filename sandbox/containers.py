@@ -25,13 +25,12 @@ from typing import Any
 import docker
 from docker.errors import APIError, DockerException, ImageNotFound
 
+from sandbox.daemon import image_name, is_podman
 from sandbox.interpreter import ENVIRONMENT, FLAGS
 from sandbox.shipping import BOOT
 from sandbox.walls import SandboxUnavailable
 from sandbox.worker import Pipe, WorkerLost
 
-IMAGE = "proctor-exam:latest"
-"""The image that is used unless PROCTOR_SANDBOX_IMAGE or the caller names another: docs/sandbox-image.md."""
 BOX = "/tmp/box"  # noqa: S108 - inside, where it is a private mount
 WALLS = ["uid", "rlimits", "undumpable", "nonewprivs", "nocaps", "landlock", "seccomp"]
 READABLE = [
@@ -57,43 +56,19 @@ _serials = itertools.count()
 """Programs of different workers run as different users, since process limits count by user."""
 
 
-def connect() -> Any:
-    """A client for the daemon: DOCKER_HOST, docker's socket, else podman's. SandboxUnavailable when none answers."""
-    runtime = os.environ.get("XDG_RUNTIME_DIR", f"/run/user/{os.getuid()}")
-    podman = [f"{runtime}/podman/podman.sock", "/run/podman/podman.sock"]
-    places: list[str | None] = [None, *(f"unix://{path}" for path in podman if Path(path).exists())]
-    reasons = []
-    for place in places:
-        try:
-            client = docker.from_env(timeout=60) if place is None else docker.DockerClient(place, timeout=60)
-            client.ping()
-        except (DockerException, OSError) as error:
-            reasons.append(str(error))
-            continue
-        return client
-    raise SandboxUnavailable(
-        f"no docker daemon answers ({reasons[0][:200]}); start one, set DOCKER_HOST, or use the namespaces grade"
-    )
-
-
-def is_podman(version: Mapping[str, Any]) -> bool:
-    """Whether a daemon that speaks docker's words, and said so in its version, is podman."""
-    return any("podman" in str(part.get("Name", "")).lower() for part in version.get("Components") or ())
-
-
-def image_name(image: str | None = None) -> str:
-    """The image to use."""
-    return image or os.environ.get("PROCTOR_SANDBOX_IMAGE") or IMAGE
-
-
 class Containers:
     """Starts workers in containers."""
 
-    def __init__(self, image: str | None = None, *, runtime: str | None = None) -> None:
+    def __init__(self, client: Any, image: str | None = None) -> None:
+        """Look for the image through a client for the daemon, which is ours from now on.
+
+        Raises:
+            SandboxUnavailable: it is not there, or the daemon refused.
+        """
         self.layers: tuple[str, ...] = ("container", "netns", "pidns", "mntns", "readonly-root", "cgroup")
         self._image = image_name(image)
-        self._runtime = runtime or os.environ.get("PROCTOR_SANDBOX_RUNTIME")
-        self._client = connect()
+        self._runtime = os.environ.get("PROCTOR_SANDBOX_RUNTIME")
+        self._client = client
         self._owner = (_whereabouts(), str(os.getpid()), str(next(_serials)))
         """Whose the containers are: a machine, a process on it, and which sandbox of that process."""
         try:

@@ -18,7 +18,7 @@ from typing import Literal
 import psutil
 
 from sandbox import selftest
-from sandbox.containers import connect, image_name
+from sandbox.daemon import connect, image_name
 from sandbox.inside import kernel
 from sandbox.interpreter import SYSTEM, readable_by_all
 from sandbox.opening import AUTOMATIC, lacking, open_sandbox

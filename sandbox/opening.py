@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from sandbox import precompiled, selftest
 from sandbox.bare import Bare
 from sandbox.bubblewrap import Bubblewrap
-from sandbox.containers import Containers
+from sandbox.daemon import connect
 from sandbox.interpreter import choose
 from sandbox.pool import Pool
 from sandbox.program import InProcessProgram, Limits
@@ -161,4 +161,7 @@ def raise_walls(
                 )
             return Bare(grade, choose(python, packages, private=True))
         case Grade.DOCKER:
-            return Containers(image)
+            client = connect()
+            from sandbox.containers import Containers
+
+            return Containers(client, image)

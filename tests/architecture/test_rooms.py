@@ -26,6 +26,10 @@ def test_the_engine_runs_without_an_interface() -> None:
     assert not imported_by("engine.session") & {"textual", "rich", "tui", "llama_cpp", "datasets"}
 
 
+def test_the_engine_begins_without_libraries_that_few_runs_need() -> None:
+    assert not imported_by("engine.session") & {"docker", "requests"}
+
+
 def test_the_interface_imports_nothing_heavy() -> None:
     loaded = imported_by("tui.app")
 

@@ -22,7 +22,8 @@ from sandbox import (
     open_sandbox,
     selftest,
 )
-from sandbox.containers import LABEL, OWNER, Containers, connect, image_name
+from sandbox.containers import LABEL, OWNER, Containers
+from sandbox.daemon import connect, image_name
 
 pytestmark = [pytest.mark.docker, pytest.mark.asyncio(loop_scope="module")]
 
@@ -56,7 +57,7 @@ async def test_every_canary_fails_against_the_container(sandbox: Sandbox) -> Non
 @pytest.mark.usefixtures("sandbox")
 async def test_a_container_whose_engine_died_is_removed_by_the_next_one_that_would_see_it() -> None:
     client = connect()
-    walls = Containers()
+    walls = Containers(connect())
     here = walls.options()["labels"][OWNER].split(" ")[0]
     nobody = 1 << 23  # a process number beyond any kernel's
     orphan, stranger = (
@@ -66,7 +67,7 @@ async def test_a_container_whose_engine_died_is_removed_by_the_next_one_that_wou
     orphan.start()
     stranger.start()
     await walls.close()
-    await Containers().close()
+    await Containers(connect()).close()
     for _ in range(50):  # one that ends by itself just now is still listed while the daemon removes it
         left = {container.id for container in client.containers.list(all=True)}
         if orphan.id not in left:
@@ -154,7 +155,7 @@ async def test_a_missing_image_is_named_with_the_way_out(sandbox: Sandbox) -> No
 
 async def test_an_engine_on_another_host_needs_nothing_mounted() -> None:
     try:
-        options = Containers().options()
+        options = Containers(connect()).options()
     except SandboxUnavailable as error:
         pytest.skip(str(error))
     assert "volumes" not in options
