@@ -7,7 +7,6 @@ from engine.events import PlannedEntry, ScoreValue
 from engine.progress import ProblemTally, Tally
 from engine.statistics.bounds import hard_bounds
 from engine.statistics.estimates import Interval, interval, pass_at_k
-from engine.statistics.sequences import confidence_sequence
 from engine.verdict import Outcome
 
 LONG = 3000
@@ -73,6 +72,8 @@ def _standing(tally: Tally, index: int, entry: PlannedEntry, check: str | None, 
     )
     if all(map(_is_accounted_for, problems)):
         return _Standing(bounds, bounds)
+    from engine.statistics.sequences import confidence_sequence
+
     # Only an unbroken beginning of the shuffled order is a fair draw: quick answers are done first, and easy.
     begun = list(itertools.takewhile(_is_accounted_for, problems))[:LONG]
     values = [pass_at_k(p.judged, _passed(p, check), k) for p in begun]

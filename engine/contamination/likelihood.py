@@ -13,8 +13,8 @@ from engine.contamination.signal import Signal
 from engine.errors import EnvironmentTrouble, UsageError
 from engine.models.llama.likelihood import Failed, Request, Scored
 from engine.several import several
-from engine.statistics.estimates import bootstrap
 from engine.statistics.paired import sign_flip
+from engine.statistics.resampling import bootstrap
 
 K = 0.2
 """Share of a text's least probable tokens that min-k % looks at (Shi et al. 2023, arXiv 2310.16789)."""

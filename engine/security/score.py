@@ -14,7 +14,8 @@ import numpy as np
 
 from engine.security.label import Label, Word
 from engine.security.screening import Screened, Screening
-from engine.statistics.estimates import RESAMPLES, interval, pass_at_k, wilson
+from engine.statistics.estimates import interval, pass_at_k, wilson
+from engine.statistics.resampling import RESAMPLES
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Estimates, intervals and tests: plain functions of numbers that know nothing of runs, logs or screens.
 
 estimates    pass@k and its interval over problems
+resampling   the interval of a mean when whole problems are drawn again
 bounds       what the final number can still become while a run is under way
 sequences    intervals that stay valid however often one looks
 paired       tests and intervals for two runs on the same problems

@@ -1,23 +1,19 @@
-"""pass@k, and the interval of its mean over problems."""
+"""pass@k, and the interval of its mean over problems.
 
-from collections import Counter
+Numpy and scipy are imported where an interval needs them: most runs have only yes-or-no problems, which do not.
+"""
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
-import numpy as np
-import numpy.typing as npt
-
 CONFIDENCE = 0.95
-RESAMPLES = 10_000
 
 FEW = 50
 """Problems below which resampling sees too little of the spread."""
 
 RARE = 5.0
 """Passes or failures, in problems, below which only a proportion's own interval is safe."""
-
-Vector = npt.NDArray[np.float64]
 
 
 def pass_at_k(n: int, c: int, k: int) -> float:
@@ -73,6 +69,7 @@ def effective_wilson(values: Sequence[float], confidence: float = CONFIDENCE) ->
     Graubard 1998; Dean and Pagano 2015), with Student's quantile for the estimated spread. Unlike mean +- t s
     it leans away from the border that the mean is close to.
     """
+    import numpy as np
     from scipy.special import stdtrit
 
     array = np.asarray(values, dtype=np.float64)
@@ -81,26 +78,6 @@ def effective_wilson(values: Sequence[float], confidence: float = CONFIDENCE) ->
         return wilson(mean, len(array), confidence)
     effective = mean * (1 - mean) / (variance / len(array))
     return wilson(mean, effective, z=float(stdtrit(len(array) - 1, 0.5 + confidence / 2)))
-
-
-def bootstrap(values: Sequence[float], confidence: float = CONFIDENCE, seed: int = 0) -> Interval:
-    """Interval of a mean when whole problems are resampled, corrected for bias and skewness (BCa).
-
-    Efron 1987 ("Better bootstrap confidence intervals"), equations 6.6 and 6.8 with the jackknife's
-    acceleration. The problem with all its samples is the unit: a clustered bootstrap. Resampling problems
-    with equal values is a multinomial draw over the distinct values, which gives the same distribution as
-    drawing them one by one and costs the same for 164 problems as for 10,000.
-    """
-    distinct = Counter(values)
-    points = np.fromiter(distinct.keys(), dtype=np.float64)
-    counts = np.fromiter(distinct.values(), dtype=np.float64)
-    size = len(values)
-    mean = float(points @ counts / size)
-    draws = np.random.default_rng(seed).multinomial(size, counts / counts.sum(), size=RESAMPLES)
-    means: Vector = draws @ points / size
-    tails = _corrected_tails(means, mean, points, counts, confidence)
-    low, high = np.quantile(means, tails)
-    return Interval(float(low), float(high))
 
 
 def interval(values: Sequence[float], confidence: float = CONFIDENCE) -> Interval:
@@ -116,7 +93,11 @@ def interval(values: Sequence[float], confidence: float = CONFIDENCE) -> Interva
     rare = size * min(mean, 1 - mean) < RARE
     if distinct <= {0.0, 1.0} or len(distinct) < 2 or size < 10 or rare:
         return wilson(mean, size, confidence)
-    return bootstrap(values, confidence) if size >= FEW else effective_wilson(values, confidence)
+    if size < FEW:
+        return effective_wilson(values, confidence)
+    from engine.statistics.resampling import bootstrap
+
+    return bootstrap(values, confidence)
 
 
 def weighted_mean(groups: Sequence[Sequence[tuple[float, float, Interval]]]) -> tuple[float, Interval]:
@@ -140,21 +121,3 @@ def weighted_mean(groups: Sequence[Sequence[tuple[float, float, Interval]]]) -> 
     down = sum(sum(w / total * (value - spread.low) for w, value, spread in group) ** 2 for group in groups)
     up = sum(sum(w / total * (spread.high - value) for w, value, spread in group) ** 2 for group in groups)
     return mean, Interval(max(0.0, mean - down**0.5), min(1.0, mean + up**0.5))
-
-
-def _corrected_tails(
-    means: Vector, mean: float, points: Vector, counts: Vector, confidence: float
-) -> tuple[float, float]:
-    """Which quantiles of the resampled means bound the interval: BCa's correction of the plain tails."""
-    normal = NormalDist()
-    below = float((means < mean - 1e-12).mean() + 0.5 * (np.abs(means - mean) <= 1e-12).mean())
-    bias = normal.inv_cdf(min(max(below, 1e-4), 1 - 1e-4))
-    deviations = points - mean
-    spread = float(counts @ deviations**2)
-    skew = float(counts @ deviations**3) / (6 * spread**1.5) if spread else 0.0
-
-    def tail(share: float) -> float:
-        z = bias + normal.inv_cdf(share)
-        return normal.cdf(bias + z / max(1e-6, 1 - skew * z))
-
-    return tail((1 - confidence) / 2), tail((1 + confidence) / 2)

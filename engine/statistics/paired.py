@@ -10,7 +10,8 @@ from statistics import NormalDist
 
 import numpy as np
 
-from engine.statistics.estimates import CONFIDENCE, FEW, Interval, Vector, bootstrap
+from engine.statistics.estimates import CONFIDENCE, FEW, Interval
+from engine.statistics.resampling import Vector, bootstrap
 
 PERMUTATIONS = 20_000
 EXACT = 14

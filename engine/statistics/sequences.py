@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.statistics.estimates import CONFIDENCE, Interval, Vector
+from engine.statistics.estimates import CONFIDENCE, Interval
+from engine.statistics.resampling import Vector
 
 STEPS = 30
 """Halvings of the search: the bound is exact to a billionth."""

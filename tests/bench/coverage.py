@@ -23,7 +23,6 @@ from engine.quick.learning import learn
 from engine.statistics.bounds import hard_bounds
 from engine.statistics.estimates import (
     Interval,
-    bootstrap,
     effective_wilson,
     interval,
     pass_at_k,
@@ -38,6 +37,7 @@ from engine.statistics.paired import (
     shift_of_kinds,
     sign_flip,
 )
+from engine.statistics.resampling import bootstrap
 from engine.statistics.resolution import Scatter, resolution
 from engine.statistics.sequences import confidence_sequence, difference_sequence
 from engine.verdict import Outcome

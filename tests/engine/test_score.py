@@ -11,7 +11,8 @@ from scipy.stats import binomtest
 from engine.events import PlannedEntry, RunPlanned, SampleJudged, SampleUnmarked
 from engine.progress import Tally
 from engine.score import estimate
-from engine.statistics.estimates import bootstrap, interval, pass_at_k, wilson
+from engine.statistics.estimates import interval, pass_at_k, wilson
+from engine.statistics.resampling import bootstrap
 from engine.verdict import MachineState, Outcome
 
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy.stats import bootstrap as scipys_bootstrap
 
-from engine.statistics.estimates import bootstrap, effective_wilson, interval, wilson
+from engine.statistics.estimates import effective_wilson, interval, wilson
+from engine.statistics.resampling import bootstrap
 
 
 def test_the_bootstrap_agrees_with_scipys_bca() -> None:
