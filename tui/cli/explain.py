@@ -23,7 +23,7 @@ from tui.cli.results import one_line
 @click.option("--json", "as_json", is_flag=True)
 def explain(run: str, *, published: float | None, harness: str, benchmark: str, as_json: bool) -> None:
     """What may lie between RUN's score and a published one, the most telling first."""
-    from engine.explaining.causes import explain as look_into
+    from engine.explaining.explanation import explain as look_into
 
     if published is not None and not 0 <= published <= 1:
         raise UsageError(f"--published {published}: write a share from 0 to 1, such as 0.744.")

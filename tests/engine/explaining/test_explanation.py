@@ -17,7 +17,7 @@ from engine.events import (
     SampleCompleted,
     SampleJudged,
 )
-from engine.explaining.causes import explain
+from engine.explaining.explanation import explain
 from engine.explaining.published import published_score
 from engine.log import write_log
 from engine.protocol import Protocol
