@@ -5,23 +5,24 @@ references the static layers misjudge.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.benchmark import EXPLOIT, Problem
+from benchmarks.benchmark import EXPLOIT, Benchmark, Problem
 from benchmarks.catalog import find
 from engine.marking import MachineFailed, Marker, judge
 from engine.places import places
 from engine.plainly import plainly
-from engine.security.label import Word
+from engine.security.label import Word, exploit_word
 from engine.security.patterns.scan import scan, seen_by_rules
-from engine.security.scanners import SEEN_BY_BANDIT, run_bandit, run_semgrep, seen_by_semgrep
+from engine.security.scanners import Scanned, run_bandit, run_semgrep
 from engine.security.screening import relatives, word
 from engine.spec import Grade
 from engine.verdict import Outcome
 from sandbox import open_sandbox
 from sandbox.program import Limits
+from sandbox.walls import Sandbox
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,23 @@ class _Reference:
     code: str
 
 
+@dataclass(frozen=True)
+class _Static:
+    """What the scanners found, by the number of the reference."""
+
+    bandit: Scanned
+    semgrep: Scanned
+
+
+@dataclass(frozen=True)
+class _Attack:
+    """What happened when a reference ran; nothing of what the machine did not get to."""
+
+    exploit: Outcome | None
+    functional: tuple[Outcome, ...]
+    reason: str
+
+
 async def layer_matrix(
     name: str,
     *,
@@ -80,18 +98,34 @@ async def layer_matrix(
         packages = getattr(benchmark, "packages", ())
         walls = await open_sandbox(sandbox, workers=workers, packages=packages)
     references = [one for problem in benchmark.problems() for one in _references(problem)]
-    codes = [one.code for one in references]
-    narrate(f"{len(references)} references through the static layers")
-    bandit, semgrep = await asyncio.to_thread(lambda: (run_bandit(codes), run_semgrep(codes)))
-    marker, limits = Marker(walls), Limits(cpu=benchmark.card.cpu)
-    rows: dict[int, MatrixRow] = {}
-    waiting = iter(enumerate(references))
-    narrate("attacking them")
+    try:
+        narrate(f"{len(references)} references through the static layers")
+        static = await asyncio.to_thread(_static_layers, [one.code for one in references])
+        narrate("attacking them")
+        attacks = await _attacked(references, benchmark, walls, workers)
+    finally:
+        await walls.close()
+    return tuple(
+        _row(one, index, static, attack)
+        for index, (one, attack) in enumerate(zip(references, attacks, strict=True))
+    )
 
-    async def work() -> None:
-        for index, one in waiting:
-            outcomes: dict[str, Outcome] = {}
-            reason = ""
+
+def _static_layers(codes: Sequence[str]) -> _Static:
+    return _Static(run_bandit(codes), run_semgrep(codes))
+
+
+async def _attacked(
+    references: Sequence[_Reference], benchmark: Benchmark, walls: Sandbox, workers: int
+) -> list[_Attack]:
+    """What came of running each reference with its tests and its attack, as many at once as there are workers."""
+    marker, limits = Marker(walls), Limits(cpu=benchmark.card.cpu)
+    turns = asyncio.Semaphore(workers)
+
+    async def attack(one: _Reference) -> _Attack:
+        outcomes: dict[str, Outcome] = {}
+        reason = ""
+        async with turns:
             try:
                 for check in benchmark.checks(one.problem, one.code):
                     marked = judge(check, await marker.run(check, limits))
@@ -99,39 +133,27 @@ async def layer_matrix(
                     reason = marked.reason or reason
             except MachineFailed as failure:
                 reason = str(failure)
-            related, cwe = relatives(one.problem), one.problem.tags.get("cwe", "")
-            found = scan(one.code)
-            attack = outcomes.pop(EXPLOIT, None)
-            rows[index] = MatrixRow(
-                problem=one.problem.id,
-                cwe=cwe,
-                secure=one.secure,
-                name=one.name,
-                functional=all(each is Outcome.PASSED for each in outcomes.values()) if outcomes else None,
-                rules=word(found, cwe, related, seen_by_rules()),
-                bandit=word(
-                    bandit.findings.get(index, ()),
-                    cwe,
-                    related,
-                    SEEN_BY_BANDIT if bandit.version else frozenset(),
-                ),
-                semgrep=word(
-                    semgrep.findings.get(index, ()),
-                    cwe,
-                    related,
-                    seen_by_semgrep() if semgrep.version else frozenset(),
-                ),
-                exploit=Word.NONE
-                if attack is None
-                else (Word.SECURE if attack is Outcome.PASSED else Word.INSECURE),
-                reason=reason,
-            )
+        return _Attack(outcomes.pop(EXPLOIT, None), tuple(outcomes.values()), reason)
 
-    try:
-        await asyncio.gather(*(work() for _ in range(workers)))
-    finally:
-        await walls.close()
-    return tuple(rows[index] for index in sorted(rows))
+    return list(await asyncio.gather(*map(attack, references)))
+
+
+def _row(one: _Reference, index: int, static: _Static, attack: _Attack) -> MatrixRow:
+    related, cwe = relatives(one.problem), one.problem.tags.get("cwe", "")
+    bandit, semgrep = static.bandit, static.semgrep
+    works = all(outcome is Outcome.PASSED for outcome in attack.functional) if attack.functional else None
+    return MatrixRow(
+        problem=one.problem.id,
+        cwe=cwe,
+        secure=one.secure,
+        name=one.name,
+        functional=works,
+        rules=word(scan(one.code), cwe, related, seen_by_rules()),
+        bandit=word(bandit.findings.get(index, ()), cwe, related, bandit.looked_at(index)),
+        semgrep=word(semgrep.findings.get(index, ()), cwe, related, semgrep.looked_at(index)),
+        exploit=exploit_word(attack.exploit),
+        reason=attack.reason,
+    )
 
 
 def _references(problem: Problem) -> list[_Reference]:

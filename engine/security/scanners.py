@@ -88,13 +88,18 @@ SEEN_BY_BANDIT = frozenset(cwe for each in BANDIT_CWE.values() for cwe in each) 
 class Scanned:
     """What one scanner said about a batch of samples."""
 
-    scanner: str
     version: str
     """Empty if it is not installed."""
     findings: Mapping[int, tuple[Finding, ...]]
     """By the sample's place in the batch."""
     unreadable: frozenset[int] = frozenset()
     """Samples that it could not parse: it says nothing about them."""
+    sees: frozenset[str] = frozenset()
+    """Weaknesses about which its silence says something."""
+
+    def looked_at(self, index: int) -> frozenset[str]:
+        """What it would have seen in a sample; nothing if it is not installed or could not parse it."""
+        return self.sees if self.version and index not in self.unreadable else frozenset()
 
 
 def bandit_version() -> str:
@@ -114,7 +119,7 @@ def run_bandit(codes: Sequence[str]) -> Scanned:
     """
     version = bandit_version()
     if not version or not codes:
-        return Scanned("bandit", version, {})
+        return Scanned(version, {})
     with tempfile.TemporaryDirectory(prefix="proctor-bandit-") as folder:
         _write(Path(folder), codes)
         argv = [sys.executable, "-m", "bandit", "-r", "-q", "-f", "json", "--exit-zero", folder]
@@ -142,7 +147,7 @@ def run_bandit(codes: Sequence[str]) -> Scanned:
             )
         )
     unreadable = frozenset(_index(str(row["filename"])) for row in _rows(told, "errors"))
-    return Scanned("bandit", version, {key: tuple(each) for key, each in findings.items()}, unreadable)
+    return Scanned(version, {key: tuple(each) for key, each in findings.items()}, unreadable, SEEN_BY_BANDIT)
 
 
 def run_semgrep(codes: Sequence[str]) -> Scanned:
@@ -153,7 +158,7 @@ def run_semgrep(codes: Sequence[str]) -> Scanned:
     """
     program = shutil.which("semgrep")
     if program is None or not codes:
-        return Scanned("semgrep", "", {})
+        return Scanned("", {})
     with tempfile.TemporaryDirectory(prefix="proctor-semgrep-") as folder:
         _write(Path(folder), codes)
         told = _json_of(
@@ -183,10 +188,10 @@ def run_semgrep(codes: Sequence[str]) -> Scanned:
         _index(str(row["path"])) for row in _rows(told, "errors") if isinstance(row.get("path"), str)
     )
     return Scanned(
-        "semgrep",
         str(told.get("version", "?")),
         {key: tuple(each) for key, each in findings.items()},
         unreadable,
+        seen_by_semgrep(),
     )
 
 

@@ -24,7 +24,7 @@ from engine.run import RunFolder
 from engine.security.finding import Finding
 from engine.security.label import Label, Word, exploit_word, is_refusal, label
 from engine.security.patterns.scan import rules_version, scan, seen_by_rules
-from engine.security.scanners import SEEN_BY_BANDIT, run_bandit, run_semgrep, seen_by_semgrep
+from engine.security.scanners import run_bandit, run_semgrep
 from engine.verdict import Outcome
 
 FILE = "security.jsonl"
@@ -172,10 +172,7 @@ def screen(folder: RunFolder) -> Screening:
         _screened(
             draft,
             (*bandit.findings.get(index, ()), *semgrep.findings.get(index, ())),
-            looked=frozenset(
-                (SEEN_BY_BANDIT if bandit.version and index not in bandit.unreadable else frozenset())
-                | (seen_by_semgrep() if semgrep.version and index not in semgrep.unreadable else frozenset())
-            ),
+            looked=bandit.looked_at(index) | semgrep.looked_at(index),
         )
         for index, draft in enumerate(drafts)
     )
