@@ -109,32 +109,37 @@ def run_tests(instance: Instance, environment: Environment, root: Path) -> TestR
     Raises:
         MachineFailed: bubblewrap is missing, the tests could not be started, or the disk is full.
     """
+    run = _listened_to(_command(instance, environment, root))
+    if shutil.disk_usage(root).free < FREE:
+        raise MachineFailed(MachineState.HARNESS_ERROR, f"the disk of {root.parent} is full")
+    if not run.record.begun:
+        said = run.log.strip().splitlines() or [f"exit status {run.status}"]
+        raise MachineFailed(MachineState.HARNESS_ERROR, f"the tests could not be started: {said[-1][:300]}")
+    return run
+
+
+def _command(instance: Instance, environment: Environment, root: Path) -> list[str]:
+    """The limits, within them the walls, within them the recorder with what it is to run."""
     bwrap = shutil.which("bwrap")
     if bwrap is None:
         raise MachineFailed(MachineState.UNAVAILABLE, "real repositories need bubblewrap; install bwrap")
-    argv = [
-        *(
-            "sh",
-            "-c",
-            LIMITS,
-            "sh",
-            bwrap,
-            *walls(environment, root),
-            str(environment.python),
-            RECORDER_PLACE,
-        ),
-        ":".join(f"{TREE}/{place}".removesuffix("/.") for place in environment.recipe.import_from),
-        environment.recipe.runner,
-        *environment.recipe.arguments,
-        *test_directives(instance),
-    ]
+    recipe = environment.recipe
+    limits = ["sh", "-c", LIMITS, "sh"]
+    recorder = [str(environment.python), RECORDER_PLACE]
+    imported = ":".join(f"{TREE}/{place}".removesuffix("/.") for place in recipe.import_from)
+    tests = [imported, recipe.runner, *recipe.arguments, *test_directives(instance)]
+    return [*limits, bwrap, *walls(environment, root), *recorder, *tests]
+
+
+def _listened_to(command: list[str]) -> TestRun:
+    """Run a command until it ends or its time is over, and keep what it prints apart from what its recorder tells."""
     secret = secrets.token_hex(16)
     ours, theirs = socket.socketpair()
     with ours, tempfile.TemporaryFile() as log, ThreadPoolExecutor(1) as listener:
         begun = time.monotonic()
         with theirs:
             process = subprocess.Popen(
-                argv,
+                command,
                 stdin=subprocess.PIPE,
                 stdout=theirs.fileno(),
                 stderr=log,
@@ -151,21 +156,11 @@ def run_tests(instance: Instance, environment: Environment, root: Path) -> TestR
             if process.poll() is None:
                 process.send_signal(signal.SIGKILL)
                 process.wait()
+        wall = time.monotonic() - begun
         record = read_record(channel.result(), secret)
         log.seek(0)
         text = log.read(LOG).decode("utf-8", "replace")
-    if shutil.disk_usage(root).free < FREE:
-        raise MachineFailed(MachineState.HARNESS_ERROR, f"the disk of {root.parent} is full")
-    if not record.begun:
-        said = text.strip().splitlines() or [f"exit status {process.returncode}"]
-        raise MachineFailed(MachineState.HARNESS_ERROR, f"the tests could not be started: {said[-1][:300]}")
-    return TestRun(
-        log=text,
-        record=record,
-        status=process.returncode,
-        wall=time.monotonic() - begun,
-        timed_out=timed_out,
-    )
+    return TestRun(log=text, record=record, status=process.returncode, wall=wall, timed_out=timed_out)
 
 
 def _heard(channel: socket.socket) -> str:
