@@ -11,7 +11,7 @@ from importlib.resources import files
 
 MODULES = (
     "frames", "data", "syscalls", "kernel", "seccomp", "cell", "stopwatch", "child", "steps", "session", "remote", "observing",
-    "judge", "box", "outer", "seat", "zygote",
+    "judge", "box", "outer", "seat", "warming", "sweeping", "judge_process", "watch", "zygote",
 )  # fmt: skip
 """In the order in which they import one another."""
 

@@ -81,6 +81,18 @@ def descendants(pid: int, judge: int) -> list[int]:
     return sorted(found | strays - {judge})
 
 
+class OomKills:
+    """Whether the kernel killed for want of memory in our cgroup."""
+
+    def __init__(self) -> None:
+        self._counted = oom_kills()
+
+    def are_new(self) -> bool:
+        """Whether it did since we last asked."""
+        before, self._counted = self._counted, oom_kills()
+        return self._counted > before
+
+
 def oom_kills() -> int:
     """The cgroup's counter of such kills, as seen from inside a container; 0 where there is none."""
     for path in ("/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control"):
