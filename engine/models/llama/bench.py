@@ -16,10 +16,10 @@ from llama_cpp import Llama
 
 from engine.models import processors
 from engine.models.llama import library
-from engine.models.llama.decoder import Decoder, Job, Spent, Tongue, ladder, padded
-from engine.models.llama.host import LEAST
+from engine.models.llama.decoder import Decoder, Job, Spent, Tongue
 from engine.models.llama.sampler import Sampler
 from engine.models.llama.utf8 import piece_of
+from engine.models.llama.widths import LEAST, ladder, padded
 from engine.models.model import Draw, Sampling
 from engine.models.options import LlamaOptions
 

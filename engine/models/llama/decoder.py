@@ -377,19 +377,6 @@ class Decoder:
         )
 
 
-def ladder(slots: int, least: int) -> tuple[int, ...]:
-    """The shapes a step may have: few, so that the library can keep its graphs, and the last holds all slots."""
-    full = padded(slots, least)
-    rungs = [width for width in (1, 2, 4, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192) if least <= width < full]
-    return (*rungs, full)
-
-
-def padded(slots: int, least: int) -> int:
-    """Rows for so many slots: at least `least`, and whole groups of four, as processors compute them."""
-    rows = max(slots, least)
-    return rows if rows < 4 else -(-rows // 4) * 4
-
-
 def _unanswered(job: Job, draw: Draw, finish: Finish) -> Completion:
     return Completion(
         key=draw.key,

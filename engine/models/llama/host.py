@@ -1,9 +1,8 @@
 """A model with its vocabulary, its template and its context: what a worker process looks after."""
 
-import statistics
-import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,21 +10,34 @@ import numpy as np
 from benchmarks.benchmark import Prompt
 from engine.models import gguf, memory, processors
 from engine.models.fetch import sha256_of
-from engine.models.llama import families, library, selftest
-from engine.models.llama.decoder import Decoder, Job, Tongue, ladder, padded
+from engine.models.llama import families, library
+from engine.models.llama.decoder import Decoder, Job, Tongue
 from engine.models.llama.sampler import ORDER, Sampler
 from engine.models.llama.template import ChatTemplate, Rendered, render
 from engine.models.llama.transcript import CLOSE, OPEN
 from engine.models.llama.utf8 import Piece, piece_of
+from engine.models.llama.widths import LEAST, no_promise, padded, promise
 from engine.models.model import Ask, ModelCard, ModelError, Opened, Room
 from engine.models.options import LlamaOptions
 
 PROBE = "def fibonacci(n):\n    if n < 2:\n        return n\n    return"
-LEAST = 8
-"""Rows from which on the kernels give the same result for every number of rows."""
 
-DEAR = 1.10
-"""Padding to `LEAST` rows is dropped when a step costs more than this."""
+
+@dataclass(frozen=True)
+class _Plan:
+    """What is to be taken of the memory."""
+
+    slots: int
+    least: int
+    """Rows to which a step is padded, where there is memory for so many sequences."""
+    foot: memory.Footprint
+    free: int
+    """Bytes, before anything is taken."""
+
+    @property
+    def sequences(self) -> int:
+        """One for each row of a step, and one that holds the prompt."""
+        return padded(self.slots, self.least) + 1
 
 
 class Host:
@@ -48,7 +60,6 @@ class Host:
         self._template, self._template_origin = self._find_template()
         self._tongue: Tongue | None = None
         self.decoder: Decoder | None = None
-        self._context: library.Context | None = None
 
     def _refuse_what_cannot_fit(self) -> None:
         weights = self._header.weights
@@ -164,15 +175,56 @@ class Host:
         Raises:
             ModelError: there is not enough, with the setting that would fit; `NoRoom` where there seemed to be.
         """
+        self._refuse_what_is_too_long(room)
+        plan = self._plan(room)
+        threads = room.threads or processors.decoding_threads(bool(self._gpus))
+        try:
+            context = self._take(plan.sequences, room.context, threads)
+        except memory.NoRoom as error:
+            raise memory.NoRoom(str(error), plan.slots) from None
+        held = no_promise(plan.slots)
+        if room.reproducible:
+            held = promise(context, plan.slots, plan.least, *self._probes(context.room))
+        self.decoder = Decoder(
+            context,
+            self._speak(),
+            Sampler(self._model.tokens, processors.sampling_threads()),
+            slots=plan.slots,
+            widths=held.widths,
+            thinking_tokens=self.options.thinking_tokens,
+        )
+        test = "passed" if held.proved else "failed" if room.reproducible else "not asked for"
+        return Opened(
+            slots=plan.slots,
+            context=context.room,
+            threads=threads,
+            reproducible=held.proved,
+            depends_on=held.depends_on,
+            facts={
+                **self._memory_facts(plan, context),
+                "step_widths": " ".join(map(str, held.widths)),
+                "batch": context.batch,
+                "ubatch": context.batch,
+                "flash_attention": context.flash or str(self.options.flash_attention),
+                "sampler": ORDER,
+                "sampler_implementation": f"exact, numpy {np.__version__}",
+                "self_test": test,
+                "buffers": "; ".join(context.buffers)[:400],
+            },
+        )
+
+    def _refuse_what_is_too_long(self, room: Room) -> None:
         trained = self._model.trained_context
         if trained and room.context > trained:
             raise ModelError(
                 f"The longest prompt and --max-tokens need {room.context} tokens, and {self._header.name} was "
                 f"trained for {trained}. Lower --max-tokens by {room.context - trained}, or leave out the longest problems."
             )
+
+    def _plan(self, room: Room) -> _Plan:
+        """As many slots as were asked for, or as fit; padded where there is memory for that, too."""
         offloaded = bool(self._gpus)
         samples = max(1, room.samples or memory.MOST_SLOTS)
-        threads = room.threads or processors.decoding_threads(offloaded)
         foot = memory.footprint(
             self._header,
             room.context,
@@ -191,52 +243,24 @@ class Host:
             where="GPU memory" if offloaded else "memory",
         )
         slots = slots if room.slots or slots == samples else _rounded_down(slots)
-        least = LEAST if room.reproducible else 1
-        if (padded(slots, least) + 1) * foot.per_sequence + foot.scratch > free * memory.SHARE:
-            least = min(least, slots)
-        try:
-            context = self._take(padded(slots, least) + 1, room.context, threads)
-        except memory.NoRoom as error:
-            raise memory.NoRoom(str(error), slots) from None
-        widths, depends_on, tested = self._promise(context, slots, least, room)
-        self._context = context
-        self.decoder = Decoder(
-            context,
-            self._speak(),
-            Sampler(self._model.tokens, processors.sampling_threads()),
-            slots=slots,
-            widths=widths,
-            thinking_tokens=self.options.thinking_tokens,
-        )
-        reproducible = room.reproducible and tested
-        return Opened(
-            slots=slots,
-            context=context.room,
-            threads=threads,
-            reproducible=reproducible,
-            depends_on=depends_on,
-            facts={
-                "kv_layout": "streams",
-                "kv_type": self.options.kv_type,
-                "kv_bytes": foot.per_sequence * context.sequences,
-                "kv_bytes_per_sequence": foot.per_sequence,
-                "predicted_bytes": foot.total(context.sequences),
-                "taken_bytes": library.buffer_bytes(
-                    [*self._model.buffers, *context.buffers],
-                    on={gpu.name for gpu in self._gpus},
-                ),
-                "free_bytes": free,
-                "sequences": context.sequences,
-                "step_widths": " ".join(str(width) for width in widths),
-                "batch": context.batch,
-                "ubatch": context.batch,
-                "flash_attention": context.flash or str(self.options.flash_attention),
-                "sampler": ORDER,
-                "sampler_implementation": f"exact, numpy {np.__version__}",
-                "self_test": "passed" if tested else "failed" if room.reproducible else "not asked for",
-                "buffers": "; ".join(context.buffers)[:400],
-            },
-        )
+        plan = _Plan(slots, LEAST if room.reproducible else 1, foot, free)
+        if plan.sequences * foot.per_sequence + foot.scratch > free * memory.SHARE:
+            plan = replace(plan, least=min(plan.least, slots))
+        return plan
+
+    def _memory_facts(self, plan: _Plan, context: library.Context) -> dict[str, str | int]:
+        """What was expected to be taken, and what the library says it took."""
+        ours = {gpu.name for gpu in self._gpus}
+        return {
+            "kv_layout": "streams",
+            "kv_type": self.options.kv_type,
+            "kv_bytes": plan.foot.per_sequence * context.sequences,
+            "kv_bytes_per_sequence": plan.foot.per_sequence,
+            "predicted_bytes": plan.foot.total(context.sequences),
+            "taken_bytes": library.buffer_bytes([*self._model.buffers, *context.buffers], on=ours),
+            "free_bytes": plan.free,
+            "sequences": context.sequences,
+        }
 
     def _free(self) -> int:
         if not self._gpus:
@@ -258,32 +282,8 @@ class Host:
             self._model, sequences=sequences, context=context, threads=threads, options=self.options
         )
 
-    def _promise(
-        self, context: library.Context, slots: int, least: int, room: Room
-    ) -> tuple[tuple[int, ...], str, bool]:
-        """The widths of a step, what the text depends on, and whether that was proved."""
-        widths = ladder(slots, least)
-        if not room.reproducible:
-            return widths, "which samples are in flight together, and so on their order", False
-        probe, other = self._probes(context.room)
-        if slots < least and self._padding_is_dear(context, slots, least):
-            widths = (padded(slots, 1),)
-        seen = selftest.prove(context, widths, probe, other)
-        if seen.any_width and widths[-1] >= LEAST:
-            return widths, "", True
-        if seen.any_width:
-            why = f"fewer than {LEAST} are computed by other kernels, and padding costs more than a tenth"
-            return widths, f"the number of slots ({slots}): {why}", True
-        if seen.fixed_width:
-            why = "this device's kernels give other bits for other numbers of samples"
-            return widths[-1:], f"the number of slots ({slots}): {why}", True
-        why = "which samples are in flight together: this device's kernels give other bits in other company"
-        return widths, why, False
-
-    def _padding_is_dear(self, context: library.Context, slots: int, least: int) -> bool:
-        return _seconds_per_step(context, least) > DEAR * _seconds_per_step(context, slots)
-
     def _probes(self, room: int) -> tuple[list[int], list[int]]:
+        """A prompt, and a longer one, to prove with what may be promised."""
         probe = self._model.tokenize(PROBE, add_special=True, parse_special=False)
         longer = (probe * 20)[: max(len(probe), min(room - 8, 280))]
         return probe, longer
@@ -311,17 +311,3 @@ class Host:
 def _rounded_down(slots: int) -> int:
     """Automatic slots fill whole steps."""
     return slots if slots < LEAST else slots // 4 * 4
-
-
-def _seconds_per_step(context: library.Context, width: int) -> float:
-    tokens, positions = np.zeros(width, np.int32), np.zeros(width, np.int32)
-    times = []
-    for _ in range(3):
-        for slot in range(width):
-            context.clear(slot)
-        began = time.perf_counter()
-        context.step(tokens, positions)
-        times.append(time.perf_counter() - began)
-    for slot in range(width):
-        context.clear(slot)
-    return statistics.median(times)

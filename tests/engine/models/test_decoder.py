@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engine.models.llama.decoder import Decoder, Job, Tongue, ladder, padded
+from engine.models.llama.decoder import Decoder, Job, Tongue
 from engine.models.llama.sampler import Sampler
 from engine.models.llama.selftest import Seen, prove
+from engine.models.llama.widths import Promise, ladder, padded, promise
 from engine.models.model import Completion, Draw, Prefill, Sampling
 
 VOCABULARY = 40
@@ -346,3 +347,34 @@ def test_the_self_test_leaves_every_sequence_empty() -> None:
     cells = PaperCells(17, room=300, batch=64)
     prove(cells, (8, 16), range(1, 20), range(1, 120))
     assert not any(cells.held)
+
+
+@pytest.mark.parametrize(
+    ("cells", "slots", "least", "held"),
+    [
+        (PaperCells(17, room=300, batch=64), 16, 8, Promise((8, 12, 16), "", proved=True)),
+        (FussyCells(width=True), 16, 8, Promise((16,), "the number of slots (16)", proved=True)),
+        (
+            FussyCells(slot=True),
+            16,
+            8,
+            Promise((8, 12, 16), "which samples are in flight together", proved=False),
+        ),
+        (
+            PaperCells(17, room=300, batch=64),
+            4,
+            1,
+            Promise((1, 2, 4), "the number of slots (4)", proved=True),
+        ),
+    ],
+    ids=["alike", "width matters", "slot matters", "few rows"],
+)
+def test_no_more_is_promised_than_was_proved(
+    cells: PaperCells, slots: int, least: int, held: Promise
+) -> None:
+    found = promise(cells, slots, least, range(1, 20), range(1, 120))
+    assert (found.widths, found.depends_on.partition(":")[0], found.proved) == (
+        held.widths,
+        held.depends_on,
+        held.proved,
+    )
