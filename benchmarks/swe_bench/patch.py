@@ -36,8 +36,6 @@ class PatchReport:
     """Why it does not parse; empty if it does."""
     tests: tuple[str, ...]
     """Test files that it changes."""
-    overwritten: tuple[str, ...]
-    """Those of them that the official tests replace anyway."""
     size: int
     """Characters."""
     empty: bool = False
@@ -115,7 +113,6 @@ def validate(instance: Instance | None, patch: str) -> PatchReport:
         files=diff.changes,
         faults=() if empty else diff.faults,
         tests=tests,
-        overwritten=tuple(path for path in tests if path in graded),
         size=len(patch),
         empty=empty,
     )

@@ -79,7 +79,7 @@ def test_validation_speaks_of_size_tests_and_faults(instance: Instance) -> None:
         validate(instance, GOLD).sentence == "the patch parses, changes 1 file (+1 −1) and touches no tests"
     )
     both = validate(instance, GOLD + TESTS)
-    assert both.overwritten == ("tests/test_area.py", "tests/data/new.json")
+    assert both.tests == ("tests/test_area.py", "tests/data/new.json")
     assert "touches tests" in both.sentence
     assert validate(instance, "  \n").sentence == "there is no patch"
     assert "does not parse" in validate(instance, "no").sentence
