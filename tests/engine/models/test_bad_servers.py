@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from benchmarks.benchmark import Prompt
-from engine.models.endpoint import LIMITED_TRIES, TRIES, EndpointModel, Waits
+from engine.models.asking import LIMITED_TRIES, TRIES, Waits
+from engine.models.endpoint import EndpointModel
 from engine.models.gate import CALM, Gate
 from engine.models.model import (
     Answer,
