@@ -70,7 +70,12 @@ def find(
             "docs/custom-benchmarks.md shows one."
         )
     if "/" in name and name not in known:
-        raise BenchmarkError(f"{name}: there is no such folder.")
+        what = (
+            "this is a file, and a benchmark is a folder"
+            if Path(name).exists()
+            else "there is no such folder"
+        )
+        raise BenchmarkError(f"{name}: {what}.")
     entry = known.get(name) or {plain(other): entry for other, entry in known.items()}.get(plain(name))
     if entry is None:
         raise BenchmarkError(unknown(name, sorted(known)))

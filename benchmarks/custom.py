@@ -121,13 +121,9 @@ class Custom:
             compare = cast("Compare", problem.row["compare"])
             return tuple(
                 StdioCheck(
-                    name=f"case {number}",
-                    solution=code,
-                    stdin=case.stdin,
-                    expected=case.expected,
-                    compare=compare,
+                    name="tests", solution=code, stdin=case.stdin, expected=case.expected, compare=compare
                 )
-                for number, case in enumerate(cases, start=1)
+                for case in cases
             )
         tests = str(problem.row["tests"])
         pytest = self._manifest.kind == "pytest"

@@ -67,7 +67,7 @@ def rows_in(text: str, place: str) -> Iterator[Row]:
     if text.lstrip().startswith("["):
         try:
             rows = json.loads(text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise DatasetError(f"{place}: not valid JSON: {error}") from error
         for number, row in enumerate(rows, start=1):
             if not isinstance(row, dict):
@@ -79,7 +79,7 @@ def rows_in(text: str, place: str) -> Iterator[Row]:
             continue
         try:
             row = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise DatasetError(f"{place}:{number}: not valid JSON: {error}") from error
         if not isinstance(row, dict):
             raise DatasetError(f"{place}:{number}: expected an object with the fields of a row.")

@@ -13,6 +13,9 @@ from engine.several import several
 
 Style: TypeAlias = Literal["auto", "chat", "completion", "given"]
 
+MOST_SAMPLES = 100_000
+"""Of one problem: they are asked for together, so many more fill the memory of a machine before the first is drawn."""
+
 
 class Protocol(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How samples are drawn and counted."""
@@ -45,6 +48,10 @@ class Protocol(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         """
         if self.n < 1:
             raise UsageError(f"--n {self.n}: at least one sample per problem is needed.")
+        if self.n > MOST_SAMPLES:
+            raise UsageError(
+                f"--n {self.n}: at most {MOST_SAMPLES} samples per problem are drawn in one run."
+            )
         if not self.k or min(self.k) < 1:
             raise UsageError("--k: name at least one k, each 1 or more, such as --k 1,10.")
         if max(self.k) > self.n:
@@ -56,6 +63,10 @@ class Protocol(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             raise UsageError(f"--temperature {self.temperature}: must lie between 0 and 5.")
         if not 0.0 < self.top_p <= 1.0:
             raise UsageError(f"--top-p {self.top_p}: must lie above 0 and at most 1.")
+        if self.top_k < 0:
+            raise UsageError(f"--top-k {self.top_k}: must be at least 1, or 0, which is off.")
+        if not 0.0 <= self.min_p < 1.0:
+            raise UsageError(f"--min-p {self.min_p}: must be at least 0, which is off, and below 1.")
         if self.max_tokens < 1:
             raise UsageError(f"--max-tokens {self.max_tokens}: must be at least 1.")
         if self.n > 1 and self.temperature == 0.0 and self.style != "given":

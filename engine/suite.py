@@ -38,6 +38,8 @@ def load_suite(name: str, places: Places) -> Suite:
     except OSError:
         known = ", ".join(suite_names(places))
         raise UsageError(f"There is no suite {name!r}. There are: {known}; or give a .toml file.") from None
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: not TOML: it is not UTF-8 text (byte {error.start}).") from None
     try:
         made = msgspec.convert(tomli.loads(text), _SuiteFile)
     except tomli.TOMLDecodeError as error:

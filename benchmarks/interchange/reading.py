@@ -79,6 +79,8 @@ def _whole_document(text: str) -> object:
     """The file as one JSON document; None where it is one a line."""
     try:
         document: object = json.loads(text)
+    except RecursionError:
+        raise WrongFile("is nested deeper than any file of answers") from None
     except ValueError:
         return _predictions(text)
     return None if isinstance(document, dict) and "task_id" in document else document

@@ -112,7 +112,7 @@ def test_pytest_style_tests_run_without_pytest(tmp_path: Path) -> None:
     assert outcome(benchmark, "def twice(n):\n    return 2 * n\n") == "AssertionError"
 
 
-def test_programs_are_run_case_by_case(tmp_path: Path) -> None:
+def test_cases_of_a_program_are_one_check_so_that_its_score_needs_all_of_them(tmp_path: Path) -> None:
     row: dict[str, object] = {
         "id": "sum",
         "prompt": "Add two numbers.",
@@ -124,8 +124,9 @@ def test_programs_are_run_case_by_case(tmp_path: Path) -> None:
     problem = benchmark.problems()[0]
     checks = benchmark.checks(problem, problem.reference)
     assert checks[1] == StdioCheck(
-        name="case 2", solution=problem.reference, stdin="4 5\n", expected="9\n", compare="decimal"
+        name="tests", solution=problem.reference, stdin="4 5\n", expected="9\n", compare="decimal"
     )
+    assert {check.name for check in checks} == {"tests"}
     prompt = benchmark.prompt(problem, "chat")
     assert benchmark.extract(problem, prompt, "print(1)\n```\nDone.").code == "print(1)\n"
 

@@ -71,6 +71,11 @@ def test_a_subset_that_fits_nothing_says_what_ids_look_like(subset: str) -> None
         ({"top_p": 0.0}, "--top-p"),
         ({"max_tokens": 0}, "--max-tokens"),
         ({"temperature": -1.0}, "--temperature"),
+        ({"n": 1_000_000_000, "temperature": 0.8}, "at most 100000 samples per problem"),
+        ({"top_k": -1}, "--top-k"),
+        ({"min_p": -1.0}, "--min-p"),
+        ({"min_p": 1.0}, "--min-p"),
+        ({"min_p": float("nan")}, "--min-p nan"),
     ],
 )
 def test_a_protocol_that_cannot_be_meant_is_refused(changes: dict[str, object], said: str) -> None:

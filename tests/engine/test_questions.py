@@ -1,5 +1,7 @@
 """The decision aid and the shipped suites: what they name exists."""
 
+from pathlib import Path
+
 import msgspec
 import pytest
 
@@ -66,6 +68,14 @@ def test_no_words_list_everything_and_nonsense_nothing() -> None:
 def test_an_unknown_suite_names_those_there_are() -> None:
     with pytest.raises(UsageError, match="functions"):
         load_suite("nonesuch", places())
+
+
+def test_a_suite_that_is_no_text_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_bytes(b"title = \xff")
+
+    with pytest.raises(UsageError, match=r"mine\.toml: not TOML: it is not UTF-8 text"):
+        load_suite(str(file), places())
 
 
 def test_questions_are_plain_data() -> None:

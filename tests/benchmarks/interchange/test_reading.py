@@ -95,6 +95,7 @@ def test_results_come_back_as_they_were_written(tmp_path: Path) -> None:
         ('[["a"], [1]]', "HumanEval/1"),
         ('{"sample_0": ["1"], "sample_1": [1]}', "sample_1"),
         ('{"sample_7": ["1"]}', "sample_7 is no sample"),
+        ("[" * 200_000, "nested deeper"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(tmp_path: Path, content: str, said: str) -> None:

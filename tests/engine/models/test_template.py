@@ -90,6 +90,19 @@ def test_every_known_family_renders_what_was_said(family: object, turns: tuple[M
 
 
 @pytest.mark.parametrize(
+    ("source", "shows"),
+    [
+        ("{% for m in messages %}{{ m.role }}: {{ m.content | trim }}{% endfor %}", True),
+        ("{{ raise_exception('A system message is needed.') }}", True),
+        ("[interface]\ntheme = 'proctor-dark'\n", False),
+        ("{{ messages[0].role }}", False),
+    ],
+)
+def test_a_file_that_is_no_template_is_known_by_what_it_makes_of_a_question(source: str, shows: bool) -> None:
+    assert ChatTemplate(source).shows_questions() is shows
+
+
+@pytest.mark.parametrize(
     ("name", "token", "family"),
     [
         ("gemma-2-2b-it", "<start_of_turn>", "gemma"),

@@ -1,6 +1,8 @@
 """A command line that cannot be carried out ends with status 2 and one line that says the way out."""
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -38,3 +40,22 @@ def test_a_finished_run_is_not_said_to_go_on(
 
     assert run_command_line([verb, "fini"]) == 2
     assert "is finished. See its result with: proctor show" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("verb", ["score", "crosscheck"])
+def test_a_stream_is_refused_before_an_engine_waits_for_it(
+    verb: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.mkfifo(tmp_path / "samples.jsonl")
+
+    assert run_command_line([verb, str(tmp_path / "samples.jsonl"), "--benchmark", "warmup"]) == 2
+    assert "is a stream, which only one process can read. Write it into a file" in capsys.readouterr().err
+
+
+def test_a_file_in_place_of_a_benchmark_is_not_said_to_be_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "mine.txt").touch()
+
+    assert run_command_line(["benchmarks", "check", str(tmp_path / "mine.txt")]) == 2
+    assert "mine.txt: this is a file, and a benchmark is a folder." in capsys.readouterr().err
