@@ -145,7 +145,7 @@ def _storage(places: Places) -> Iterator[Finding]:
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
     free = shutil.disk_usage(folder).free
-    writable = os.access(folder, os.W_OK)
+    writable = folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
     yield Finding(
         name="data folder",
         status="fail" if not writable else "warn" if free < 2**30 else "ok",

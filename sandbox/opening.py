@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Literal, TypeAlias
 
 from sandbox import precompiled, selftest
@@ -50,8 +51,7 @@ async def open_sandbox(
     async def raised(each: Grade) -> Pool:
         headers = None
         if each is Grade.NAMESPACES:
-            precompiled.folder().mkdir(parents=True, exist_ok=True)
-            headers = WarmStarts(precompiled.folder())
+            headers = WarmStarts(_room_for_headers())
         walls = raise_walls(each, python, packages, at_my_risk=at_my_risk, image=image)
         pool = Pool(each, walls, workers, headers)
         await pool.open()
@@ -103,6 +103,18 @@ async def _fitter(
             "(docs/sandbox-image.md)."
         )
     return taken
+
+
+def _room_for_headers() -> Path:
+    """The folder that workers see, made; SandboxUnavailable where it cannot be."""
+    folder = precompiled.folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SandboxUnavailable(
+            f"{folder} cannot be made ({error.strerror}). Set PROCTOR_HOME to a folder that can be written"
+        ) from None
+    return folder
 
 
 async def _insist(pool: Pool) -> None:

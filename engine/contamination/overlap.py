@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from engine.contamination.corpus import Piece
 from engine.contamination.signal import Signal
+from engine.errors import UsageError
 from engine.naturally import naturally
 from engine.several import several
 from engine.statistics.estimates import wilson
@@ -169,11 +170,18 @@ def search(
         corpus: its pieces.
         length: words of an n-gram.
         progress: told the bytes that have been read.
+
+    Raises:
+        UsageError: the corpus holds no document: no overlap with nothing is no sign.
     """
     looking = Search(texts, length)
     for piece in corpus:
         looking.feed(piece)
         progress(looking.bytes)
+    if not looking.documents:
+        raise UsageError(
+            "The corpus holds no text, so nothing was looked through. Name files with documents."
+        )
     return looking.result()
 
 

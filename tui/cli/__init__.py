@@ -4,6 +4,7 @@ stdout is data, stderr is narration. Exit codes: 0 ok, 1 gate not met, 2 usage o
 4 environment, 5 engine lost, 130 interrupted.
 """
 
+import io
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -97,6 +98,7 @@ def proctor(context: click.Context) -> None:
 
 def run_command_line(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit status; a user's error is one line on standard error."""
+    _speak_any_letter()
     try:
         result = proctor.main(args=list(arguments), prog_name="proctor", standalone_mode=False)
     except click.exceptions.Abort:
@@ -125,6 +127,16 @@ def run_command_line(arguments: Sequence[str]) -> int:
         print(f"proctor: {_confess(error)}", file=sys.stderr)
         return 70
     return result if isinstance(result, int) else 0
+
+
+def _speak_any_letter() -> None:
+    """Data is UTF-8 whatever the locale; a terminal of another tells letters that it lacks by their numbers."""
+    out = sys.stdout
+    if isinstance(out, io.TextIOWrapper) and out.encoding.lower().replace("-", "") != "utf8":
+        if out.isatty():
+            out.reconfigure(errors="backslashreplace")
+        else:
+            out.reconfigure(encoding="utf-8")
 
 
 def _confess(error: Exception) -> str:

@@ -9,6 +9,7 @@ import click
 import msgspec
 
 from engine.spec import Grade
+from tui.cli.marking import MOST_THREADS, MOST_WORKERS
 from tui.cli.run import Numbers
 
 
@@ -18,7 +19,7 @@ def bench() -> None:
 
 
 @bench.command()
-@click.option("--workers", type=click.IntRange(1), default=2, show_default=True)
+@click.option("--workers", type=click.IntRange(1, MOST_WORKERS), default=2, show_default=True)
 @click.option("--rounds", type=click.IntRange(1), default=3, show_default=True)
 @click.option(
     "--grade",
@@ -63,7 +64,9 @@ def _print(rows: Sequence[Any], unit: str, *, as_json: bool) -> None:
 )
 @click.option("--tokens", type=click.IntRange(4), default=64, show_default=True, help="Tokens per sample.")
 @click.option("--rounds", type=click.IntRange(1), default=3, show_default=True)
-@click.option("--threads", type=click.IntRange(1), help="CPU threads of the decoder. [all but one]")
+@click.option(
+    "--threads", type=click.IntRange(1, MOST_THREADS), help="CPU threads of the decoder. [all but one]"
+)
 @click.option("--json", "as_json", is_flag=True)
 def decode(
     *, model: str, numbers: tuple[int, ...], tokens: int, rounds: int, threads: int | None, as_json: bool

@@ -38,9 +38,13 @@ def list_(*, as_json: bool) -> None:
 
 @benchmarks.command()
 @click.argument("name")
-def show(name: str) -> None:
+@click.option("--json", "as_json", is_flag=True)
+def show(name: str, *, as_json: bool) -> None:
     """What a benchmark measures, and its known flaws."""
     card = find_card(name)
+    if as_json:
+        print(msgspec.json.encode(asdict(card)).decode())
+        return
     print(
         f"{card.title}: {card.problems or 'not yet counted'} {card.kind}, {card.tests_per_problem} tests per problem"
     )

@@ -17,6 +17,8 @@ from engine.places import places
 from engine.run import find_run
 from engine.several import several
 from engine.spec import Entry, Grade, ModelOptions, RunSpec, Suite
+from tui.cli.marking import MOST_THREADS
+from tui.cli.numbers import Real
 from tui.cli.results import one_line
 
 
@@ -37,9 +39,12 @@ from tui.cli.results import one_line
     help="A shell command; it finds PROCTOR_LOST and more in its environment.",
 )
 @click.option("--once", is_flag=True, help="Judge what is there and leave: exit status 3 on a regression.")
-@click.option("--settle", default=5.0, show_default=True, help="Seconds a file's size must stand still.")
+@click.option(
+    "--settle", type=Real(0), default=5.0, show_default=True, help="Seconds a file's size must stand still."
+)
 @click.option(
     "--reserve",
+    type=click.IntRange(0),
     default=1024,
     show_default=True,
     help="MiB of GPU (else main) memory kept free for the trainer.",
@@ -51,7 +56,9 @@ from tui.cli.results import one_line
 )
 @click.option("--sandbox", type=click.Choice(get_args(Grade)), default="auto", show_default=True)
 @click.option("--gpu-layers", type=int, default=-1, show_default=True)
-@click.option("--threads", type=click.IntRange(1), help="CPU threads of the decoder. [all but one]")
+@click.option(
+    "--threads", type=click.IntRange(1, MOST_THREADS), help="CPU threads of the decoder. [all but one]"
+)
 @click.option("--list", "listing", is_flag=True, help="Histories of watched folders.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a checkpoint.")
 def checkpoints(

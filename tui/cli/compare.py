@@ -13,14 +13,13 @@ from engine.errors import UsageError
 from engine.places import places
 from engine.run import RunFolder, find_run
 from engine.several import several
+from tui.cli.numbers import margin_option
 from tui.cli.results import one_line
 
 
 @click.command()
 @click.argument("runs", nargs=-1, required=True)
-@click.option(
-    "--margin", default=2.0, show_default=True, help="Percentage points within which two runs are tied."
-)
+@margin_option
 @click.option("--force", is_flag=True, help="Compare in spite of different protocols or data.")
 @click.option(
     "--report", type=click.Path(dir_okay=False, path_type=Path), help="Also write .html, .md or .json."

@@ -7,6 +7,11 @@ import click
 
 from engine.spec import Grade
 
+MOST_WORKERS = 1024
+"""Of one machine: each takes memory before the first verdict."""
+MOST_THREADS = 512
+"""What llama.cpp was built for."""
+
 sandbox_option = click.option(
     "--sandbox",
     type=click.Choice(get_args(Grade)),
@@ -16,7 +21,7 @@ sandbox_option = click.option(
 )
 _OPTIONS = (
     sandbox_option,
-    click.option("--workers", type=click.IntRange(1), help="Sandbox workers. [all processors]"),
+    click.option("--workers", type=click.IntRange(1, MOST_WORKERS), help="Sandbox workers. [all processors]"),
     click.option(
         "--ray",
         default="",

@@ -11,6 +11,7 @@ from engine.places import places
 from engine.run import find_run
 from engine.several import several
 from tui.cli.narration import narrate
+from tui.cli.numbers import Real
 from tui.cli.results import clock
 from tui.cli.run import protocol_options, spec_from
 
@@ -42,7 +43,7 @@ def verify(run: str, *, samples: int, as_json: bool) -> int:
 
 @click.command()
 @protocol_options
-@click.option("--price", type=float, help="What an hour of this machine costs, in any currency.")
+@click.option("--price", type=Real(0), help="What an hour of this machine costs, in any currency.")
 @click.option("--probe", type=click.IntRange(1), help="Samples to draw. [as many as there are slots]")
 @click.option("--json", "as_json", is_flag=True)
 def estimate(*, price: float | None, probe: int | None, as_json: bool, **given: Any) -> None:

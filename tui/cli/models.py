@@ -1,9 +1,11 @@
 """`proctor models`: what lies on this machine, and the demo model."""
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import click
+import msgspec
 
 from engine.catalog import model_choices
 from engine.places import places
@@ -15,11 +17,15 @@ def models() -> None:
 
 
 @models.command("list")
-@click.argument("folders", nargs=-1, type=click.Path(path_type=Path))
-def list_(folders: tuple[Path, ...]) -> None:
+@click.argument("folders", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def list_(folders: tuple[Path, ...], *, as_json: bool) -> None:
     """GGUF files in the models folder and in FOLDERS."""
     choices = model_choices(places(), *folders)
     for choice in choices:
+        if as_json:
+            print(msgspec.json.encode(asdict(choice)).decode())
+            continue
         print(f"{choice.reference:48} {choice.size / 2**20:9.0f} MiB  {choice.detail}")
     if not choices:
         print(

@@ -40,8 +40,14 @@ def replay(run: str, *, speed: float) -> int:
 @click.option("--theme", default="", help="A theme's name.")
 def screenshot(run: str, *, output: Path, share: float, theme: str) -> None:
     """A picture of RUN's screen as it was."""
+    from themes import load_themes
     from tui.screenshot import save_picture
 
+    if output.suffix not in (".svg", ".txt"):
+        raise UsageError(f"{output}: a picture is FILE.svg, or FILE.txt for text.")
+    known = sorted(one.name for one in load_themes()[0])
+    if theme and theme not in known:
+        raise UsageError(f"There is no theme {theme!r}. Known: {', '.join(known)}.")
     try:
         save_picture(find_run(places().runs, run), output, share=share, theme=theme)
     except OSError as error:

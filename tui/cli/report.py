@@ -12,6 +12,7 @@ import msgspec
 from engine.errors import UsageError
 from engine.places import places
 from engine.run import RunFolder, find_run
+from tui.cli.numbers import margin_option
 
 if TYPE_CHECKING:
     from engine.compare import Comparison
@@ -25,9 +26,7 @@ if TYPE_CHECKING:
     type=click.Path(dir_okay=False, path_type=Path),
     help="FILE.html, FILE.md or FILE.json. [the run's id with .html, here]",
 )
-@click.option(
-    "--margin", default=2.0, show_default=True, help="Percentage points within which two runs are tied."
-)
+@margin_option
 @click.option("--force", is_flag=True, help="Compare in spite of different protocols or data.")
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON report.")
 def report(runs: tuple[str, ...], *, output: Path | None, margin: float, force: bool, as_json: bool) -> None:

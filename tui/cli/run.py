@@ -16,8 +16,9 @@ from engine.protocol import Protocol, default_k
 from engine.run import RunFolder
 from engine.spec import Entry, ModelOptions, RunSpec, Suite
 from tui.cli.choice import choice_options, chosen
-from tui.cli.marking import sandbox_option
+from tui.cli.marking import MOST_THREADS, MOST_WORKERS, sandbox_option
 from tui.cli.narration import narrate
+from tui.cli.numbers import margin_option
 
 
 class Numbers(click.ParamType[tuple[int, ...]]):
@@ -70,9 +71,13 @@ _OPTIONS = (
     click.option("--system", default="", help="System message for chat prompts."),
     click.option("--data", default="", help="Read the problems from this file or bundle."),
     sandbox_option,
-    click.option("--workers", type=click.IntRange(1), help="Sandbox workers. [half of the processors]"),
+    click.option(
+        "--workers", type=click.IntRange(1, MOST_WORKERS), help="Sandbox workers. [half of the processors]"
+    ),
     click.option("--slots", type=click.IntRange(1), help="Samples decoded together. [as memory allows]"),
-    click.option("--threads", type=click.IntRange(1), help="CPU threads of the decoder. [all but one]"),
+    click.option(
+        "--threads", type=click.IntRange(1, MOST_THREADS), help="CPU threads of the decoder. [all but one]"
+    ),
     click.option(
         "--context", type=click.IntRange(1), help="Tokens per sequence. [as the longest prompt needs]"
     ),
@@ -148,9 +153,7 @@ def protocol_options(command: Callable[..., Any]) -> Callable[..., Any]:
     is_flag=True,
     help="Stop once better, worse or tied is certain (at 95 %, looks included).",
 )
-@click.option(
-    "--margin", default=2.0, show_default=True, help="Percentage points within which two runs are tied."
-)
+@margin_option
 def run(
     *,
     detach: bool,

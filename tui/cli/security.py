@@ -186,7 +186,11 @@ def _print_matrix(rows: "Sequence[MatrixRow]") -> None:
 @click.option("--similar", is_flag=True, help="Decide the same for every open sample that is alike.")
 @click.option("--reviewer", default="", help="Who decides; your user name unless said otherwise.")
 @click.option(
-    "--audit", default=50, show_default=True, help="Samples without disagreement that are added at random."
+    "--audit",
+    type=click.IntRange(0),
+    default=50,
+    show_default=True,
+    help="Samples without disagreement that are added at random.",
 )
 @click.option("--seed", default=0, show_default=True, help="Of that draw.")
 @click.option(

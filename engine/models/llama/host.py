@@ -55,11 +55,21 @@ class Host:
         self._header = gguf.read_header(path)
         self._source = source
         self._gpus = [device for device in library.devices() if device.gpu] if options.gpu_layers else []
+        self._refuse_gpus_that_are_not_here()
         self._refuse_what_cannot_fit()
         self._model = library.LoadedModel(path, options, progress)
         self._template, self._template_origin = self._find_template()
         self._tongue: Tongue | None = None
         self.decoder: Decoder | None = None
+
+    def _refuse_gpus_that_are_not_here(self) -> None:
+        """A run that was told to use a GPU does not go on without a word on the processor."""
+        asked = self.options.visible_gpus
+        if self.options.gpu_layers and len(self._gpus) < len(asked):
+            raise ModelError(
+                f"--gpus {','.join(map(str, asked))}: llama.cpp sees {len(self._gpus)} of them. `proctor doctor` says "
+                "which GPUs and which build there are; --gpu-layers 0 draws on the processor."
+            )
 
     def _refuse_what_cannot_fit(self) -> None:
         weights = self._header.weights

@@ -9,6 +9,7 @@ from engine.contamination.continuation import halve, recital_signals, recite
 from engine.contamination.corpus import read_corpus
 from engine.contamination.drop import drop
 from engine.contamination.overlap import search
+from engine.errors import UsageError
 
 WORDS = [f"word{number}" for number in range(400)]
 SEEN = " ".join(WORDS[:60])
@@ -25,6 +26,12 @@ def test_a_problem_is_found_in_any_kind_of_corpus(tmp_path: Path) -> None:
     assert len(by_name["seen"].places) == 2
     assert "unseen" not in by_name
     assert found.signal.shows
+
+
+def test_a_corpus_without_text_gives_no_sign(tmp_path: Path) -> None:
+    (tmp_path / "empty.jsonl").touch()
+    with pytest.raises(UsageError, match="holds no text"):
+        search({"seen": SEEN}, read_corpus([tmp_path]))
 
 
 def test_a_text_that_is_recited_is_told_from_one_that_is_written() -> None:

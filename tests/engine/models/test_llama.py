@@ -294,6 +294,13 @@ def test_a_file_damaged_within_is_refused_with_what_the_library_said(
     assert str(path) in str(caught.value)
 
 
+def test_gpus_that_are_not_here_are_refused_and_not_replaced_by_the_processor(
+    demo_model: Path, log: Path
+) -> None:
+    with pytest.raises(ModelError, match=r"--gpus 97,98: llama.cpp sees 0 of them"):
+        sit(demo_model, log, asks(), options=LlamaOptions(visible_gpus=(97, 98)))
+
+
 def test_a_file_that_is_no_adapter_is_refused(demo_model: Path, log: Path) -> None:
     with pytest.raises(ModelError, match="does not fit"):
         sit(demo_model, log, asks(), options=LlamaOptions(lora=(Lora(path=str(demo_model)),)))

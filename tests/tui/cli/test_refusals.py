@@ -1,6 +1,9 @@
 """A command line that cannot be carried out ends with status 2 and one line that says the way out."""
 
+import io
+import json
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -59,3 +62,76 @@ def test_a_file_in_place_of_a_benchmark_is_not_said_to_be_missing(
 
     assert run_command_line(["benchmarks", "check", str(tmp_path / "mine.txt")]) == 2
     assert "mine.txt: this is a file, and a benchmark is a folder." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "compare a b --margin nan",
+        "compare a b --margin -1",
+        "report a --margin 1e9",
+        "run warmup -m demo --margin inf",
+        "run warmup -m demo --workers 1000000000",
+        "run warmup -m demo --threads 513",
+        "estimate warmup -m demo --price nan",
+        "estimate warmup -m demo --price -1",
+        "checkpoints . --settle nan",
+        "checkpoints . --reserve -1",
+        "review last --audit -1",
+        "models list ./nowhere",
+    ],
+)
+def test_numbers_and_places_that_mean_nothing_are_refused(
+    line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_command_line(line.split()) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("proctor: Invalid value for ")
+    assert said.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("rest", "said"),
+    [
+        ("-o page.png", "page.png: a picture is FILE.svg, or FILE.txt for text."),
+        ("-o page.svg --theme nonesuch", "There is no theme 'nonesuch'. Known: "),
+    ],
+)
+def test_a_picture_that_cannot_be_made_is_not_made_as_another(
+    rest: str, said: str, recorded: Callable[[str, str], RunFolder], capsys: pytest.CaptureFixture[str],
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    recorded("finished", "1123-2003-fini")
+    monkeypatch.chdir(tmp_path)
+
+    assert run_command_line(["screenshot", "fini", *rest.split()]) == 2
+    assert said in capsys.readouterr().err
+    assert not list(tmp_path.glob("page.*"))
+
+
+def test_data_is_utf_8_whatever_the_locale_says(
+    recorded: Callable[[str, str], RunFolder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorded("finished", "1123-2003-fini")
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="ascii"))
+
+    assert run_command_line(["show", "fini"]) == 0
+    sys.stdout.flush()
+    assert " · " in written.getvalue().decode("utf-8")
+
+
+@pytest.mark.parametrize("line", ["benchmarks show humaneval --json", "benchmarks list --json"])
+def test_what_is_listed_can_be_had_as_json(line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command_line(line.split()) == 0
+    assert all(json.loads(row)["name"] for row in capsys.readouterr().out.splitlines())
+
+
+def test_models_can_be_had_as_json(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = home / "data" / "models"
+    folder.mkdir(parents=True)
+    (folder / "mine.gguf").write_bytes(b"GGUF")
+
+    assert run_command_line(["models", "list", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["reference"] == str(folder / "mine.gguf")
