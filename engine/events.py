@@ -51,6 +51,11 @@ class PlannedEntry(msgspec.Struct, frozen=True, kw_only=True):
         return sum(self.counts) if self.counts else self.n * len(self.problems)
 
     @property
+    def is_subset(self) -> bool:
+        """Whether a score over these problems is not the benchmark's own number."""
+        return len(self.problems) < self.published
+
+    @property
     def asks_issues(self) -> bool:
         """Whether the problems are issues of repositories, and the answers patches."""
         return asks_issues(self.benchmark)

@@ -141,7 +141,7 @@ def portfolio(folders: Sequence[RunFolder], suite: Suite | None = None) -> Portf
                 low=score.low,
                 high=score.high,
                 problems=score.problems,
-                is_subset=len(planned.problems) < planned.published,
+                is_subset=planned.is_subset,
             )
     if not cells:
         raise UsageError("None of these runs has a score yet.")

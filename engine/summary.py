@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from engine.events import SampleJudged, SampleUnmarked, ScoreValue
+from engine.events import PlannedEntry, SampleJudged, SampleUnmarked, ScoreValue
 from engine.log import LogReader
 from engine.progress import Progress
 from engine.run import RunFolder
@@ -48,7 +48,7 @@ def summarise(folder: RunFolder, progress: Progress | None = None) -> Summary:
         protocol=" | ".join(dict.fromkeys(entry.protocol for entry in tally.entries)),
         grade=phase.sandbox.grade if phase.sandbox else "",
         state=folder.state(progress),
-        scores=tuple(_plain(score) for score in estimate(tally)),
+        scores=tuple(_plain(score, tally.entries[score.entry]) for score in estimate(tally)),
         outcomes={str(outcome): count for outcome, count in tally.outcomes.most_common()},
         machine={str(state): tally.unmarked[state] for state in MachineState},
         samples=tally.samples,
@@ -95,7 +95,7 @@ def _verdict(event: SampleJudged | SampleUnmarked) -> dict[str, object]:
             }
 
 
-def _plain(score: ScoreValue) -> dict[str, object]:
+def _plain(score: ScoreValue, entry: PlannedEntry) -> dict[str, object]:
     return {
         "metric": score.metric,
         "benchmark": score.benchmark,
@@ -105,6 +105,7 @@ def _plain(score: ScoreValue) -> dict[str, object]:
         "high": score.high,
         "problems": score.problems,
         "n": score.n,
+        "is_subset": entry.is_subset,
         "least": score.least,
         "most": score.most,
         "always_low": score.always_low,

@@ -18,6 +18,9 @@ from engine.summary import summarise
 from tui.cli.repositories import print_repositories, repositories_of
 from tui.terminal.tame import tame
 
+SUBSET = "* a subset: not the benchmark's own number"
+"""Stands under every table in which a score is marked."""
+
 
 def progress_line(progress: Progress, now: float, *, state: str = "") -> str:
     """How far a run is, in one line; its speed while it is at work.
@@ -103,13 +106,15 @@ def print_result(
         table.add_row(
             str(score["benchmark"]),
             f"{score['metric']}{check}",
-            f"{score['value']:.1%}",
+            f"{score['value']:.1%}{'*' if score['is_subset'] else ''}",
             f"[{score['low']:.1%}, {score['high']:.1%}]",
             str(score["problems"]),
             str(score["n"]),
         )
     if summary.scores:
         console.print(table)
+        if any(score["is_subset"] for score in summary.scores):
+            console.print(SUBSET)
     else:
         console.print("no score: it needs a problem with all its samples")
     outcomes = ", ".join(f"{name} {count}" for name, count in summary.outcomes.items())

@@ -19,7 +19,7 @@ from engine.progress import Progress
 from engine.run import RunFolder, find_run, list_runs
 from engine.several import several
 from engine.summary import summarise, verdict_lines
-from tui.cli.results import one_line, print_result, progress_line, whole_percent
+from tui.cli.results import SUBSET, one_line, print_result, progress_line, whole_percent
 
 
 @click.command()
@@ -36,13 +36,16 @@ def print_runs(*, as_json: bool) -> None:
         print(
             "No runs yet. `proctor demo` makes the first one; `proctor run --help` says how to make your own."
         )
-    shown = _columns()
+    shown, marked = _columns(), False
     for folder in folders:
         progress = folder.replay()
         if as_json:
             print(msgspec.json.encode(summarise(folder, progress)).decode())
             continue
         print(run_line(folder.id, folder.state(progress), progress, shown))
+        marked |= _star(progress) != ""
+    if marked:
+        print(SUBSET, file=sys.stderr)
 
 
 WIDE = 115
@@ -57,12 +60,12 @@ def run_line(run: str, state: str, progress: Progress, columns: int) -> str:
     value = _value(progress, is_wide=columns >= WIDE)
     if columns >= WIDE:
         day = time.strftime("%d %b %H:%M", time.localtime(progress.phase.last))
-        line = f"{run}  {day}  {state:8} {share:>5}  {value:29}  "
+        line = f"{run}  {day}  {state:8} {share:>5}  {value:30}  "
         line += f"{one_line(names, max(columns - len(line) - 26, 20)):20} "
         return line + one_line(progress.model, max(columns - len(line), 12))
     how = state if state == "finished" else f"{state} {share}"
-    line = f"{run}  {how:12}  {value:26} "
-    room = max(columns - len(line), 14)
+    line = f"{run}  {how:12}  {value:27} "
+    room = max(columns - len(line), 13)
     exam = max(room // 2, min(room - 12, 20))
     return f"{line}{one_line(names, exam):{exam}} {one_line(progress.model, room - exam - 1)}"
 
@@ -74,10 +77,16 @@ def _value(progress: Progress, *, is_wide: bool) -> str:
         return several(len(tally.entries), "benchmark")
     if not tally.scores:
         return "-"
-    score = headline(tally.scores)
+    score, star = headline(tally.scores), _star(progress)
     if is_wide:
-        return f"{score.metric} {score.value:6.1%} [{score.low:.1%}, {score.high:.1%}]"
-    return f"{score.metric} {score.value:6.1%} [{score.low * 100:.1f}, {score.high * 100:.1f}]"
+        return f"{score.metric} {score.value:6.1%} [{score.low:.1%}, {score.high:.1%}]{star}"
+    return f"{score.metric} {score.value:6.1%} [{score.low * 100:.1f}, {score.high * 100:.1f}]{star}"
+
+
+def _star(progress: Progress) -> str:
+    """Marks a score that is of a subset."""
+    scores, entries = progress.tally.scores, progress.tally.entries
+    return "*" if scores and len(entries) == 1 and entries[0].is_subset else ""
 
 
 def _columns() -> int:

@@ -11,6 +11,7 @@ from engine.errors import UsageError
 from engine.places import places
 from engine.run import find_run
 from engine.several import several
+from tui.cli.results import SUBSET
 
 
 @click.group()
@@ -192,7 +193,7 @@ def table(runs: tuple[str, ...], *, name: str, html: Path | None, as_json: bool)
         print(f"{'':28}" + "".join(f"{spread:>{width}}" for spread in spreads))
         print(f"{'':28}{row.summary}")
     if any(cell and cell.is_subset for row in found.rows for cell in row.cells):
-        print("* a subset: not the benchmark's own number")
+        print(SUBSET)
     for line in found.warnings:
         print(f"! {line}", file=sys.stderr)
     for one in gaps(found):

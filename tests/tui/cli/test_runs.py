@@ -1,11 +1,13 @@
 """`proctor ls`: a run is a line."""
 
+import json
 from collections.abc import Callable
 
 import msgspec
 import pytest
 
 from engine.run import RunFolder
+from tui.cli import run_command_line
 from tui.cli.runs import run_line
 
 
@@ -50,3 +52,23 @@ def test_columns_stand_under_each_other(recorded: Callable[[str, str], RunFolder
     lines = [run_line("1123-2003-abcd", state, progress, 80) for state in ("finished", "stopped", "lost")]
 
     assert len({line.index("pass@1") for line in lines}) == 1
+
+
+def test_the_number_of_a_subset_is_marked_wherever_it_stands(
+    recorded: Callable[[str, str], RunFolder], capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = recorded("finished", "1123-2003-fini")
+    run_command_line(["show", "fini"])
+    assert "* a subset" not in capsys.readouterr().out
+    whole.events.write_text(whole.events.read_text().replace('"published":40', '"published":52'))
+
+    run_command_line(["show", "fini"])
+    shown = capsys.readouterr().out
+    assert "%*  [" in shown
+    assert "* a subset: not the benchmark's own number" in shown
+    run_command_line(["ls"])
+    listed = capsys.readouterr()
+    assert "]* " in listed.out
+    assert "* a subset" in listed.err
+    run_command_line(["show", "fini", "--json"])
+    assert json.loads(capsys.readouterr().out)["scores"][0]["is_subset"] is True
