@@ -5,7 +5,7 @@ from typing import Final
 from engine.verdict import MachineState, Outcome
 
 OUTCOMES: Final[dict[str, tuple[str, str]]] = {
-    Outcome.PASSED: ("✓", "pass"),
+    Outcome.PASSED: ("✓", "passed"),
     Outcome.WRONG_ANSWER: ("x", "wrong answer"),
     Outcome.EXCEPTION: ("E", "exception"),
     Outcome.SYNTAX_ERROR: ("S", "syntax error"),
@@ -14,9 +14,9 @@ OUTCOMES: Final[dict[str, tuple[str, str]]] = {
     Outcome.CRASH: ("C", "crash"),
     Outcome.OUTPUT_LIMIT: ("O", "output limit"),
     Outcome.BLOCKED: ("B", "blocked"),
-    Outcome.EXITED: ("Q", "quit early"),
+    Outcome.EXITED: ("Q", "exited"),
     Outcome.FORGED: ("F", "forged"),
-    Outcome.TRUNCATED: ("/", "cut off"),
+    Outcome.TRUNCATED: ("/", "truncated"),
     Outcome.NO_CODE: ("N", "no code"),
     Outcome.INSECURE: ("⚑", "insecure"),
     MachineState.UNAVAILABLE: ("U", "unavailable"),

@@ -141,8 +141,8 @@ def test_the_sample_beside_a_change_is_one_that_shows_it(recorded: Recorded) -> 
         if 0 < tally.outcomes[Outcome.PASSED] < tally.outcomes.total()
     )[1]
 
-    assert telling_sample(folder, mixed, passes=True)[0].endswith(" pass")
-    assert not telling_sample(folder, mixed, passes=False)[0].endswith(" pass")
+    assert telling_sample(folder, mixed, passes=True)[0].endswith(" passed")
+    assert not telling_sample(folder, mixed, passes=False)[0].endswith(" passed")
 
 
 async def test_zoom_on_a_narrow_terminal_gives_a_panel_all_of_it(recorded: Recorded) -> None:
