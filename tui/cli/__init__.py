@@ -108,7 +108,7 @@ def run_command_line(arguments: Sequence[str]) -> int:
     except click.ClickException as error:
         context = error.ctx if isinstance(error, click.UsageError) else None
         hint = f" `{context.command_path} --help` lists what there is." if context else ""
-        said = " ".join(error.format_message().split())
+        said = _tamed(" ".join(error.format_message().split()))
         if isinstance(error, click.exceptions.NoArgsIsHelpError) and context:  # its message is the whole help
             assert isinstance(context.command, click.Group)
             names = ", ".join(context.command.list_commands(context))
@@ -118,13 +118,13 @@ def run_command_line(arguments: Sequence[str]) -> int:
         print(f"proctor: {said}{hint}", file=sys.stderr)
         return 2
     except ProctorError as error:
-        print(f"proctor: {error}", file=sys.stderr)
+        print(f"proctor: {_tamed(str(error))}", file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:
         sys.stderr.close()
         return 0
     except Exception as error:  # noqa: BLE001 - the outermost line: a user gets a sentence, we get the traceback
-        print(f"proctor: {_confess(error)}", file=sys.stderr)
+        print(f"proctor: {_tamed(_confess(error))}", file=sys.stderr)
         return 70
     return result if isinstance(result, int) else 0
 
@@ -137,6 +137,13 @@ def _speak_any_letter() -> None:
             out.reconfigure(errors="backslashreplace")
         else:
             out.reconfigure(encoding="utf-8")
+
+
+def _tamed(text: str) -> str:
+    """What went wrong is often in others' words: a server's, a file's."""
+    from tui.terminal.tame import tame
+
+    return tame(text).text
 
 
 def _confess(error: Exception) -> str:

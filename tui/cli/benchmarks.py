@@ -14,6 +14,7 @@ from engine.models.processors import sandbox_workers
 from engine.several import several
 from engine.spec import Grade
 from tui.cli.narration import narrate
+from tui.terminal.tame import tame_line
 
 
 @click.group()
@@ -45,13 +46,17 @@ def show(name: str, *, as_json: bool) -> None:
     if as_json:
         print(msgspec.json.encode(asdict(card)).decode())
         return
-    print(
-        f"{card.title}: {card.problems or 'not yet counted'} {card.kind}, {card.tests_per_problem} tests per problem"
-    )
-    print(f"good for   {card.good_for}\nlicence    {card.licence}\nhomepage   {card.homepage}")
-    print(f"styles     {', '.join(card.styles)}\nlimits     {card.cpu:g} s of CPU, {card.max_tokens} tokens")
-    for flaw in card.flaws:
-        print(f"flaw       {flaw}")
+    lines = [
+        f"{card.title}: {card.problems or 'not yet counted'} {card.kind}, {card.tests_per_problem} tests per problem",
+        f"good for   {card.good_for}",
+        f"licence    {card.licence}",
+        f"homepage   {card.homepage}",
+        f"styles     {', '.join(card.styles)}",
+        f"limits     {card.cpu:g} s of CPU, {card.max_tokens} tokens",
+        *(f"flaw       {flaw}" for flaw in card.flaws),
+    ]
+    for line in lines:
+        print(tame_line(line))
 
 
 @benchmarks.command()
@@ -81,9 +86,9 @@ def check(name: str, *, data: str, sandbox: Grade, as_json: bool) -> int:
         print(msgspec.json.encode(row).decode())
     else:
         for line in sound.errors:
-            print(f"x {line}")
+            print(f"x {tame_line(line)}")
         for line in (*sound.warnings, *found.not_tried):
-            print(f"! {line}")
+            print(f"! {tame_line(line)}")
         print(
             f"{several(sound.problems, 'problem')}: {sound.references_passed} of {sound.references} references pass, "
             f"{sound.wrong_rejected} of {sound.wrong} wrong solutions are rejected"

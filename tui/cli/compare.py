@@ -15,6 +15,7 @@ from engine.run import RunFolder, find_run
 from engine.several import several
 from tui.cli.numbers import margin_option
 from tui.cli.results import one_line
+from tui.terminal.tame import tame_line
 
 
 @click.command()
@@ -73,7 +74,7 @@ def refuse_unlike(folders: Sequence[RunFolder], *, force: bool) -> None:
             )
         told += [f"! {a.id}, {b.id}: {line}" for line in (*found.refusals, *found.warnings)]
     for line in told:
-        print(line, file=sys.stderr)
+        print(tame_line(line), file=sys.stderr)
 
 
 def _print_pair(found: object, margin: float, *, briefly: bool) -> None:
@@ -81,10 +82,9 @@ def _print_pair(found: object, margin: float, *, briefly: bool) -> None:
 
     assert isinstance(found, Comparison)
     for warning in found.warnings:
-        print(f"! {warning}", file=sys.stderr)
-    print(
-        f"A {found.a} ({found.models[0]})   B {found.b} ({found.models[1]})   {several(found.problems, 'problem')}, paired"
-    )
+        print(f"! {tame_line(warning)}", file=sys.stderr)
+    first, second = (tame_line(model) for model in found.models)
+    print(f"A {found.a} ({first})   B {found.b} ({second})   {several(found.problems, 'problem')}, paired")
     for one in found.differences:
         check = f" ({one.check})" if one.check else ""
         print(
@@ -159,9 +159,9 @@ def gate(
         print(msgspec.json.encode({**asdict(found), "exit_code": found.exit_code}).decode())
         return found.exit_code
     for warning in found.warnings:
-        print(f"! {warning}", file=sys.stderr)
+        print(f"! {tame_line(warning)}", file=sys.stderr)
     for line in found.lines:
-        print(f"{line.word}: {line.text}")
+        print(f"{line.word}: {tame_line(line.text)}")
     if found.lost and found.exit_code == 3:
         shown = ", ".join(one_line(problem, 40) for problem in found.lost[:20])
         print(f"lost: {shown}" + (" …" if len(found.lost) > 20 else ""))

@@ -9,6 +9,7 @@ from engine.errors import UsageError
 from engine.places import places
 from engine.run import find_run
 from tui.cli.results import one_line
+from tui.terminal.tame import tame_line
 
 
 @click.command()
@@ -32,7 +33,7 @@ def explain(run: str, *, published: float | None, harness: str, benchmark: str, 
         print(msgspec.json.encode({**asdict(found), "agrees": found.agrees}).decode())
         return
     print(
-        f"{found.model} on {found.benchmark}: {found.value:.1%} [{found.low:.1%}, {found.high:.1%}] here, "
+        f"{tame_line(found.model)} on {found.benchmark}: {found.value:.1%} [{found.low:.1%}, {found.high:.1%}] here, "
         f"{found.published.value:.1%} published ({found.published.source})"
     )
     if found.agrees:

@@ -58,7 +58,7 @@ def _print(board: "Scoreboard") -> None:
             table.add_column("what came out")
             table.add_column("toolchain")
         for row in (row for row in board.rows if row.base == base):
-            cells = [row.model] if names else []
+            cells = [tame_line(row.model)] if names else []
             cells += [row.title, *_score(row), f"{row.problems}/{row.planned}", str(row.n or NONE)]
             if is_wide:
                 cells += [_outcomes(row), row.trouble or row.toolchain or NONE]

@@ -2,7 +2,10 @@
 
 import sys
 
+from tui.terminal.tame import tame_line
+
 
 def narrate(what: str) -> None:
     """One line; a sentence that has ended stands as it is, what is under way gets its dots."""
-    print(f"proctor: {what}" if what.endswith(".") else f"proctor: {what} …", file=sys.stderr, flush=True)
+    end = "" if what.endswith(".") else " …"
+    print(f"proctor: {tame_line(what)}{end}", file=sys.stderr, flush=True)

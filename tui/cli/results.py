@@ -16,7 +16,7 @@ from engine.run import RunFolder
 from engine.several import several
 from engine.summary import summarise
 from tui.cli.repositories import print_repositories, repositories_of
-from tui.terminal.tame import tame
+from tui.terminal.tame import tame, tame_line
 
 SUBSET = "* a subset: not the benchmark's own number"
 """Stands under every table in which a score is marked."""
@@ -96,16 +96,16 @@ def print_result(
         return
     console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
     interim = "" if summary.state == "finished" else f" · {summary.state}, interim"
-    console.print(Text(f"\n{summary.model} · run {summary.run}{interim}", style="bold"))
-    console.print(Text(f"{summary.protocol} · sandbox {summary.grade}"))
+    console.print(Text(f"\n{tame_line(summary.model)} · run {summary.run}{interim}", style="bold"))
+    console.print(Text(f"{tame_line(summary.protocol)} · sandbox {summary.grade}"))
     table = Table(box=None, pad_edge=False)
     for column in ("benchmark", "metric", "value", "95 % interval", "problems", "n"):
         table.add_column(column, justify="left" if column in ("benchmark", "metric") else "right")
     for score in summary.scores:
         check = f" ({score['check']})" if score["check"] else ""
         table.add_row(
-            str(score["benchmark"]),
-            f"{score['metric']}{check}",
+            tame_line(str(score["benchmark"])),
+            tame_line(f"{score['metric']}{check}"),
             f"{score['value']:.1%}{'*' if score['is_subset'] else ''}",
             f"[{score['low']:.1%}, {score['high']:.1%}]",
             str(score["problems"]),

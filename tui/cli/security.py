@@ -79,7 +79,7 @@ def security(
 
 def _print_score(screening: "Screening", scored: "SecurityScore") -> None:
     print(
-        f"{screening.model} · run {screening.run} · {several(len(screening.samples), 'sample')} · {screening.versions.line()}"
+        f"{one_line(screening.model, 60)} · run {screening.run} · {several(len(screening.samples), 'sample')} · {screening.versions.line()}"
     )
     if not screening.versions.bandit:
         print('! Bandit is not installed: pip install "proctor[security]"', file=sys.stderr)

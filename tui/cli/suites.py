@@ -11,7 +11,8 @@ from engine.errors import UsageError
 from engine.places import places
 from engine.run import find_run
 from engine.several import several
-from tui.cli.results import SUBSET
+from tui.cli.results import SUBSET, one_line
+from tui.terminal.tame import tame_line
 
 
 @click.group()
@@ -35,7 +36,7 @@ def list_(*, as_json: bool) -> None:
             if suite.quick
             else f"{len(suite.entries)} entr{'y' if len(suite.entries) == 1 else 'ies'}"
         )
-        print(f"{name:18} {size:16} {suite.title}")
+        print(f"{name:18} {size:16} {tame_line(suite.title)}")
 
 
 @suites.command()
@@ -52,7 +53,7 @@ def show(name: str, *, as_json: bool) -> None:
         whole = {"suite": msgspec.to_builtins(suite), "entries": [asdict(row) for row in rows]}
         print(msgspec.json.encode(whole).decode())
         return
-    print(suite.title)
+    print(tame_line(suite.title))
     for row, entry in zip(rows, suite.entries, strict=True):
         subset = (
             ""
@@ -189,12 +190,12 @@ def table(runs: tuple[str, ...], *, name: str, html: Path | None, as_json: bool)
     for row in found.rows:
         values = [f"{cell.value:.1%}{'*' if cell.is_subset else ' '}" if cell else "- " for cell in row.cells]
         spreads = [f"[{cell.low:.1%}, {cell.high:.1%}]" if cell else "" for cell in row.cells]
-        print(f"{row.model[:27]:28}" + "".join(f"{value:>{width}}" for value in values))
+        print(f"{one_line(row.model, 27):28}" + "".join(f"{value:>{width}}" for value in values))
         print(f"{'':28}" + "".join(f"{spread:>{width}}" for spread in spreads))
         print(f"{'':28}{row.summary}")
     if any(cell and cell.is_subset for row in found.rows for cell in row.cells):
         print(SUBSET)
     for line in found.warnings:
-        print(f"! {line}", file=sys.stderr)
+        print(f"! {tame_line(line)}", file=sys.stderr)
     for one in gaps(found):
-        print(one.line())
+        print(tame_line(one.line()))
