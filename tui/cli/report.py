@@ -13,6 +13,7 @@ from engine.errors import UsageError
 from engine.places import places
 from engine.run import RunFolder, find_run
 from tui.cli.numbers import margin_option
+from tui.cli.writing import write_lines
 
 if TYPE_CHECKING:
     from engine.compare import Comparison
@@ -145,7 +146,7 @@ def write_text(target: Path, text: str) -> None:
         UsageError: it cannot be written.
     """
     try:
-        target.write_text(text, encoding="utf-8")
+        write_lines(target, [text])
     except OSError as error:
         raise UsageError(f"{target}: {error.strerror}.") from None
     print(f"proctor: wrote {target} ({len(text) // 1024 + 1} KiB)", file=sys.stderr)

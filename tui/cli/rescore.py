@@ -21,6 +21,7 @@ from engine.spec import Entry, Grade, Suite
 from tui.cli.marking import marking_options
 from tui.cli.results import one_line
 from tui.cli.run import start
+from tui.cli.writing import write_lines
 
 CONDITIONS = ("benchmark", "version", "timeout", "extraction")
 SHOWN = 50
@@ -178,8 +179,7 @@ def print_flips(found: Flips, before: str) -> None:
 
 def _write(found: Flips, target: Path) -> None:
     try:
-        with target.open("wb") as file:
-            file.writelines(msgspec.json.encode(flip) + b"\n" for flip in found.flips)
+        write_lines(target, (msgspec.json.encode(flip).decode() + "\n" for flip in found.flips))
     except OSError as error:
         raise UsageError(f"--flips {target}: {error.strerror}.") from None
 

@@ -20,6 +20,7 @@ from engine.run import RunFolder, find_run, list_runs
 from engine.several import several
 from engine.summary import summarise, verdict_lines
 from tui.cli.results import SUBSET, one_line, print_result, progress_line, whole_percent
+from tui.cli.writing import write_lines
 
 
 @click.command()
@@ -131,8 +132,7 @@ def write_verdicts(folder: RunFolder, target: str) -> None:
         UsageError: the file cannot be written.
     """
     try:
-        with Path(target).open("w", encoding="utf-8") as file:
-            file.writelines(line + "\n" for line in verdict_lines(folder))
+        write_lines(Path(target), (line + "\n" for line in verdict_lines(folder)))
     except OSError as error:
         raise UsageError(f"--verdicts {target}: {error.strerror}.") from None
 
@@ -177,6 +177,6 @@ def export(run: str, *, form: Format | FolderFormat, output: Path | None) -> Non
         sys.stdout.write(text)
         return
     try:
-        output.write_text(text, encoding="utf-8")
+        write_lines(output, [text])
     except OSError as error:
         raise UsageError(f"--output {output}: {error.strerror}.") from None

