@@ -1,6 +1,7 @@
 """`proctor attach`, `proctor watch`, and what follows `proctor run`: looking at a run until it ends."""
 
 import os
+import shutil
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -22,6 +23,9 @@ from tui.drawing.notes import sentence_of
 
 QUIET = 10.0
 """Seconds without an event after which the present moment is worth looking at."""
+
+NO_ROOM = 1 << 20
+"""Bytes free below which a log can no longer be written."""
 
 ENDED = ("finished", "stopped", "failed", "lost")
 
@@ -113,12 +117,18 @@ def follow(
         happened = (
             f"run {folder.id} failed" if state == "failed" else f"the engine of run {folder.id} was lost"
         )
-        reason = (progress.phase.reason or "its process is gone").rstrip(".")
+        reason = (progress.phase.reason or why_gone(folder)).rstrip(".")
         raise EngineLost(
             f"{happened}: {reason}. {several(progress.tally.judged, 'verdict')} safe on disk; "
             f"go on with: proctor resume {folder.id} (log: {folder.engine_log})"
         )
     return 0
+
+
+def why_gone(folder: RunFolder) -> str:
+    """Why an engine that said nothing is no longer there, as far as it shows from outside."""
+    full = shutil.disk_usage(folder.path).free < NO_ROOM
+    return "its process is gone, and the disk it writes to is full" if full else "its process is gone"
 
 
 def can_draw() -> bool:

@@ -1,5 +1,6 @@
 """A run that is watched as plain lines."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from engine.events import (
 from engine.log import LogWriter, write_log
 from engine.run import RunFolder
 from engine.verdict import Outcome
-from tui.cli.follow import follow_plainly
+from tui.cli.follow import follow_plainly, why_gone
 
 
 def test_what_the_engine_notes_is_told_and_cannot_hurt_the_terminal(
@@ -77,3 +78,14 @@ def test_a_run_that_has_ended_is_told_once(
 
     told = [line for line in capsys.readouterr().err.splitlines() if "160/160" in line]
     assert len(told) == 1
+
+
+@pytest.mark.parametrize(("free", "said"), [(0, "the disk it writes to is full"), (1 << 40, "is gone")])
+def test_an_engine_lost_to_a_full_disk_is_said_to_be(
+    free: int, said: str, recorded: Callable[[str, str], RunFolder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = recorded("interrupted", "1123-2003-lost")
+    usage = shutil.disk_usage(folder.path)._replace(free=free)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+
+    assert why_gone(folder).endswith(said)
