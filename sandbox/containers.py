@@ -215,7 +215,7 @@ class ContainerPipe:
     def __init__(self, container: Any, stream: Any) -> None:
         self._container = container
         self._stream = stream
-        """Kept, since its socket closes when it is collected."""
+        """Kept, since its socket closes with it: what asyncio closes is one user of two."""
         self._protocol: _Demultiplexer | None = None
         self.reader = asyncio.StreamReader(limit=1 << 20)
         self.writer: asyncio.StreamWriter = None  # type: ignore[assignment] # set by open
@@ -242,6 +242,8 @@ class ContainerPipe:
             self._container.remove(force=True)
         with contextlib.suppress(DockerException, OSError):
             self._container.wait(condition="removed", timeout=10)
+        with contextlib.suppress(OSError, ValueError):
+            self._stream.close()
 
     def last_words(self) -> str:
         return "" if self._protocol is None else self._protocol.errors.decode("utf-8", "replace")[-1000:]

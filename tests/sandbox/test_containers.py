@@ -1,6 +1,7 @@
 """The docker grade, wherever an engine with the image is at hand."""
 
 import asyncio
+import gc
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -170,3 +171,21 @@ async def test_closing_removes_the_containers() -> None:
     before = len(await asyncio.to_thread(mine))
     await other.close()
     assert len(await asyncio.to_thread(mine)) == before - 1
+
+
+async def test_workers_that_were_replaced_leave_no_descriptor(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sandbox.pool.JOBS", 1)
+    await sandbox.execute(RIGHT, Limits())
+    gc.collect()
+    gc.disable()
+    try:
+        before = len(list(Path("/proc/self/fd").iterdir()))
+        other = await open_sandbox("docker", workers=1)
+        for _ in range(4):
+            assert (await other.execute(RIGHT, Limits())).completed
+        await other.close()
+        assert len(list(Path("/proc/self/fd").iterdir())) == before
+    finally:
+        gc.enable()
