@@ -28,6 +28,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from sandbox.inside import box
 from tests.sandbox.hostile.canaries import MIB, Canaries
 from tests.sandbox.hostile.census import Peak, descendants
 from tests.sandbox.hostile.seal import LAYER, SCRATCH, cover, raise_loopback, seal_the_machine, unmount
@@ -256,7 +257,11 @@ class Warden:
     def _sweep(self, paths: set[str]) -> None:
         for path in paths:
             with contextlib.suppress(OSError):
-                shutil.rmtree(path) if Path(path).is_dir() else Path(path).unlink()
+                if Path(path).is_dir():
+                    box.empty(path)  # what samples leave may be deeper than rmtree can recurse
+                    Path(path).rmdir()
+                else:
+                    Path(path).unlink()
 
     def _surroundings(self) -> dict[str, str]:
         """What no program may change about the machine and about its invigilator."""
