@@ -217,7 +217,7 @@ class Series(Stopwatch):
             try:
                 self.leave()
             except RecursionError:
-                # As there: the next ring may find room.
+                # The call is so deep in itself that nothing could be sent; the next ring may find room.
                 pass
             self.busy = True
         self.look()
