@@ -32,38 +32,40 @@ PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP = 1, 4, 22
 PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 36, 38
 SECCOMP_MODE_FILTER = 2
 
+_UNUSED = (0,) * 6
+
 if ctypes is not None:
     _libc = ctypes.CDLL(None, use_errno=True)
-    _libc.syscall.restype = ctypes.c_long
-    _holding = ctypes.PyDLL(None)
+    _syscall = _libc.syscall
+    _interpreter = ctypes.PyDLL(None)
     """Calls that must keep the interpreter lock: clone, between the two halves of a fork."""
-    _holding.syscall.restype = ctypes.c_long
-    _ulong = ctypes.c_ulong
+    _clone = _interpreter.syscall
+    _before_fork = _interpreter.PyOS_BeforeFork
+    _after_fork_in_child = _interpreter.PyOS_AfterFork_Child
+    _after_fork_in_parent = _interpreter.PyOS_AfterFork_Parent
+    for _function in (_before_fork, _after_fork_in_child, _after_fork_in_parent):
+        _function.restype = None
 
 
 def syscall(name: str, *arguments: Any) -> int:
-    """Make a system call by name; OSError with its name when it fails or does not exist here."""
+    """Make a system call by name with numbers of 32 bits, bytes and buffers, and zeros for the rest.
+
+    No argument is wrapped in an object of ctypes: a child pays for every object with the copy of a page.
+    OSError with the call's name when it fails or does not exist here.
+    """
     number = CALLS.get(name)
     if number is None:
         raise OSError(errno.ENOSYS, name)
-    result = int(_libc.syscall(_ulong(number), *arguments))
+    result = int(_syscall(number, *arguments, *_UNUSED[len(arguments) :]))
     if result < 0:
         code = ctypes.get_errno()
         raise OSError(code, "%s: %s" % (name, os.strerror(code)))
     return result
 
 
-def prctl(option: int, second: Any = 0, third: Any = 0) -> None:
-    """prctl(2) with unused arguments zero."""
-    zero = _ulong(0)
-    syscall(
-        "prctl",
-        _ulong(option),
-        second if not isinstance(second, int) else _ulong(second),
-        third if not isinstance(third, int) else _ulong(third),
-        zero,
-        zero,
-    )
+def prctl(option: int, *arguments: Any) -> None:
+    """prctl(2)."""
+    syscall("prctl", option, *arguments)
 
 
 def fork_into(namespaces: int) -> int:
@@ -74,14 +76,12 @@ def fork_into(namespaces: int) -> int:
     """
     if not namespaces:
         return os.fork()
-    api = ctypes.pythonapi
-    api.PyOS_BeforeFork()
-    zero = _ulong(0)
-    pid = int(_holding.syscall(_ulong(CALLS["clone"]), _ulong(namespaces | SIGCHLD), zero, zero, zero, zero))
+    _before_fork()
+    pid = int(_clone(CALLS["clone"], namespaces | SIGCHLD, *_UNUSED[1:]))
     if pid == 0:
-        api.PyOS_AfterFork_Child()
+        _after_fork_in_child()
         return 0
-    api.PyOS_AfterFork_Parent()
+    _after_fork_in_parent()
     if pid < 0:
         raise OSError(errno.EAGAIN, "clone failed")
     return pid
@@ -91,28 +91,28 @@ def pidfd_open(pid: int) -> int:
     """A descriptor that becomes readable when the process ends."""
     if hasattr(os, "pidfd_open"):
         return os.pidfd_open(pid)
-    return syscall("pidfd_open", ctypes.c_int(pid), _ulong(0))
+    return syscall("pidfd_open", pid)
 
 
 def mount(source: str, target: str, kind: str, flags: int, options: str = "") -> None:
     """mount(2)."""
-    syscall("mount", source.encode(), target.encode(), kind.encode(), _ulong(flags), options.encode())
+    syscall("mount", source.encode(), target.encode(), kind.encode(), flags, options.encode())
 
 
 def detach(target: str) -> None:
     """Unmount, now for new lookups and for good when the last user leaves."""
-    syscall("umount2", target.encode(), ctypes.c_int(MNT_DETACH))
+    syscall("umount2", target.encode(), MNT_DETACH)
 
 
 def unshare(flags: int) -> None:
     """unshare(2)."""
-    syscall("unshare", _ulong(flags))
+    syscall("unshare", flags)
 
 
 def close_from(first: int) -> None:
     """Close every descriptor from `first` on."""
     try:
-        syscall("close_range", ctypes.c_uint(first), ctypes.c_uint(0xFFFFFFFF), ctypes.c_uint(0))
+        syscall("close_range", first, 0xFFFFFFFF)
     except OSError:
         os.closerange(first, 4096)
 
@@ -175,7 +175,7 @@ def trim() -> None:
 def landlock_abi() -> int:
     """The kernel's Landlock version, 0 without Landlock."""
     try:
-        return syscall("landlock_create_ruleset", None, _ulong(0), ctypes.c_uint(1))
+        return syscall("landlock_create_ruleset", None, 0, 1)
     except OSError:
         return 0
 
@@ -192,7 +192,7 @@ def landlock_ruleset(readable: list[str], writable: list[str], files: bool) -> i
     attributes = struct.pack("<QQQ", rights, tcp, scoped)[: 8 if abi < 4 else 16 if abi < 6 else 24]
     if not any(attributes):
         raise OSError(errno.ENOSYS, "this kernel's Landlock has nothing to add here")
-    ruleset = syscall("landlock_create_ruleset", attributes, _ulong(len(attributes)), ctypes.c_uint(0))
+    ruleset = syscall("landlock_create_ruleset", attributes, len(attributes))
     if files:
         writing = rights & ~(_FS_MAKE_CHAR | _FS_MAKE_BLOCK | _FS_MAKE_SOCK | _FS_IOCTL_DEV)
         for path, allowed in [(p, READING & rights) for p in readable] + [(p, writing) for p in writable]:
@@ -203,11 +203,11 @@ def landlock_ruleset(readable: list[str], writable: list[str], files: bool) -> i
             if not os.path.isdir(path):
                 allowed &= _FILE_ONLY
             rule = struct.pack("<Qi", allowed, target)
-            syscall("landlock_add_rule", ctypes.c_int(ruleset), ctypes.c_int(1), rule, ctypes.c_uint(0))
+            syscall("landlock_add_rule", ruleset, 1, rule)
             os.close(target)
     return ruleset
 
 
 def landlock_enter(ruleset: int) -> None:
     """Put this process under a ruleset for good; needs no_new_privs."""
-    syscall("landlock_restrict_self", ctypes.c_int(ruleset), ctypes.c_uint(0))
+    syscall("landlock_restrict_self", ruleset)

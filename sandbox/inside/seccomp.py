@@ -44,6 +44,51 @@ NO_FAMILY = 0x00050000 | errno.EAFNOSUPPORT
 PRETEND = 0x00050000
 """The call returns 0 and does nothing."""
 
+Instruction = tuple[int, int, int, int]
+"""Code, how far to jump if true and if not, and a value."""
+_LOAD, _EQUAL, _GREATER, _BITS, _GIVE, _JUMP = 0x20, 0x15, 0x35, 0x45, 0x06, 0x05
+_NUMBER, _ARCHITECTURE, _FIRST, _SECOND = 0, 4, 16, 24
+"""Offsets in what the kernel shows of a call: its number, its architecture, the low halves of two arguments."""
+_REACH = 255
+"""Instructions that a branch can jump over."""
+
+
+def _unless(offset: int, values: tuple[int, ...]) -> list[Instruction]:
+    """Allow a call unless an argument has one of some values."""
+    tries = [(_EQUAL, len(values) - index, 0, value) for index, value in enumerate(values)]
+    return [(_LOAD, 0, 0, offset), *tries, (_GIVE, 0, 0, ALLOW), (_GIVE, 0, 0, REFUSE)]
+
+
+def _only(offset: int, values: tuple[int, ...], otherwise: int) -> list[Instruction]:
+    """Allow a call only if an argument has one of some values."""
+    tries = [(_EQUAL, len(values) - index, 0, value) for index, value in enumerate(values)]
+    return [(_LOAD, 0, 0, offset), *tries, (_GIVE, 0, 0, otherwise), (_GIVE, 0, 0, ALLOW)]
+
+
+_TESTS: dict[str, list[Instruction]] = {
+    "thread": [
+        (_LOAD, 0, 0, _FIRST),
+        (_BITS, 0, 1, _CLONE_THREAD),
+        (_GIVE, 0, 0, ALLOW),
+        (_GIVE, 0, 0, REFUSE),
+    ],
+    "no namespace": [
+        (_LOAD, 0, 0, _FIRST),
+        (_BITS, 0, 1, _CLONE_NEW),
+        (_GIVE, 0, 0, KILL),
+        (_GIVE, 0, 0, ALLOW),
+    ],
+    "self": _only(_FIRST, (_OWN_PID,), REFUSE),
+    "zero or self": _only(_FIRST, (0, _OWN_PID), REFUSE),
+    "prctl": _unless(_FIRST, _PRCTLS),
+    "prctl of one process": _unless(_FIRST, (*_PRCTLS, _SET_PARENT_DEATH_SIGNAL)),
+    "ioctl": _unless(_SECOND, _IOCTLS),
+    "fcntl": _unless(_SECOND, _FCNTLS),
+    "family": _only(_FIRST, _FAMILIES, NO_FAMILY),
+}
+"""What is looked at of the arguments, by the name that `action` gives it."""
+
+
 KILLED = frozenset(
     "ptrace process_vm_readv process_vm_writev process_madvise kcmp pidfd_getfd mount umount2 pivot_root "
     "chroot unshare setns move_mount open_tree open_tree_attr fsopen fsconfig fsmount fspick mount_setattr "
@@ -129,65 +174,62 @@ def assemble(machine: str, policy: str, unguarded: frozenset[str] = frozenset())
     """
     numbers = NUMBERS[machine]
     ranges = _ranges({number: action(name, policy, unguarded) for name, number in numbers.items()})
+    program = _Backwards()
 
-    load, equal, greater, bits, give = 0x20, 0x15, 0x35, 0x45, 0x06
-    offset_number, offset_arch, offset_low, offset_second = 0, 4, 16, 24
-
-    def one_of(offset: int, values: tuple[int, ...]) -> list[tuple[int, int, int, int]]:
-        """Go on behind the next instruction if an argument has one of some values, else at it."""
-        tries = [(equal, len(values) - index, 0, value) for index, value in enumerate(values)]
-        return [(load, 0, 0, offset), *tries]
-
-    def tests() -> dict[str, list[tuple[int, int, int, int]]]:
-        ret_allow, ret_refuse, ret_kill = (give, 0, 0, ALLOW), (give, 0, 0, REFUSE), (give, 0, 0, KILL)
-        return {
-            "thread": [(load, 0, 0, offset_low), (bits, 0, 1, _CLONE_THREAD), ret_allow, ret_refuse],
-            "no namespace": [(load, 0, 0, offset_low), (bits, 0, 1, _CLONE_NEW), ret_kill, ret_allow],
-            "self": [(load, 0, 0, offset_low), (equal, 0, 1, _OWN_PID), ret_allow, ret_refuse],
-            "zero or self": [
-                (load, 0, 0, offset_low),
-                (equal, 1, 0, 0),
-                (equal, 0, 1, _OWN_PID),
-                ret_allow,
-                ret_refuse,
-            ],
-            "prctl": [*one_of(offset_low, _PRCTLS), ret_allow, ret_refuse],
-            "prctl of one process": [
-                *one_of(offset_low, (*_PRCTLS, _SET_PARENT_DEATH_SIGNAL)),
-                ret_allow,
-                ret_refuse,
-            ],
-            "ioctl": [*one_of(offset_second, _IOCTLS), ret_allow, ret_refuse],
-            "fcntl": [*one_of(offset_second, _FCNTLS), ret_allow, ret_refuse],
-            "family": [*one_of(offset_low, _FAMILIES), (give, 0, 0, NO_FAMILY), ret_allow],
-        }
-
-    head = [
-        (load, 0, 0, offset_arch),
-        (equal, 1, 0, _ARCHITECTURES[machine]),
-        (give, 0, 0, KILL),
-        (load, 0, 0, offset_number),
-    ]
-    if machine == X86_64:
-        head += [(greater, 0, 1, _X32_BIT), (give, 0, 0, KILL)]
-
-    blocks = tests()
-
-    def tree(part: list[tuple[int, int | str]]) -> list[tuple[int, int, int, int]]:
-        """Instructions that decide among ranges, each given by its first number."""
+    def tree(part: list[tuple[int, int | str]]) -> int:
+        """Decide among ranges, each given by its first number; where that begins."""
         if len(part) == 1:
-            what = part[0][1]
-            return list(blocks[what]) if isinstance(what, str) else [(give, 0, 0, what)]
+            return program.shared(part[0][1])
         middle = len(part) // 2
-        low, high = tree(part[:middle]), tree(part[middle:])
-        if len(low) < 256:
-            return [(greater, len(low), 0, part[middle][0]), *low, *high]
-        return [(greater, 0, 1, part[middle][0]), (0x05, 0, 0, len(low)), *low, *high]
+        high = tree(part[middle:])
+        return program.branch(part[middle][0], tree(part[:middle]), high)
 
-    program = head + tree(ranges)
-    raw = b"".join(struct.pack("<HBBI", *instruction) for instruction in program)
-    own = tuple(index * 8 + 4 for index, instruction in enumerate(program) if instruction[3] == _OWN_PID)
-    return Program(raw, own)
+    tree(ranges)
+    if machine == X86_64:
+        program.put([(_GREATER, 0, 1, _X32_BIT), (_GIVE, 0, 0, KILL)])
+    program.put(
+        [
+            (_LOAD, 0, 0, _ARCHITECTURE),
+            (_EQUAL, 1, 0, _ARCHITECTURES[machine]),
+            (_GIVE, 0, 0, KILL),
+            (_LOAD, 0, 0, _NUMBER),
+        ]
+    )
+    code = program.code[::-1]
+    raw = b"".join(struct.pack("<HBBI", *instruction) for instruction in code)
+    return Program(raw, tuple(at * 8 + 4 for at, (_, _, _, value) in enumerate(code) if value == _OWN_PID))
+
+
+class _Backwards:
+    """A program that is written from its end, since jumps only go forward. Places are counted from the end too."""
+
+    def __init__(self) -> None:
+        self.code: list[Instruction] = []
+        self.places: dict[int | str, int] = {}
+        """Where each return value and each test of arguments lies: once for all that lead to it."""
+
+    def put(self, instructions: list[Instruction]) -> int:
+        """Write some instructions before what there is; where they begin."""
+        self.code += reversed(instructions)
+        return len(self.code)
+
+    def shared(self, what: int | str) -> int:
+        """Where a return value or a test of arguments lies."""
+        if what not in self.places:
+            self.places[what] = self.put(_TESTS[what] if isinstance(what, str) else [(_GIVE, 0, 0, what)])
+        return self.places[what]
+
+    def jump(self, place: int) -> int:
+        """Go to a place, however far it is."""
+        return self.put([(_JUMP, 0, 0, len(self.code) - place)])
+
+    def branch(self, value: int, low: int, high: int) -> int:
+        """Go to one of two places by whether the call's number is at least a value."""
+        if len(self.code) - min(low, high) > _REACH:
+            low = self.jump(low)
+            high = self.jump(high)
+        here = len(self.code)
+        return self.put([(_GREATER, here - high, here - low, value)])
 
 
 def _ranges(actions: dict[int, int | str]) -> list[tuple[int, int | str]]:

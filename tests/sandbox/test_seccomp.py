@@ -142,3 +142,14 @@ def test_the_tables_agree_with_the_kernel_headers_where_they_are_installed(machi
     shared = {name for name in NUMBERS[machine] if name in told}
     assert len(shared) > 250
     assert {name: int(told[name]) for name in shared} == {n: NUMBERS[machine][n] for n in shared}
+
+
+def test_programs_longer_than_a_branch_can_jump_decide_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    numbers = {("getpid" if number % 2 else "mount") + " " * number: number for number in range(900)}
+    monkeypatch.setitem(seccomp.NUMBERS, "x86_64", numbers)
+    monkeypatch.setattr(seccomp, "KILLED", frozenset(name for name in numbers if name.startswith("mount")))
+    code = program("x86_64", "app")
+    for number in range(900):
+        wanted = seccomp.ALLOW if number % 2 else seccomp.KILL
+        assert decide(code, ARCHITECTURES["x86_64"], number) == wanted
+    assert decide(code, ARCHITECTURES["x86_64"], 900) == seccomp.UNKNOWN
