@@ -31,10 +31,10 @@ from engine.events import (
 from engine.examiner import Examiner
 from engine.gpu import gpus
 from engine.ledger import Ledger
-from engine.live import LiveFrame, LivePrefill, LiveSlot, is_watched, write_frame
+from engine.live import LiveFrame, is_watched, write_frame
 from engine.marking import Marker
 from engine.models.model import Model, ModelCard, Opened
-from engine.plan import Exam, entry_and_problem
+from engine.plan import Exam
 from engine.references import References
 from engine.requests import PauseRun, RequestReader, ResumeRun, StopRun, send
 from engine.run import RunFolder
@@ -107,11 +107,36 @@ class Conductor:
         return ending is None
 
     def _open(self) -> None:
-        now = self._now()
-        resumed = self.ledger.progress.phase.engines > 0
+        self._record_opening(self._now())
+        self._requests = RequestReader(self.folder.requests)
+        self._examiner = Examiner(
+            self.exams,
+            Marker(self.sandbox),
+            self.ledger,
+            self.references or [References() for _ in self.exams],
+        )
+        self._drawing = Drawing(
+            self.exams, self.model, self.ledger, self.opened.slots, self._waiting.put_nowait
+        )
+        for completed in self._longest_first(self.ledger.standing.drawn.values()):
+            self._waiting.put_nowait(completed)
+        self._going.set()
+        self._drawing.may_ask.set()
+        self._estimated = (-1, self._now())
+        self._synced = self._now()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._terminate)
+
+    def _record_opening(self, now: float) -> None:
+        """Say which engine, model and sandbox are at work from now on."""
         self.ledger.record(
             EngineStarted(
-                at=now, pid=os.getpid(), host=socket.gethostname(), version=__version__, resumed=resumed
+                at=now,
+                pid=os.getpid(),
+                host=socket.gethostname(),
+                version=__version__,
+                resumed=self.ledger.progress.phase.engines > 0,
             )
         )
         self.ledger.record(
@@ -136,25 +161,6 @@ class Conductor:
         )
         if self.sandbox.grade is Grade.PLAIN:
             self.ledger.record(Noted(at=now, text=NO_WALLS, level="warning"))
-        self._requests = RequestReader(self.folder.requests)
-        self._examiner = Examiner(
-            self.exams,
-            Marker(self.sandbox),
-            self.ledger,
-            self.references or [References() for _ in self.exams],
-        )
-        self._drawing = Drawing(
-            self.exams, self.model, self.ledger, self.opened.slots, self._waiting.put_nowait
-        )
-        for completed in self._longest_first(self.ledger.standing.drawn.values()):
-            self._waiting.put_nowait(completed)
-        self._going.set()
-        self._drawing.may_ask.set()
-        self._estimated = (-1, now)
-        self._synced = now
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._terminate)
 
     def _longest_first(self, drawn: Iterable[SampleCompleted]) -> list[SampleCompleted]:
         """Samples whose references are known to take long go first: no worker is left alone with them at the end.
@@ -249,52 +255,32 @@ class Conductor:
     def _frame(self) -> LiveFrame:
         memory = psutil.virtual_memory()
         now = time.monotonic()
-        seen = self._drawing.latest
-        running, waiting = len(self._begun), self._waiting.qsize()
-        generating = self._drawing.outstanding > 0
-        bound = ""
-        if waiting > self.sandbox.workers:
-            bound = "sandbox"
-        elif generating and running < self.sandbox.workers:
-            bound = "generation"
         return LiveFrame(
             at=self._now(),
             pid=os.getpid(),
             state="paused" if not self._going.is_set() else "stopping" if self._stop else "running",
-            slots=tuple(
-                LiveSlot(
-                    entry=entry_and_problem(slot.key[0])[0],
-                    problem=entry_and_problem(slot.key[0])[1],
-                    sample=slot.key[1],
-                    tail=slot.tail,
-                    tokens=slot.tokens,
-                    tokens_per_second=slot.tokens_per_second,
-                )
-                for slot in seen.slots
-            ),
-            prefills=tuple(
-                LivePrefill(
-                    entry=entry_and_problem(prefill.key[0])[0],
-                    problem=entry_and_problem(prefill.key[0])[1],
-                    read=prefill.read,
-                    tokens=prefill.tokens,
-                )
-                for prefill in seen.prefills
-                if generating
-            ),
+            slots=self._drawing.being_written(),
+            prefills=self._drawing.being_read(),
             capacity=self._drawing.slots,
-            tokens_per_second=seen.tokens_per_second if generating else 0.0,
+            tokens_per_second=self._drawing.tokens_per_second,
             to_draw=self._drawing.left(),
-            to_mark=waiting,
-            marking=running,
+            to_mark=self._waiting.qsize(),
+            marking=len(self._begun),
             workers=self.sandbox.workers,
             oldest_marking=max((now - begun for begun in self._begun.values()), default=0.0),
-            bound=bound,
+            bound=self._bound(),
             load=psutil.cpu_percent() / 100,
             memory_used=memory.total - memory.available,
             memory_total=memory.total,
             gpus=gpus(),
         )
+
+    def _bound(self) -> str:
+        """Which of model and sandbox the other one waits for, if any."""
+        if self._waiting.qsize() > self.sandbox.workers:
+            return "sandbox"
+        idle = len(self._begun) < self.sandbox.workers
+        return "generation" if idle and self._drawing.outstanding else ""
 
     def _estimate_now_and_then(self) -> None:
         """Record the interim score when more problems are complete, at most every two seconds or so."""

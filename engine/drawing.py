@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from engine.events import Noted, SampleCompleted, WorkerLost
 from engine.ledger import Ledger
+from engine.live import LivePrefill, LiveSlot
 from engine.models.model import Completion, Model, ModelLost, ModelNoted, Streamed
 from engine.plan import Exam, entry_and_problem, planned_samples
 
@@ -24,14 +25,14 @@ class Drawing:
     slots: int
     hand_over: Callable[[SampleCompleted], None]
     """Takes each new completion on to be marked."""
-    latest: Streamed = field(default_factory=lambda: Streamed(slots=(), tokens_per_second=0.0))
-    """What the model was last seen writing."""
     outstanding: int = 0
     """Samples asked for and not answered."""
     may_ask: asyncio.Event = field(default_factory=asyncio.Event)
     """Clear while paused, stopping, or while marking is too far behind."""
     planned: int = field(init=False)
     """Samples of the whole run."""
+    _latest: Streamed = field(default_factory=lambda: Streamed(slots=(), tokens_per_second=0.0))
+    """What the model was last seen writing."""
     _answered: asyncio.Event = field(default_factory=asyncio.Event)
     _seeds: dict[tuple[str, int], int] = field(default_factory=dict)
 
@@ -68,7 +69,7 @@ class Drawing:
                     if answer.finish != "cancelled":
                         self._complete(answer)
                 case Streamed():
-                    self.latest = answer
+                    self._latest = answer
                 case ModelNoted():
                     self.ledger.record(Noted(at=self.ledger.clock(), text=answer.text, level="warning"))
                 case ModelLost():
@@ -82,6 +83,35 @@ class Drawing:
         """Samples that have not been handed to the model."""
         standing = self.ledger.standing
         return self.planned - len(standing.judged) - len(standing.drawn) - self.outstanding
+
+    @property
+    def tokens_per_second(self) -> float:
+        """How fast the model was last seen writing, all sequences together; 0 when it owes nothing."""
+        return self._latest.tokens_per_second if self.outstanding else 0.0
+
+    def being_written(self) -> tuple[LiveSlot, ...]:
+        """The sequences that the model was last seen writing."""
+        named = ((entry_and_problem(slot.key[0]), slot) for slot in self._latest.slots)
+        return tuple(
+            LiveSlot(
+                entry=entry,
+                problem=problem,
+                sample=slot.key[1],
+                tail=slot.tail,
+                tokens=slot.tokens,
+                tokens_per_second=slot.tokens_per_second,
+            )
+            for (entry, problem), slot in named
+        )
+
+    def being_read(self) -> tuple[LivePrefill, ...]:
+        """The prompts that the model was last seen reading; none when it owes nothing."""
+        prefills = self._latest.prefills if self.outstanding else ()
+        named = ((entry_and_problem(prefill.key[0]), prefill) for prefill in prefills)
+        return tuple(
+            LivePrefill(entry=entry, problem=problem, read=prefill.read, tokens=prefill.tokens)
+            for (entry, problem), prefill in named
+        )
 
     def _missing(self, exam: Exam, problem: str) -> list[int]:
         standing = self.ledger.standing

@@ -146,7 +146,7 @@ def test_the_tables_agree_with_the_kernel_headers_where_they_are_installed(machi
 
 def test_programs_longer_than_a_branch_can_jump_decide_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
     numbers = {("getpid" if number % 2 else "mount") + " " * number: number for number in range(900)}
-    monkeypatch.setitem(seccomp.NUMBERS, "x86_64", numbers)
+    monkeypatch.setitem(NUMBERS, "x86_64", numbers)
     monkeypatch.setattr(seccomp, "KILLED", frozenset(name for name in numbers if name.startswith("mount")))
     code = program("x86_64", "app")
     for number in range(900):
