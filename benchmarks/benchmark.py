@@ -266,7 +266,7 @@ class Benchmark(Protocol):
         """The code in the model's text. Never raises: without code the solution is empty."""
 
     def checks(self, problem: Problem, code: str) -> tuple[Check, ...]:
-        """What to run for a solution's code, in order."""
+        """What to run for a solution's code, in order; every problem has checks of the same names, which scores go by."""
 
 
 class BenchmarkError(Exception):

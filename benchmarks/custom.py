@@ -30,6 +30,7 @@ from benchmarks.function_prompt import CHAT_STOPS, PREFILL, function_prompt
 from benchmarks.manifest import FILE, Case, Compare, FunctionRow, StdioRow, read_manifest, read_rows_of
 from benchmarks.parsing import complaint, find_function, lines_of, parse
 from benchmarks.problem_file import read_problem_file
+from benchmarks.regular import read_regular, refuse_irregular
 
 HOLD_OUT = "hold_out"
 """The tag of problems that must not leave this machine."""
@@ -80,7 +81,7 @@ class Custom:
         self._problems = tuple(problems)
         digest = hashlib.sha256()
         for path in [self.folder / FILE, *self._files]:
-            content = path.read_bytes()
+            content = read_regular(path)
             digest.update(f"{path.relative_to(self.folder)}\0{len(content)}\0".encode() + content)
         return Origin(
             dataset=str(self.folder),
@@ -238,6 +239,7 @@ def stdio_problem(row: StdioRow, name: str, place: str) -> Problem:
 def count_lines(path: Path) -> int:
     """Lines with something on them."""
     try:
+        refuse_irregular(path)
         return sum(1 for line in path.read_text(encoding="utf-8").split("\n") if line.strip())
     except (OSError, UnicodeDecodeError) as error:
         raise DatasetError(f"Cannot read {path}: {error}") from error

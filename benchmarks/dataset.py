@@ -17,6 +17,7 @@ from pathlib import Path
 from benchmarks.benchmark import DatasetError, Origin
 from benchmarks.data_folder import default_folder, keep_file, keep_rows
 from benchmarks.fetch import fetch_address, fetch_package, read_hub, read_through_datasets
+from benchmarks.regular import refuse_irregular
 from benchmarks.rows import Row, digest_of, file_digest, raw_md5, read_rows, unpacked
 
 
@@ -177,8 +178,7 @@ def verified(
 
 def read_file(path: Path, dataset: Dataset) -> Sequence[Row]:
     """The rows of a file that the user names: directly if it is a published file or plain JSON, else by `datasets`."""
-    if not path.is_file():
-        raise DatasetError(f"Data file not found: {path}. It should hold {dataset.name} {dataset.revision}.")
+    insist_on_data(path, f"{dataset.name} {dataset.revision}")
     published = {file_digest(path), hashlib.sha256(unpacked(path)).hexdigest()} & set(dataset.files.values())
     is_plain = dataset.plain and not path.name.endswith(".parquet")
     if published or is_plain or path.name.endswith((".json", ".json.gz")):
@@ -191,6 +191,20 @@ def read_file(path: Path, dataset: Dataset) -> Sequence[Row]:
         # Ours takes numbers of any size, which Arrow does not, and names the line that is no JSON.
         return read_rows(path)
     raise DatasetError(f"Cannot read {path} as {kind}: {complaint}")
+
+
+def insist_on_data(path: Path, what: str) -> None:
+    """Return if the data file that a user names can be looked at.
+
+    Raises:
+        DatasetError: it is not there, or is no regular file; says `what` it should hold.
+    """
+    try:
+        refuse_irregular(path)
+    except FileNotFoundError:
+        raise DatasetError(f"Data file not found: {path}. It should hold {what}.") from None
+    except OSError as error:
+        raise DatasetError(f"Data file {path}: {error.strerror}. It should hold {what}.") from None
 
 
 def published_md5(dataset: Dataset, revision: str) -> str:

@@ -13,6 +13,7 @@ import msgspec
 import tomli
 
 from benchmarks.benchmark import DatasetError
+from benchmarks.regular import refuse_irregular
 
 FILE = "benchmark.toml"
 
@@ -90,6 +91,7 @@ def read_manifest(folder: Path) -> Manifest:
     """
     path = folder / FILE
     try:
+        refuse_irregular(path)
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise DatasetError(f"Cannot read {path}: {error}") from error
@@ -126,6 +128,7 @@ def read_rows_of(path: Path, kind: type[RowType]) -> list[tuple[str, RowType]]:
         DatasetError: a line is not what it should be; with file and line.
     """
     try:
+        refuse_irregular(path)
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise DatasetError(f"Cannot read {path}: {error}") from error

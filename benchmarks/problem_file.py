@@ -20,6 +20,7 @@ from pathlib import Path
 
 from benchmarks.benchmark import DatasetError, Problem
 from benchmarks.parsing import NotPython, find_function, first_line, lines_of, tree_of
+from benchmarks.regular import refuse_irregular
 
 FACET = re.compile(r"([a-z][a-z_-]*): *(\S.*)")
 
@@ -51,6 +52,7 @@ def read_problem_file(path: Path, *, prefix: str, called: bool = True) -> Proble
     """
     name = entry_point_of(path)
     try:
+        refuse_irregular(path)
         source = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise DatasetError(f"Cannot read the problem file {path}: {error}") from error

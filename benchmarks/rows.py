@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from benchmarks.benchmark import DatasetError
+from benchmarks.regular import read_regular
 
 Row: TypeAlias = Mapping[str, object]
 
@@ -43,7 +44,7 @@ def unpacked(path: Path) -> bytes:
         DatasetError: it cannot be read or decompressed.
     """
     try:
-        content = path.read_bytes()
+        content = read_regular(path)
         return gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
     except (OSError, EOFError, zlib.error) as error:
         raise DatasetError(f"Cannot read {path}: {error}") from error

@@ -19,6 +19,7 @@ from typing import IO, TypeAlias
 
 import msgspec
 
+from benchmarks.regular import refuse_irregular
 from benchmarks.rows import file_digest
 from engine.errors import UsageError
 from engine.files_read import offline, read_benchmark
@@ -99,8 +100,10 @@ def make_bundle(
         bundled.append(benchmark)
         sources |= inside
     for model in models:
-        if not model.is_file():
-            raise UsageError(f"--model {model}: there is no such file.")
+        try:
+            refuse_irregular(model)
+        except OSError as error:
+            raise UsageError(f"--model {model}: {error.strerror}.") from None
         sources[f"models/{model.name}"] = model
     for inside_name in sources:
         _refuse_path(inside_name, "it")
@@ -238,6 +241,7 @@ def use_bundle(bundle: Path, places: Places, narrate: Narrate, *, force: bool = 
 @contextmanager
 def _opened(bundle: Path) -> Iterator[tarfile.TarFile]:
     try:
+        refuse_irregular(bundle)
         with tarfile.open(bundle, "r:") as tar:
             yield tar
     except (tarfile.TarError, EOFError) as error:

@@ -35,7 +35,7 @@ def model_choices(places: Places, *folders: Path) -> list[ModelChoice]:
     seen: set[Path] = set()
     for folder in (places.models, *folders):
         for path in sorted(folder.rglob("*.gguf")) if folder.is_dir() else []:
-            if path.resolve() in seen:
+            if path.resolve() in seen or not path.is_file():
                 continue
             seen.add(path.resolve())
             is_demo = path.parent == places.models and path.name.startswith("SmolLM2-135M-Instruct")

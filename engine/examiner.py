@@ -136,7 +136,9 @@ class Examiner:
         marked: list[CheckMarked] = []
         if not solution.is_empty:
             limits = await self._limits(exam, problem)
-            marked = [await self._mark(exam, problem, solution, cases, limits) for cases in by_name(checks)]
+            together = by_name(checks)
+            self._insist_on_names(exam, [cases[0].name for cases in together])
+            marked = [await self._mark(exam, problem, solution, cases, limits) for cases in together]
         asked = "patch" if asks_issues(exam.benchmark.card.name) else "code"
         outcome, reason = _conclude(marked, completed.finish, asked)
         marked = marked or await self._unanswered(exam, problem, solution, outcome)
@@ -156,6 +158,20 @@ class Examiner:
             wall=round(sum(check.wall for check in marked), 6),
             memory=max((check.memory for check in marked), default=0),
         )
+
+    def _insist_on_names(self, exam: Exam, names: Sequence[str]) -> None:
+        """Return if a sample's checks are those that the entry's scores are made of.
+
+        Raises:
+            MachineFailed: they are others; in a score of a check it never had the sample would count as failed.
+        """
+        planned = self.ledger.progress.tally.entries[exam.index].checks
+        if planned and tuple(names) != planned:
+            raise MachineFailed(
+                MachineState.HARNESS_ERROR,
+                f"{exam.benchmark.card.title} has the checks {', '.join(planned)}, and this problem "
+                f"{', '.join(names) or 'none'}: every problem of a benchmark needs the same",
+            )
 
     async def _unanswered(
         self, exam: Exam, problem: Problem, solution: Solution, outcome: Outcome

@@ -20,7 +20,7 @@ from engine.errors import UsageError
 from engine.gpu import gpus
 from engine.models.model import Completion, ModelLost
 from engine.plainly import plainly
-from engine.preparation import ReadyModel, prepare_model, read_exams
+from engine.preparation import ReadyModel, named_model, prepare_model, read_exams
 from engine.several import several
 from engine.spec import RunSpec
 from engine.statistics.resolution import Resolution, resolution
@@ -115,7 +115,8 @@ async def forecast(spec: RunSpec, narrate: Callable[[str], None], probe: int | N
         async with AsyncExitStack() as stack:
             exams = read_exams(spec)
             begun = time.monotonic()
-            ready = await prepare_model(spec, exams, Path(temporary) / "model.log", stack, narrate)
+            model = named_model(spec, Path(temporary) / "model.log")
+            ready = await prepare_model(spec, exams, model, stack, narrate)
             loaded = time.monotonic() - begun
             wanted = sum(exam.samples(problem.id) for exam in ready.exams for problem in exam.problems)
             done = await _wave(ready, min(wanted, probe or max(LEAST, ready.opened.slots)), wanted, narrate)

@@ -80,7 +80,10 @@ def answers_of_file(path: Path, exam: Exam) -> tuple[Exam, list[SampleCompleted 
     """
     try:
         given = list(read_answers(path, [problem.id for problem in exam.benchmark.problems()]))
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        place = error.filename or path
+        raise UsageError(f"{place}: cannot be read: {error.strerror or error}.") from None
+    except ValueError as error:
         raise UsageError(f"{path}: {error}") from None
     by_id = {problem.id: problem for problem in exam.problems}
     known = [answer for answer in given if answer.problem in by_id]

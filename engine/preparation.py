@@ -75,6 +75,9 @@ async def prepare(
     """
     narrate("reading problems")
     exams = read_exams(spec)
+    # What was named is looked at before the walls, whose tests take seconds.
+    exams, drawn = _given(spec, folder, exams) if spec.given else (exams, [])
+    model = None if spec.given else named_model(spec, folder.model_log)
     narrate("testing the walls")
     packages = tuple(
         dict.fromkeys(name for exam in exams for name in getattr(exam.benchmark, "packages", ()))
@@ -84,12 +87,11 @@ async def prepare(
         spec, packages, needed_tools(exam.benchmark for exam in exams), narrate, said.append
     )
     stack.push_async_callback(sandbox.close)
-    if spec.given:
-        exams, drawn = _given(spec, folder, exams)
+    if model is None:
         absent = NoModel(name=spec.model, source=spec.given)
         opened = await absent.open(Room(context=0))
         return Ready(spec, exams, absent, await absent.load(), opened, sandbox, (*_noted(said), *drawn))
-    ready = await prepare_model(spec, exams, folder.model_log, stack, narrate)
+    ready = await prepare_model(spec, exams, model, stack, narrate)
     carried = tuple(carried_over(ready.exams))
     return Ready(spec, ready.exams, ready.model, ready.card, ready.opened, sandbox, (*_noted(said), *carried))
 
@@ -128,8 +130,12 @@ async def _raise_walls(
     return sandbox
 
 
-def _model(spec: RunSpec, log: Path) -> Model:
-    """The model on this machine, or on the cluster's nodes where that was asked for and it is a file."""
+def named_model(spec: RunSpec, log: Path) -> Model:
+    """The model on this machine, or on the cluster's nodes where that was asked for and it is a file; not loaded yet.
+
+    Raises:
+        ModelError: it is not here, or its options cannot be meant.
+    """
     options = _llama_options(spec.options)
     if spec.ray and spec.options.split == "workers" and is_file(spec.model):
         from engine.cluster.connection import connect
@@ -152,7 +158,7 @@ def read_exams(spec: RunSpec) -> tuple[Exam, ...]:
 async def prepare_model(
     spec: RunSpec,
     exams: tuple[Exam, ...],
-    log: Path,
+    model: Model,
     stack: AsyncExitStack,
     narrate: Callable[[str], None],
 ) -> ReadyModel:
@@ -162,7 +168,6 @@ async def prepare_model(
         UsageError, ModelError: it cannot be loaded, or a problem does not fit.
     """
     narrate(f"loading {spec.model}")
-    model = _model(spec, log)
     stack.push_async_callback(model.close)
     card = await model.load()
     exams = tuple(replace(exam, entry=settle_style(exam.entry, card, exam.benchmark)) for exam in exams)

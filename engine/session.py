@@ -136,6 +136,7 @@ def _begin(folder: RunFolder, ready: Ready) -> None:
 
 
 def _check_names(exam: Exam) -> tuple[str, ...]:
+    """The checks of an entry; the first problem's are everybody's, which `Examiner` insists on."""
     problem = exam.problems[0]
     checks = exam.benchmark.checks(problem, problem.reference or "pass")
     return tuple(dict.fromkeys(check.name for check in checks))

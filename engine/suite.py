@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import tomli
 
+from benchmarks.regular import refuse_endless
 from engine.errors import UsageError
 from engine.places import Places
 from engine.protocol import Protocol
@@ -34,10 +35,13 @@ def load_suite(name: str, places: Places) -> Suite:
     """
     path = _files(places).get(name) or Path(name).expanduser()
     try:
+        refuse_endless(path)
         text = path.read_text(encoding="utf-8")
-    except OSError:
+    except FileNotFoundError:
         known = ", ".join(suite_names(places))
         raise UsageError(f"There is no suite {name!r}. There are: {known}; or give a .toml file.") from None
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}.") from None
     except UnicodeDecodeError as error:
         raise UsageError(f"{path}: not TOML: it is not UTF-8 text (byte {error.start}).") from None
     try:

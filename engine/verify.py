@@ -17,7 +17,7 @@ from engine.manifest import refuse_changes, settled_suite, spec_of
 from engine.models.model import Ask, Completion, ModelLost
 from engine.plainly import plainly
 from engine.plan import Exam, problem_key
-from engine.preparation import prepare_model, read_exams
+from engine.preparation import named_model, prepare_model, read_exams
 from engine.run import RunFolder
 from engine.several import several
 
@@ -66,7 +66,8 @@ async def verify(folder: RunFolder, count: int, narrate: Callable[[str], None]) 
     with plainly(), tempfile.TemporaryDirectory(prefix="proctor-verify-") as temporary:
         async with AsyncExitStack() as stack:
             exams = read_exams(spec)
-            ready = await prepare_model(spec, exams, Path(temporary) / "model.log", stack, narrate)
+            model = named_model(spec, Path(temporary) / "model.log")
+            ready = await prepare_model(spec, exams, model, stack, narrate)
             refuse_changes(manifest, ready.exams, ready.card)
             narrate(f"drawing {several(len(chosen), 'sample')} again")
             texts: dict[tuple[str, int], str] = {}

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.interchange.answer import GivenAnswer, WrongFile
+from benchmarks.regular import refuse_irregular
 
 
 def read_directory(folder: Path) -> Iterator[GivenAnswer]:
@@ -22,6 +23,7 @@ def read_directory(folder: Path) -> Iterator[GivenAnswer]:
         if not family or not number.isdecimal():
             continue
         for program in sorted(home.glob("*.py"), key=lambda path: (len(path.stem), path.stem)):
+            refuse_irregular(program)
             found = True
             yield GivenAnswer(
                 problem=f"{family}/{number}",

@@ -8,6 +8,7 @@ from typing import Any
 
 from benchmarks.completion_text import cut_at_stops
 from benchmarks.interchange.answer import GivenAnswer, WrongFile
+from benchmarks.regular import read_regular
 
 ENDINGS = (".results.json.gz", ".results.json", ".json.gz", ".json")
 
@@ -109,7 +110,7 @@ def _stem(name: str) -> str:
 
 def _decoded(path: Path) -> object:
     try:
-        data = path.read_bytes()
+        data = read_regular(path)
         text = gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
         document: object = json.loads(text)
     except (OSError, EOFError, ValueError) as error:

@@ -19,6 +19,7 @@ from benchmarks.interchange.swe_bench import (
 )
 from benchmarks.livecodebench.interchange import read_livecodebench
 from benchmarks.livecodebench.results import is_results
+from benchmarks.regular import read_regular
 from benchmarks.swe_bench.evidence import holds_evidence, is_report, is_summary
 
 
@@ -63,7 +64,7 @@ def read_answers(path: Path, problems: Sequence[str]) -> Iterator[GivenAnswer]:
 
 
 def _text(path: Path) -> str:
-    data = path.read_bytes()
+    data = read_regular(path)
     if data[:2] == b"\x1f\x8b":
         try:
             data = gzip.decompress(data)

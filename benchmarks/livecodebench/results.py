@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.benchmark import DatasetError
+from benchmarks.regular import read_regular
 
 QUESTION = (
     "question_title", "question_content", "platform", "question_id", "contest_id", "contest_date", "starter_code",
@@ -60,7 +61,7 @@ def read_results(path: Path) -> list[Result]:
         DatasetError: it cannot be read or is none of these; names the file and the row.
     """
     try:
-        content = path.read_bytes()
+        content = read_regular(path)
         content = gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
         document = json.loads(content)
     except (OSError, EOFError, zlib.error, ValueError) as error:

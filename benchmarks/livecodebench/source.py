@@ -13,6 +13,7 @@ from pathlib import Path
 
 from benchmarks.benchmark import DatasetError
 from benchmarks.data_folder import default_folder
+from benchmarks.dataset import insist_on_data
 from benchmarks.fetch import DOWNLOAD_SECONDS, hub_obstacle
 from benchmarks.livecodebench.choice import Choice
 
@@ -69,8 +70,7 @@ def find_files(table: Table, choice: Choice, *, folder: Path | None, data: Path 
     ]
     several = len(table.files) > 1
     if data is not None and not data.is_dir():
-        if not data.is_file():
-            raise DatasetError(f"Data file not found: {data}. It should hold rows of {table.hub}.")
+        insist_on_data(data, f"rows of {table.hub}")
         if several and choice.is_of_releases:
             raise DatasetError(
                 f"{data} does not say which release brought a problem: --release needs the hub's files "

@@ -12,7 +12,7 @@ import tomli
 
 from benchmarks.benchmark import DatasetError, Origin
 from benchmarks.data_folder import default_folder, keep_rows
-from benchmarks.dataset import Dataset, read_file
+from benchmarks.dataset import Dataset, insist_on_data, read_file
 from benchmarks.fetch import read_hub
 from benchmarks.rows import Row, digest_of, file_digest, read_rows
 
@@ -75,6 +75,7 @@ def _versions() -> dict[str, dict[str, int | str]]:
 def _place(dataset: Dataset, folder: Path, data: Path | None) -> Path | None:
     """The file to read, if there is one; `data` may be a folder that holds files of many languages."""
     if data is not None and not data.is_dir():
+        insist_on_data(data, f"rows of {dataset.config}")
         return data
     names = [dataset.name]
     names += [f"{dataset.config}{variant}.{form}" for variant in ("-reworded", "") for form in _FORMS]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.benchmark import BenchmarkError
+from benchmarks.regular import read_regular
 from benchmarks.swe_bench.patch import extract_patch
 
 NOT_TOLD = "(the report does not hold the patch)\n"
@@ -213,7 +214,7 @@ def _instance_folders(path: Path) -> Iterator[Path]:
 
 def _text(path: Path) -> str | None:
     try:
-        return path.read_bytes().decode("utf-8", "replace")
+        return read_regular(path).decode("utf-8", "replace")
     except OSError:
         return None
 

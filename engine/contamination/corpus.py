@@ -80,8 +80,10 @@ def corpus_files(paths: Sequence[Path]) -> list[Path]:
             if not inside:
                 raise UsageError(f"{path} holds no corpus files ({', '.join(SUFFIXES)}).")
             files += inside
-        elif not path.is_file():
+        elif not path.exists():
             raise UsageError(f"Corpus file not found: {path}.")
+        elif not path.is_file():
+            raise UsageError(f"Corpus file {path}: it is a pipe or a device, and a regular file is needed.")
         elif not path.name.endswith(SUFFIXES):
             raise UsageError(f"{path}: a corpus file ends in {', '.join(SUFFIXES)}.")
         else:

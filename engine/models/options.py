@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
+from benchmarks.regular import refuse_endless
 from engine.models.llama.families import FAMILIES
 from engine.models.model import ModelError
 
@@ -98,6 +99,7 @@ def read_chat_template(text: str) -> str:
             return family.template
     path = Path(text).expanduser()
     try:
+        refuse_endless(path)
         source = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"

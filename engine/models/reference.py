@@ -163,8 +163,9 @@ def fetch(reference: str, models: Path, progress: Progress = quiet) -> Path | No
             read_header(path)
             return path
         case Replay(path):
-            if not path.is_file():
-                raise ModelError(f"Replay file not found: {path}. Give a JSONL file of completions.")
+            from engine.models.replay import refuse_stream
+
+            refuse_stream(path)
             return path
         case Endpoint() | Endpoints() | PlugIn():
             return None
@@ -197,8 +198,9 @@ def open_model(
             _refuse_what_the_server_decides(options or LlamaOptions())
             return TeamModel([_remote(one, api_key) for one in servers])
         case Replay(path):
-            from engine.models.replay import ReplayModel
+            from engine.models.replay import ReplayModel, refuse_stream
 
+            refuse_stream(path)
             return ReplayModel(path=path, source=reference)
         case PlugIn(entry, rest):
             return _strangers(entry, rest)

@@ -16,6 +16,7 @@ from typing import get_args
 import msgspec
 
 from benchmarks.benchmark import Prompt
+from benchmarks.regular import refuse_irregular
 from engine.models.model import (
     Answer,
     Ask,
@@ -58,12 +59,27 @@ class _Line(msgspec.Struct):
     prompt_sha256: str = ""
 
 
+def refuse_stream(path: Path) -> None:
+    """Return if the file of a replay can be read, now and again after a resume.
+
+    Raises:
+        ModelError: it is missing, or is a folder, a pipe or a device.
+    """
+    try:
+        refuse_irregular(path)
+    except FileNotFoundError:
+        raise ModelError(f"Replay file not found: {path}. Give a JSONL file of completions.") from None
+    except OSError as error:
+        raise ModelError(f"Replay file {path}: {error.strerror}. Give a JSONL file of completions.") from None
+
+
 def read_completions(path: Path) -> dict[SampleKey, Completion]:
     """Every stored completion, by problem and sample index.
 
     Raises:
         ModelError: the file is missing, is not JSON lines, or holds no completion.
     """
+    refuse_stream(path)
     try:
         raw = path.read_bytes()
     except OSError as error:

@@ -113,11 +113,12 @@ async def conduct(
     n: int = 2,
     k: tuple[int, ...] = (1,),
     references: References | None = None,
+    benchmark: PaperBenchmark | None = None,
     begun: Callable[[], None] = lambda: None,
 ) -> bool:
     """Let a conductor work on the paper benchmark until it ends; a folder with a log is resumed."""
     card = await model.load()
-    benchmark = PaperBenchmark(count)
+    benchmark = benchmark or PaperBenchmark(count)
     entry = Entry(
         benchmark="paper", protocol=Protocol(n=n, k=k, temperature=0.8 if n > 1 else 0.0, style="completion")
     )

@@ -3,6 +3,7 @@
 import asyncio
 import errno
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -356,3 +357,20 @@ async def test_a_full_disk_is_not_the_sample_s_and_ends_the_run(
     with pytest.raises(ExceptionGroup) as ended:
         await conduct(folder, answers("completed"))
     assert ended.group_contains(OSError, match="No space left")
+
+
+async def test_a_problem_with_checks_of_its_own_counts_in_no_score(
+    folder: RunFolder, conduct: Any, PaperBenchmark: Any
+) -> None:
+    class Uneven(PaperBenchmark):  # type: ignore[misc]
+        def checks(self, problem: Problem, code: str) -> Any:
+            (check,) = super().checks(problem, code)
+            return (check, replace(check, name="plus")) if problem.id == "paper/3" else (check,)
+
+    assert await conduct(folder, answers("completed"), benchmark=Uneven(), n=1)
+
+    unmarked = [event for event in read_log(folder.events) if isinstance(event, SampleUnmarked)]
+    assert [event.problem for event in unmarked] == ["paper/3"]
+    assert unmarked[0].state is MachineState.HARNESS_ERROR
+    assert "has the checks tests, and this problem tests, plus" in unmarked[0].reason
+    assert folder.replay().tally.scores[0].value == 1.0

@@ -53,6 +53,7 @@ def test_an_incomplete_reference_is_refused(text: str) -> None:
 def test_each_reference_opens_its_back_end(tmp_path: Path) -> None:
     (tmp_path / "x.gguf").write_bytes(crafted(tokens=3))
     (tmp_path / DEMO_NAME).write_bytes(crafted(tokens=3))
+    (tmp_path / "x.jsonl").touch()
 
     def opened(reference: str) -> type:
         return type(open_model(reference, models=tmp_path, log=tmp_path / "log"))
@@ -60,7 +61,7 @@ def test_each_reference_opens_its_back_end(tmp_path: Path) -> None:
     assert opened(str(tmp_path / "x.gguf")) is LlamaModel
     assert opened("demo") is LlamaModel
     assert opened("http://localhost:1/v1") is EndpointModel
-    assert opened("replay:x.jsonl") is ReplayModel
+    assert opened(f"replay:{tmp_path / 'x.jsonl'}") is ReplayModel
 
 
 def test_one_worker_for_each_gpu_is_a_team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -55,6 +55,35 @@ def test_a_stream_is_refused_before_an_engine_waits_for_it(
     assert "is a stream, which only one process can read. Write it into a file" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "suites show PIPE.toml",
+        "run PIPE.toml -m demo",
+        "run warmup -m demo --chat-template PIPE.toml",
+        "run warmup -m demo --chat-template /dev/zero",
+        "bundle verify PIPE.toml",
+        "bundle use PIPE.toml",
+        "contamination overlap warmup PIPE.toml",
+    ],
+)
+def test_a_pipe_or_a_device_is_not_read_for_ever(
+    line: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.mkfifo(tmp_path / "p.toml")
+
+    assert run_command_line(line.replace("PIPE", str(tmp_path / "p")).split()) == 2
+    assert "a regular file is needed" in capsys.readouterr().err.splitlines()[-1]
+
+
+def test_what_is_no_file_is_no_model(tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo(tmp_path / "pipe.gguf")
+    (tmp_path / "dangling.gguf").symlink_to(tmp_path / "nowhere")
+
+    assert run_command_line(["models", "list", str(tmp_path)]) == 0
+    assert capsys.readouterr().out == ""
+
+
 def test_a_file_in_place_of_a_benchmark_is_not_said_to_be_missing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
