@@ -65,6 +65,11 @@ AT_ONCE = 20_000
 _encode = msgspec.json.Encoder().encode
 
 
+def _told(event: Event) -> bytes:
+    """What a fact says. A note is the same from every shard, whenever each came to it."""
+    return _encode(msgspec.structs.replace(event, at=0.0) if isinstance(event, Noted) else event)
+
+
 @dataclass
 class Source:
     """One shard's log, read as far as it goes."""
@@ -148,7 +153,7 @@ class Joining:
         while batch := reader.read():
             for event in batch:
                 if isinstance(event, ReferenceRan | ToolchainTried | Noted | WorkerLost | SampleUnmarked):
-                    self._said.add(_encode(event))
+                    self._said.add(_told(event))
         self._requests = RequestReader(self.folder.requests)
 
     async def work(self, begun: Callable[[], None] = lambda: None) -> None:
@@ -201,7 +206,7 @@ class Joining:
                 pass
 
     def _once(self, event: Event) -> None:
-        line = _encode(event)
+        line = _told(event)
         if line not in self._said:
             self._said.add(line)
             self.ledger.record(event)

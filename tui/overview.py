@@ -54,6 +54,8 @@ class RunLine:
     """Its first score: of a suite that of its first benchmark."""
     exams: int = 1
     """Benchmarks that it sits."""
+    is_subset: bool = False
+    """Whether its score is not the benchmark's own number."""
     last: float = 0.0
     """When its log last grew."""
     since: float = 0.0
@@ -127,6 +129,7 @@ def describe(folder: RunFolder) -> RunLine:
         reason=ending.reason if isinstance(ending, RunStopped) else "",
         score=headline(score.scores) if isinstance(score, ScoreEstimated) and score.scores else None,
         exams=len(plan.entries),
+        is_subset=any(entry.is_subset for entry in plan.entries),
         last=last,
         since=ending.at if is_at_work and ending is not None else 0.0,
         judged_since=since if is_at_work else 0,

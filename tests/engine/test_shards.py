@@ -16,6 +16,7 @@ import pytest
 from engine.errors import UsageError
 from engine.events import (
     Event,
+    Noted,
     RunFinished,
     RunPlanned,
     RunStopped,
@@ -343,6 +344,18 @@ def test_a_missing_shard_and_one_that_is_there_twice_are_named(cut: list[RunFold
 def test_the_same_shards_in_any_order_are_the_same_joined_run(cut: list[RunFolder]) -> None:
     assert joined_id(cut) == joined_id(reversed(cut))
     assert joined_id(cut) != joined_id(cut[:2])
+
+
+def test_what_every_shard_notes_is_noted_once(whole: list[Event], joined: RunFolder) -> None:
+    write_log(joined.events, whole[:1])
+    for at in (1.0, 2.0):  # joined, and joined again after a loss
+        ledger = Ledger(joined)
+        joining = Joining(joined, ledger, [])
+        joining.take(Noted(at=at, text="no walls", level="warning"))
+        joining.take(Noted(at=at + 0.5, text="no walls", level="warning"))
+        ledger.close()
+
+    assert [event.text for event in read_log(joined.events) if isinstance(event, Noted)] == ["no walls"]
 
 
 def test_a_fact_about_the_shard_alone_stays_there(

@@ -161,3 +161,22 @@ def test_a_score_is_never_cut_by_the_names_beside_it(recorded: Recorded, width: 
     assert "43.1 ±7.1" in drawn
     assert width_of(table_rows([line], width, 1, 0.0)[0]) <= width
     assert "PASS@1 %" in text_of(heading(width))
+
+
+def test_the_score_of_a_subset_is_marked_and_fits(recorded: Recorded) -> None:
+    folder = recorded("finished", "a")
+    whole = describe(folder)
+    plan, *rest = read_log(folder.events)
+    assert isinstance(plan, RunPlanned)
+    part = msgspec.structs.replace(plan.entries[0], published=1000)
+    write_log(folder.events, [msgspec.structs.replace(plan, entries=(part,)), *rest])
+    subset = describe(folder)
+    assert subset.is_subset
+    assert subset.score is not None
+    score = msgspec.structs.replace(subset.score, value=1.0, low=0.5, high=1.0)
+    worst = replace(subset, state="running", score=score)
+
+    for width in (78, 118):
+        assert "*" not in text_of(table_rows([whole], width, 1, 0.0)[0])
+        assert "43.1 ±7.1*" in text_of(table_rows([subset], width, 1, 0.0)[0])
+        assert "100.0 ±25.0*…" in text_of(table_rows([worst], width, 1, 0.0)[0])

@@ -167,7 +167,9 @@ def _score(line: RunLine) -> str:
     if line.exams > 1:  # one of several would be taken for the run's
         return "several"
     half = (line.score.high - line.score.low) * 50
-    return f"{line.score.value * 100:5.1f} ±{half:.1f}{'' if line.state == 'finished' else ' …'}"
+    interim = "" if line.state == "finished" else "…"
+    mark = f"*{interim}" if line.is_subset else interim and f" {interim}"
+    return f"{line.score.value * 100:5.1f} ±{half:.1f}{mark}"
 
 
 def _status(line: RunLine, now: float, resume: str) -> tuple[str, str]:
