@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from engine.gpu import gpus
 from engine.places import Places
@@ -37,6 +37,12 @@ class Report:
     grade: str
     """The best isolation grade that holds here; empty if none does."""
     checks: tuple[Finding, ...]
+
+    @property
+    def grades(self) -> tuple[Grade, ...]:
+        """Every grade that holds here, the strongest first."""
+        good = {check.name for check in self.checks if check.status == "ok"}
+        return tuple(grade for grade in get_args(Grade) if f"grade {grade}" in good)
 
     @property
     def failed(self) -> bool:

@@ -17,6 +17,7 @@ from engine.marking import MachineFailed, Marker, judge
 from engine.plainly import plainly
 from engine.spec import Grade
 from engine.verdict import MachineState, Outcome
+from sandbox.pool import NO_COMMANDS
 from sandbox.program import CommandStep, Limits, StepsProgram
 from sandbox.walls import Grade as WallGrade
 from sandbox.walls import Sandbox
@@ -41,6 +42,8 @@ class Toolchain:
     """The command that brings it; empty where nothing needs mending."""
     detail: str = ""
     """What was wrong."""
+    grade: str = ""
+    """The walls behind which it was tried."""
 
 
 @dataclass(frozen=True)
@@ -106,11 +109,17 @@ class Toolchains:
             version_of(self.marker.sandbox, benchmark.version_command),
         )
         if said:
-            is_image = self.marker.sandbox.grade is WallGrade.DOCKER
-            where = " in its image (docs/sandbox-image.md)" if is_image else ""
-            said = f"{said}; {benchmark.remedy}{where}, and see proctor doctor --toolchains"
+            remedy = _remedy(self.marker.sandbox, said, benchmark.remedy)
+            said = f"{said}; {remedy}, and see proctor doctor --toolchains"
         self.told(benchmark.tool, version, said)
         return said
+
+
+def _remedy(sandbox: Sandbox, said: str, brings: str) -> str:
+    """What mends a toolchain's trouble behind these walls, where `brings` would on the machine itself."""
+    if NO_COMMANDS in said:
+        return "use --sandbox namespaces, or docker"
+    return f"{brings} in its image (docs/sandbox-image.md)" if sandbox.grade is WallGrade.DOCKER else brings
 
 
 async def trouble(marker: Marker, canaries: Mapping[str, MarkerCheck]) -> str:
@@ -138,6 +147,19 @@ async def _misbehaved(marker: Marker, name: str, check: MarkerCheck) -> str:
     if name != "good" and marked.outcome is Outcome.SYNTAX_ERROR:
         return f"the {check.language} canary {name!r} does not compile ({marked.reason})"
     return ""
+
+
+def refuse_unknown(codes: Sequence[str]) -> None:
+    """Return if every code is that of a language.
+
+    Raises:
+        UsageError: one is not; says which there are.
+    """
+    from benchmarks.multipl_e.language import language
+
+    with plainly():
+        for code in codes:
+            language(code)
 
 
 async def try_toolchains(
@@ -186,14 +208,15 @@ async def _examined(marker: Marker, code: str) -> Toolchain:
     spoken = language(code)
     version = await version_of(marker.sandbox, spoken.toolchain.version)
     said = await trouble(marker, canaries_of(spoken))
-    missing = "not installed" in said or "need the namespaces" in said
+    missing = "not installed" in said or NO_COMMANDS in said
     return Toolchain(
         language=code,
         title=spoken.title,
         status="missing" if missing else "broken" if said else "ok",
         version=version,
-        fix=spoken.toolchain.fix if said else "",
+        fix=_remedy(marker.sandbox, said, spoken.toolchain.fix) if said else "",
         detail=said,
+        grade=str(marker.sandbox.grade),
     )
 
 

@@ -11,6 +11,7 @@ from engine.marking import MachineFailed, Marker
 from engine.toolchains import Toolchains, examine_toolchains, needed_tools
 from engine.verdict import MachineState
 from sandbox.execution import Ending, Execution
+from sandbox.pool import NO_COMMANDS
 from sandbox.program import Limits, Program, StepsProgram
 from sandbox.walls import Grade
 
@@ -119,3 +120,27 @@ async def test_the_doctor_tells_the_three_states_apart(part: Callable[[str], Exe
     assert found.status == status
     assert (found.fix == "") is (status == "ok")
     assert (found.version != "") is (status != "missing")
+
+
+@pytest.mark.parametrize(
+    ("grade", "remedy"),
+    [
+        (Grade.NAMESPACES, "apt install nodejs"),
+        (Grade.DOCKER, "apt install nodejs in its image (docs/sandbox-image.md)"),
+    ],
+)
+async def test_what_mends_a_language_is_told_for_the_grade(grade: Grade, remedy: str) -> None:
+    actor = Actor(absent)
+    actor.grade = grade
+    (found,) = await examine_toolchains(actor, ["js"])
+    assert (found.grade, found.fix) == (grade, remedy)
+
+
+async def test_where_nothing_but_python_runs_no_installation_is_advised() -> None:
+    def nothing_but_python(_: str) -> Execution:
+        return ended(Ending.LOST, reason=NO_COMMANDS, missing="the namespaces grade")
+
+    actor = Actor(nothing_but_python)
+    actor.grade = Grade.LANDLOCK
+    (found,) = await examine_toolchains(actor, ["js"])
+    assert (found.status, found.fix) == ("missing", "use --sandbox namespaces, or docker")

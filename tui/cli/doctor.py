@@ -3,6 +3,7 @@
 import asyncio
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import get_args
@@ -15,8 +16,9 @@ from rich.text import Text
 from engine.doctor import Finding, examine, gallery
 from engine.doctor import attack as run_canaries
 from engine.places import places
+from engine.several import several
 from engine.spec import Grade
-from engine.toolchains import Toolchain, try_toolchains
+from engine.toolchains import Toolchain, refuse_unknown, try_toolchains
 
 _MARKS = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "fail": ("x", "red")}
 
@@ -39,17 +41,19 @@ def doctor(*, attack: bool, grade: Grade, toolchains: bool, languages: tuple[str
     """Look at this machine: walls, tools, libraries. Exit status 4 if something fails."""
     if attack:
         return _attack(grade, as_json=as_json)
+    refuse_unknown(languages)
     toolchains = toolchains or bool(languages)
     report = asyncio.run(examine(places()))
     if not as_json:
         _print(report.checks)
         best = report.grade or "none: untrusted code cannot be run here"
         print(f"\nisolation grade: {best}")
-        if toolchains:
-            print(f"languages, tried behind {best if grade == 'auto' else grade}:")
-    tried = (
-        asyncio.run(try_toolchains(grade, languages, _say if not as_json else _nothing)) if toolchains else []
-    )
+    behind = (report.grades or (grade,)) if grade == "auto" else (grade,)
+    tried = [
+        toolchain
+        for each in (behind if toolchains else ())
+        for toolchain in _try_behind(each, languages, as_json=as_json)
+    ]
     if as_json:
         found: dict[str, object] = {
             "grade": report.grade,
@@ -59,12 +63,43 @@ def doctor(*, attack: bool, grade: Grade, toolchains: bool, languages: tuple[str
             found["toolchains"] = [asdict(toolchain) for toolchain in tried]
         print(msgspec.json.encode(found).decode())
     elif toolchains:
-        ready = sum(toolchain.status == "ok" for toolchain in tried)
-        print(f"\n{ready} of {len(tried)} languages can be marked here")
+        print(f"\n{_summed_up(tried, behind)}")
     return 4 if report.failed or any(toolchain.status == "broken" for toolchain in tried) else 0
 
 
 _TOOLCHAIN_MARKS = {"ok": _MARKS["ok"], "missing": _MARKS["warn"], "broken": _MARKS["fail"]}
+
+
+def _try_behind(grade: Grade, languages: Sequence[str], *, as_json: bool) -> list[Toolchain]:
+    """The toolchains behind one grade, told one by one unless all is to be one JSON object."""
+    if as_json:
+        return asyncio.run(try_toolchains(grade, languages))
+    print(f"\nlanguages behind {grade}:")
+    said: Counter[str] = Counter()
+
+    def tell(toolchain: Toolchain) -> None:
+        """What is wrong with every language alike is told of the first."""
+        said[toolchain.detail] += 1
+        if not toolchain.detail or said[toolchain.detail] == 1:
+            _say(toolchain)
+
+    tried = asyncio.run(try_toolchains(grade, languages, tell))
+    alike = sum(count - 1 for detail, count in said.items() if detail)
+    if alike:
+        print(f"   … and {several(alike, 'language')} more, for the same reason")
+    return tried
+
+
+def _summed_up(tried: Sequence[Toolchain], behind: Sequence[Grade]) -> str:
+    """How many languages can be marked, and behind what."""
+    ready = {
+        grade: {one.language for one in tried if one.grade == grade and one.status == "ok"}
+        for grade in behind
+    }
+    asked = len({one.language for one in tried})
+    each = ", ".join(f"{grade} {len(able)}" for grade, able in ready.items())
+    where = f" ({each})" if len(behind) > 1 else ""
+    return f"{len(set().union(*ready.values()))} of {several(asked, 'language')} can be marked here{where}"
 
 
 def _say(toolchain: Toolchain) -> None:
@@ -76,10 +111,6 @@ def _say(toolchain: Toolchain) -> None:
     )
     if toolchain.fix:
         console.print(Text(f"{'':26}→ {toolchain.fix}"))
-
-
-def _nothing(_: Toolchain) -> None:
-    """Where the output is one JSON object, there is no narration in between."""
 
 
 def _attack(grade: Grade, *, as_json: bool) -> int:
