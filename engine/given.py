@@ -9,7 +9,7 @@ import hashlib
 import re
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
@@ -25,8 +25,10 @@ from engine.events import Noted, SampleCompleted
 from engine.log import LogReader
 from engine.models.model import Answer, Ask, ModelCard, ModelError, Opened, Room, SampleKey
 from engine.plan import Exam
+from engine.protocol import USUAL_K
 from engine.run import RunFolder
 from engine.seeds import shuffled
+from engine.several import several
 from engine.shards import take_shard
 
 Place: TypeAlias = tuple[int, str, int]
@@ -105,7 +107,19 @@ def answers_of_file(path: Path, exam: Exam) -> tuple[Exam, list[SampleCompleted 
         text = answer.text if answer.stands_alone else _continued(exam.benchmark, problem, answer.text)
         events.append(_drawn(text, problem, counts[problem.id]))
         counts[answer.problem] += 1
+    if lacking := _lacking(exam, counts):
+        events.append(Noted(at=time.time(), level="warning", text=lacking))
     return replace(_narrowed(exam, counts), as_given=True), events
+
+
+def _lacking(exam: Exam, counts: Mapping[str, int]) -> str:
+    """What to tell of a k that was asked for and that some problem has too few answers for; empty for nothing."""
+    fewest = min(counts, key=lambda problem: counts[problem])
+    left_out = [k for k in exam.protocol.k if k > counts[fewest]]
+    if not left_out or exam.protocol.k == USUAL_K:
+        return ""
+    ks = ", ".join(f"pass@{k}" for k in left_out)
+    return f"{ks} cannot be told: {fewest} has {several(counts[fewest], 'answer')}"
 
 
 def shard_of_answers(

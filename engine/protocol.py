@@ -13,6 +13,9 @@ from engine.several import several
 
 Style: TypeAlias = Literal["auto", "chat", "completion", "given"]
 
+USUAL_K = (1, 5, 10, 100)
+"""Of pass@k, where nobody asks for others."""
+
 MOST_SAMPLES = 100_000
 """Of one problem: they are asked for together, so many more fill the memory of a machine before the first is drawn."""
 
@@ -93,4 +96,4 @@ class Protocol(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 def default_k(n: int) -> tuple[int, ...]:
     """The k that are reported unless asked otherwise: those of 1, 5, 10, 100 that n allows."""
-    return tuple(k for k in (1, 5, 10, 100) if k <= n)
+    return tuple(k for k in USUAL_K if k <= n)

@@ -11,7 +11,7 @@ from engine.events import Noted, RunPlanned, SampleCompleted
 from engine.given import answers_of_file, answers_of_run, shard_of_answers
 from engine.log import write_log
 from engine.plan import Exam, convene
-from engine.protocol import Protocol
+from engine.protocol import USUAL_K, Protocol
 from engine.run import RunFolder
 from engine.spec import Entry
 
@@ -105,3 +105,18 @@ def test_the_answers_of_a_run_that_was_stopped_are_numbered_without_a_gap(tmp_pa
 
     assert kept.samples(problem) == 2
     assert {event.sample: event.text for event in events} == {0: "answer 0", 1: "answer 2"}
+
+
+def test_a_k_that_answers_do_not_allow_is_told_only_if_it_was_asked_for(
+    tmp_path: Path, PaperBenchmark: Any
+) -> None:
+    file = answers(tmp_path, {"task_id": "paper/1", "solution": "x"})
+
+    def read(k: tuple[int, ...]) -> tuple[tuple[int, ...], list[str]]:
+        protocol = Protocol(n=max(k), k=k, style="given")
+        exam = convene(0, Entry(benchmark="paper", protocol=protocol), PaperBenchmark())
+        narrowed, events = answers_of_file(file, exam)
+        return narrowed.protocol.k, [event.text for event in events if isinstance(event, Noted)]
+
+    assert read(USUAL_K) == ((1,), [])
+    assert read((1, 10)) == ((1,), ["pass@10 cannot be told: paper/1 has 1 answer"])

@@ -17,6 +17,7 @@ from engine.places import places
 from engine.run import find_run
 from engine.several import several
 from engine.spec import Entry, Grade, ModelOptions, RunSpec, Suite
+from tui.cli.idle import refuse_idle
 from tui.cli.marking import MOST_THREADS
 from tui.cli.numbers import Real
 from tui.cli.results import one_line
@@ -55,7 +56,7 @@ from tui.cli.results import one_line
     help="While this file exists the trainer has the machine to itself.",
 )
 @click.option("--sandbox", type=click.Choice(get_args(Grade)), default="auto", show_default=True)
-@click.option("--gpu-layers", type=int, default=-1, show_default=True)
+@click.option("--gpu-layers", type=click.IntRange(-1), default=-1, show_default=True)
 @click.option(
     "--threads", type=click.IntRange(1, MOST_THREADS), help="CPU threads of the decoder. [all but one]"
 )
@@ -90,6 +91,8 @@ def checkpoints(
     from tui.cli.run import lasting_reference
 
     if listing:
+        others = [name for name in click.get_current_context().params if name not in ("listing", "as_json")]
+        refuse_idle("--list lists what was watched, and watches nothing.", *others)
         _list(as_json=as_json)
         return 0
     if folder is None or not folder.is_dir():

@@ -13,6 +13,7 @@ from engine.errors import UsageError
 from engine.places import places
 from engine.run import RunFolder, find_run
 from engine.several import several
+from tui.cli.idle import refuse_idle
 from tui.cli.numbers import margin_option
 from tui.cli.results import one_line
 from tui.terminal.tame import tame_line
@@ -146,6 +147,8 @@ def gate(
 
     if not floors and not baseline:
         raise UsageError("gate: name a floor with --min pass@1=0.40, a --baseline RUN, or both.")
+    if not baseline:
+        refuse_idle("goes with --baseline RUN.", "max_drop", "force")
     against: RunFolder | None = find_run(places().runs, baseline) if baseline else None
     found = hold(
         find_run(places().runs, run),

@@ -8,6 +8,7 @@ from engine.errors import EngineLost, UsageError
 from engine.places import places
 from engine.requests import PauseRun, Request, ResumeRun, StopRun, send
 from engine.run import RunFolder, find_run
+from tui.cli.idle import refuse_idle
 from tui.cli.narration import narrate
 
 
@@ -35,6 +36,8 @@ def stop(run: str, *, finish: bool) -> None:
 )
 def resume(run: str, *, detach: bool, no_tui: bool, as_json: bool) -> int:
     """Go on with RUN: after a pause, a stop, or the loss of its engine."""
+    if detach:
+        refuse_idle("--detach waits for no result. `proctor show --json` prints it later.", "as_json")
     folder = find_run(places().runs, run)
     progress = folder.replay()
     if progress.phase.state == "finished" and not progress.tally.unmarked.total():

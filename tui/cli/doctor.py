@@ -19,6 +19,7 @@ from engine.places import places
 from engine.several import several
 from engine.spec import Grade
 from engine.toolchains import Toolchain, refuse_unknown, try_toolchains
+from tui.cli.idle import refuse_idle
 
 _MARKS = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "fail": ("x", "red")}
 
@@ -40,9 +41,12 @@ _MARKS = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "fail": ("x", "red")}
 def doctor(*, attack: bool, grade: Grade, toolchains: bool, languages: tuple[str, ...], as_json: bool) -> int:
     """Look at this machine: walls, tools, libraries. Exit status 4 if something fails."""
     if attack:
+        refuse_idle("--attack tries walls alone. Give one or the other.", "toolchains", "languages")
         return _attack(grade, as_json=as_json)
     refuse_unknown(languages)
     toolchains = toolchains or bool(languages)
+    if not toolchains:
+        refuse_idle("goes with --attack or --toolchains: every grade is looked at anyway.", "grade")
     report = asyncio.run(examine(places()))
     if not as_json:
         _print(report.checks)

@@ -8,6 +8,7 @@ import msgspec
 from engine.errors import UsageError
 from engine.places import places
 from engine.run import find_run
+from tui.cli.idle import refuse_idle
 from tui.cli.results import one_line
 from tui.terminal.tame import tame_line
 
@@ -26,6 +27,8 @@ def explain(run: str, *, published: float | None, harness: str, benchmark: str, 
     """What may lie between RUN's score and a published one, the most telling first."""
     from engine.explaining.explanation import explain as look_into
 
+    if published is None:
+        refuse_idle("goes with --published SCORE: of one that is looked up it is known.", "harness")
     if published is not None and not 0 <= published <= 1:
         raise UsageError(f"--published {published}: write a share from 0 to 1, such as 0.744.")
     found = look_into(find_run(places().runs, run), published, harness, benchmark)

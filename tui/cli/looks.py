@@ -4,6 +4,8 @@ import json
 
 import click
 
+from tui.cli.idle import refuse_idle
+
 
 @click.command()
 @click.option("--markdown", is_flag=True, help="As tables for a document.")
@@ -15,6 +17,8 @@ def keys(*, markdown: bool, as_json: bool) -> int:
     """
     import sys
 
+    if as_json:
+        refuse_idle("--json prints JSON. Give one or the other.", "markdown")
     from tui.keymap import all_keys, troubles
     from tui.settings import load_settings
 

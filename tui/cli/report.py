@@ -12,6 +12,7 @@ import msgspec
 from engine.errors import UsageError
 from engine.places import places
 from engine.run import RunFolder, find_run
+from tui.cli.idle import refuse_idle
 from tui.cli.numbers import margin_option
 from tui.cli.writing import write_lines
 
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON report.")
 def report(runs: tuple[str, ...], *, output: Path | None, margin: float, force: bool, as_json: bool) -> None:
     """One self-contained report of a RUN, or of the comparison of several. [last]"""
+    if as_json:
+        refuse_idle("--json prints the report and writes no file.", "output")
+    if len(runs) < 2:
+        refuse_idle("is for the comparison of several runs.", "margin", "force")
     folders = [find_run(places().runs, name) for name in runs or ("last",)]
     if len(folders) == 1:
         from engine.reports.record import as_json as record_json

@@ -86,7 +86,9 @@ def rescore(
     if len(wanted) < len(conditions):
         raise UsageError("--with: each of benchmark, version, timeout and extraction can be given once.")
     if data:
-        wanted.setdefault("version", data)
+        if "version" in wanted:
+            raise UsageError("--data is short for --with version=FILE: give one of them.")
+        wanted["version"] = data
     folder = find_run(places().runs, run)
     manifest = folder.read_manifest()
     before = spec_of(manifest)

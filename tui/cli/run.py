@@ -11,11 +11,13 @@ import msgspec
 
 from engine.errors import ProctorError, UsageError
 from engine.models.options import KvType, Split, read_chat_template
+from engine.models.reference import is_file
 from engine.places import places
 from engine.protocol import Protocol, default_k
 from engine.run import RunFolder
 from engine.spec import Entry, ModelOptions, RunSpec, Suite
 from tui.cli.choice import choice_options, chosen
+from tui.cli.idle import is_typed, refuse_idle
 from tui.cli.marking import MOST_THREADS, MOST_WORKERS, sandbox_option
 from tui.cli.narration import narrate
 from tui.cli.numbers import margin_option
@@ -82,9 +84,19 @@ _OPTIONS = (
         "--context", type=click.IntRange(1), help="Tokens per sequence. [as the longest prompt needs]"
     ),
     click.option(
-        "--gpu-layers", type=int, default=-1, show_default=True, help="Layers to offload; -1 is all."
+        "--gpu-layers",
+        type=click.IntRange(-1),
+        default=-1,
+        show_default=True,
+        help="Layers to offload; -1 is all. Without a GPU it changes nothing.",
     ),
-    click.option("--main-gpu", type=int, default=0, show_default=True),
+    click.option(
+        "--main-gpu",
+        type=click.IntRange(0),
+        default=0,
+        show_default=True,
+        help="The GPU that holds it all with --split none, or what is not split with row.",
+    ),
     click.option("--gpus", type=Numbers(), default=(), help="CUDA devices to use, such as 0,1. [all]"),
     click.option(
         "--split",
@@ -168,6 +180,12 @@ def run(
     **given: Any,
 ) -> int:
     """Let a model sit BENCHMARK (or a suite: a name or a .toml file)."""
+    if not until_decided:
+        refuse_idle("goes with --until-decided and --baseline RUN.", "margin")
+    if detach:
+        refuse_idle(
+            "--detach waits for no verdict. `proctor show RUN --verdicts` writes them later.", "verdicts"
+        )
     spec = msgspec.structs.replace(spec_from(given), shard=shard_option(shard), ray=ray)
     if until_decided != bool(baseline):
         raise UsageError("--until-decided and --baseline RUN belong together: give both or neither.")
@@ -204,6 +222,7 @@ def spec_from(given: dict[str, Any]) -> RunSpec:
     Raises:
         ProctorError: it cannot be meant.
     """
+    _refuse_what_changes_nothing(given)
     options = ModelOptions(
         slots=given["slots"],
         threads=given["threads"],
@@ -227,6 +246,31 @@ def spec_from(given: dict[str, Any]) -> RunSpec:
         sandbox=given["sandbox"],
         workers=given["workers"],
     )
+
+
+EMBEDDED = (
+    *("threads", "gpu_layers", "main_gpu", "gpus", "split", "flash_attention", "kv_type"),
+    *("lora", "ubatch", "thinking_tokens", "chat_template", "free"),
+)
+"""Options of a model that runs on this machine."""
+
+
+def _refuse_what_changes_nothing(given: dict[str, Any]) -> None:
+    """Options of a model and its prompts that go with others which were not given.
+
+    Raises:
+        UsageError: naming them.
+    """
+    from engine.plainly import plainly
+
+    with plainly():
+        ours = is_file(given["model"])
+    if not ours:
+        refuse_idle("such a model is not run by llama.cpp here, so that says nothing to it.", *EMBEDDED)
+    if given["split"] not in ("none", "row"):
+        refuse_idle(f"--split {given['split']} gives each GPU its part. Use --split none.", "main_gpu")
+    if given["prompt_style"] == "completion":
+        refuse_idle("is for chat prompts, and these are completions.", "system", "chat_template")
 
 
 @click.command()
@@ -338,6 +382,7 @@ def _protocol(given: dict[str, Any], benchmark: str, max_tokens: int) -> Protoco
     k = given["k"] or default_k(max(n, 1))
     if temperature is None:
         temperature = 0.0 if n == 1 else 0.8 if max(k) > 1 else 0.2
+    _refuse_warmth(temperature)
     return Protocol(
         n=n,
         k=k,
@@ -353,28 +398,48 @@ def _protocol(given: dict[str, Any], benchmark: str, max_tokens: int) -> Protoco
     )
 
 
+def _refuse_warmth(temperature: float) -> None:
+    """Refuse what cuts off unlikely tokens where only the likeliest is taken anyway."""
+    if temperature == 0:
+        refuse_idle(
+            "a greedy draw takes the likeliest token. Give --temperature, too.", "top_p", "top_k", "min_p"
+        )
+
+
+OVERRIDES = {
+    **{
+        name: name
+        for name in ("n", "k", "temperature", "top_p", "top_k", "min_p", "max_tokens", "seed", "system")
+    },
+    "prompt_style": "style",
+}
+"""Options that are laid over every entry of a suite, and what of its protocol each is."""
+
+
 def _with_overrides(suite: Suite, given: dict[str, Any]) -> Suite:
     """A suite with the settings that were given on the command line laid over every entry."""
-    changes = {
-        field: given[option]
-        for option, field in (
-            ("n", "n"),
-            ("k", "k"),
-            ("temperature", "temperature"),
-            ("max_tokens", "max_tokens"),
-        )
-        if given[option] is not None
-    }
+    refuse_idle("a suite says itself which harness each of its benchmarks follows.", "protocol")
+    changes = {field: given[option] for option, field in OVERRIDES.items() if is_typed(option)}
+    for entry in suite.entries:
+        _refuse_warmth(changes.get("temperature", entry.protocol.temperature))
     entries = tuple(
         msgspec.structs.replace(
             entry,
-            protocol=msgspec.structs.replace(entry.protocol, **changes),
+            protocol=_laid_over(entry.protocol, changes),
             subset=given["subset"] or entry.subset,
             data=str(Path(given["data"]).absolute()) if given["data"] else entry.data,
         )
         for entry in suite.entries
     )
     return msgspec.structs.replace(suite, entries=entries)
+
+
+def _laid_over(protocol: Protocol, changes: dict[str, Any]) -> Protocol:
+    """The protocol with changes; of its own k those stay that another n allows."""
+    if "n" in changes and "k" not in changes:
+        allowed = tuple(k for k in protocol.k if k <= changes["n"])
+        changes = {**changes, "k": allowed or default_k(max(changes["n"], 1))}
+    return msgspec.structs.replace(protocol, **changes)
 
 
 def _chat_template(given: str) -> str:

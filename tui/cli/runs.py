@@ -19,6 +19,7 @@ from engine.progress import Progress
 from engine.run import RunFolder, find_run, list_runs
 from engine.several import several
 from engine.summary import summarise, verdict_lines
+from tui.cli.idle import refuse_idle
 from tui.cli.results import SUBSET, one_line, print_result, progress_line, whole_percent
 from tui.cli.writing import write_lines
 
@@ -111,6 +112,10 @@ def _columns() -> int:
 )
 def show(run: str, *, as_json: bool, verdicts: str | None, manifest: bool, sample: str) -> None:
     """The result of RUN."""
+    if sample:
+        refuse_idle("--sample shows one sample alone.", "verdicts", "manifest")
+    if manifest:
+        refuse_idle("the manifest is JSON already.", "as_json")
     folder = find_run(places().runs, run)
     if sample:
         from tui.cli.sample import show_sample

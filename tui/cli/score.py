@@ -11,11 +11,12 @@ import msgspec
 from engine.catalog import find_card, lasting_name
 from engine.errors import UsageError
 from engine.places import places
-from engine.protocol import Protocol
+from engine.protocol import USUAL_K, Protocol
 from engine.run import RunFolder
 from engine.several import several
 from engine.spec import Entry, Grade, RunSpec, Suite
 from tui.cli.choice import choice_options, chosen
+from tui.cli.idle import refuse_idle
 from tui.cli.marking import marking_options
 from tui.cli.narration import narrate
 from tui.cli.run import Numbers, shard_option, start
@@ -45,7 +46,7 @@ class Results(click.ParamType[tuple[Tool, Path | None]]):
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--benchmark", "-b", required=True, help="The benchmark that was sat.")
 @click.option("--model", "-m", default="", help="Whose answers they are, for the record. [the file's name]")
-@click.option("--k", type=Numbers(), default=(1, 5, 10, 100), help="[those of 1,5,10,100 that n allows]")
+@click.option("--k", type=Numbers(), default=USUAL_K, help="[those of 1,5,10,100 that n allows]")
 @click.option("--data", default="", help="Read the problems from this file or bundle.")
 @marking_options
 @click.option(
@@ -89,6 +90,10 @@ def score(
     predictions. A folder of SWE-bench's logs, or its reports, is graded again and nothing is run.
     """
     _refuse_stream(file)
+    if detach:
+        refuse_idle("--detach waits for nothing. `proctor show`, `attach` come later.", "verdicts", "tui")
+    if tui:
+        refuse_idle("--tui draws the result. Give one or the other.", "as_json")
     if results and detach:
         raise UsageError(
             "--results and --detach: nobody waits for the results. `proctor export` writes them later."

@@ -17,6 +17,7 @@ from engine.places import places
 from engine.run import find_run
 from engine.several import several
 from engine.spec import Grade
+from tui.cli.idle import refuse_idle
 from tui.cli.narration import narrate
 from tui.cli.results import one_line
 from tui.terminal.tame import tame
@@ -45,11 +46,13 @@ def security(
     Works on runs of any benchmark; without attacks the static layers speak alone. Never needs the model.
     """
     if references:
+        refuse_idle("--references screens a benchmark and no run.", "run", "samples")
         return _references(references, data, sandbox, as_json=as_json)
     if run is None:
         raise UsageError(
             "Name a run, or a benchmark with --references. `proctor ls` lists the runs there are."
         )
+    refuse_idle("goes with --references BENCHMARK: what a run holds is not run again.", "data", "sandbox")
     from engine.security.review import decided, read_decisions
     from engine.security.score import score
     from engine.security.screening import screen
@@ -223,6 +226,14 @@ def review(
     from engine.security.review import Verdict, decide, queue, read_decisions, reviewed
     from engine.security.screening import screening_of
 
+    if not verdict:
+        refuse_idle(
+            "goes with a decision: confirm, false-alarm, waive, undo or note.", "note", "similar", "reviewer"
+        )
+    if sample:
+        refuse_idle("prints the whole queue, and a SAMPLE was named.", "export")
+    if export in ("csv", "sarif"):
+        refuse_idle(f"--export {export} is no JSON of ours. Give one or the other.", "as_json")
     folder = find_run(places().runs, run)
     screening = screening_of(folder)
     listed = queue(screening, read_decisions(folder), audit=audit, seed=seed)

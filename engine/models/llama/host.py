@@ -19,6 +19,7 @@ from engine.models.llama.utf8 import Piece, piece_of
 from engine.models.llama.widths import LEAST, no_promise, padded, promise
 from engine.models.model import Ask, ModelCard, ModelError, Opened, Room
 from engine.models.options import LlamaOptions
+from engine.several import several
 
 PROBE = "def fibonacci(n):\n    if n < 2:\n        return n\n    return"
 
@@ -69,6 +70,11 @@ class Host:
             raise ModelError(
                 f"--gpus {','.join(map(str, asked))}: llama.cpp sees {len(self._gpus)} of them. `proctor doctor` says "
                 "which GPUs and which build there are; --gpu-layers 0 draws on the processor."
+            )
+        if self.options.main_gpu and self.options.main_gpu >= len(self._gpus):
+            raise ModelError(
+                f"--main-gpu {self.options.main_gpu}: llama.cpp sees {several(len(self._gpus), 'GPU')} here, "
+                "and the first is 0."
             )
 
     def _refuse_what_cannot_fit(self) -> None:
