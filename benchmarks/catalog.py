@@ -6,7 +6,7 @@ is one entry point of the group `proctor.benchmark_families`: a function that re
 """
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
@@ -59,9 +59,12 @@ def find(
     Raises:
         BenchmarkError: there is no such benchmark, it takes no data file, or no such harness is known for it.
     """
+    if not name.strip():
+        raise BenchmarkError("No benchmark was named. `proctor benchmarks list` lists them.")
     if (Path(name) / "benchmark.toml").is_file() or name.endswith("/benchmark.toml"):
         from benchmarks.custom import Custom
 
+        _refuse_what_it_lacks(name, Custom, data, harness, options)
         return Custom(Path(name))
     known = registered()
     if ("/" in name or name not in known) and Path(name).is_dir():
@@ -88,19 +91,35 @@ def find(
             "Reinstall the package that brings it."
         ) from error
 
-    refused = sorted(set(options or {}) - set(getattr(adapter, "options", ())))
-    if refused:
-        raise BenchmarkError(f"Benchmark {entry.name} has nothing to choose by --{refused[0]}.")
+    _refuse_what_it_lacks(entry.name, adapter, data, harness, options)
     wanted = {"folder": folder, "data": data, "harness": harness or None, "options": options or None}
     taken = inspect.signature(adapter).parameters
-    if data is not None and "data" not in taken:
-        raise BenchmarkError(f"Benchmark {entry.name} brings its own data and cannot read {data}.")
-    if harness and "harness" not in taken:
-        raise BenchmarkError(f"Benchmark {entry.name} has only its own protocol, not {harness!r}.")
     benchmark: Benchmark = adapter(
         **{key: value for key, value in wanted.items() if key in taken and value is not None}
     )
     return benchmark
+
+
+def _refuse_what_it_lacks(
+    name: str,
+    adapter: Callable[..., Benchmark],
+    data: Path | None,
+    harness: str,
+    options: Mapping[str, str] | None,
+) -> None:
+    """Refuse what was chosen of a benchmark that does not let it be chosen.
+
+    Raises:
+        BenchmarkError: naming it.
+    """
+    taken = inspect.signature(adapter).parameters
+    refused = sorted(set(options or {}) - set(getattr(adapter, "options", ())))
+    if refused:
+        raise BenchmarkError(f"Benchmark {name} has nothing to choose by --{refused[0]}.")
+    if data is not None and "data" not in taken:
+        raise BenchmarkError(f"Benchmark {name} brings its own data and cannot read {data}.")
+    if harness and "harness" not in taken:
+        raise BenchmarkError(f"Benchmark {name} has only its own protocol, not {harness!r}.")
 
 
 def plain(name: str) -> str:

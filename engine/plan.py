@@ -271,6 +271,10 @@ def context_needed(exams: Sequence[Exam], lengths: dict[str, int], card: ModelCa
     Raises:
         UsageError: some problem does not fit; a truncated prompt would measure something else.
     """
+    if limit and card.context and limit > card.context:
+        raise UsageError(
+            f"--context {limit}: {card.name} was trained for {card.context}. Take no more than that."
+        )
     need = 0
     room = min(size for size in (card.context or 1 << 30, limit or 1 << 30))
     for exam in exams:
@@ -285,7 +289,7 @@ def context_needed(exams: Sequence[Exam], lengths: dict[str, int], card: ModelCa
                 way_out += [f"raise --context to {total}" if theirs else "take a model with a longer context"]
                 raise UsageError(
                     f"{problem.id}: {length} prompt tokens + --max-tokens {exam.protocol.max_tokens} = {total} "
-                    f"do not fit into {whose}. Leave the problem out with --subset, {', or '.join(way_out)}."
+                    f"do not fit into {whose}. Leave the problem out with --subset, or {', or '.join(way_out)}."
                 )
             need = max(need, total)
     return max(need, limit or 0)

@@ -23,7 +23,7 @@ ALSO = {"q": "quit", "attach": "open", "watch": "open", "h": "help", "review": "
 READING = frozenset(
     (
         *("status", "ls", "show", "compare", "gate", "report", "models", "doctor", "estimate", "similarity"),
-        *("crosscheck", "themes", "config", "trend", "contamination", "logs", "info", "locate"),
+        *("themes", "config", "trend", "contamination", "logs", "info", "locate"),
     )
 )
 """Verbs that change nothing, and so may be used in an interface that only reads."""

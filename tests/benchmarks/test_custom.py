@@ -328,3 +328,19 @@ def test_files_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
         folder(tmp_path, mark + MANIFEST.replace("problems.jsonl", "*.py"), thrice=mark + FILE)
     )
     assert [problem.id for problem in benchmark.problems()] == ["house/thrice"]
+
+
+def test_what_cannot_be_chosen_of_it_is_refused_and_not_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "benchmark.toml").write_text(MANIFEST)
+
+    with pytest.raises(BenchmarkError, match=r"cannot read other\.jsonl"):
+        find(str(tmp_path), data=Path("other.jsonl"))
+    with pytest.raises(BenchmarkError, match="only its own protocol, not 'evalplus'"):
+        find(str(tmp_path), harness="evalplus")
+    with pytest.raises(BenchmarkError, match="nothing to choose by --release"):
+        find(str(tmp_path), options={"release": "v6"})
+
+
+def test_no_name_is_not_taken_for_this_folder() -> None:
+    with pytest.raises(BenchmarkError, match="No benchmark was named"):
+        find("")

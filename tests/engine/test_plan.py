@@ -119,3 +119,13 @@ def test_a_context_that_is_too_small_names_the_problem_and_what_would_fit(PaperB
     assert context_needed([exam], lengths, ModelCard(name="m", source="m", context=2048), None) == 600
     with pytest.raises(UsageError, match=r"100 prompt tokens .* 500 .*--max-tokens 412"):
         context_needed([exam], lengths, ModelCard(name="m", source="m", context=512), None)
+
+
+def test_a_context_beyond_what_a_model_was_trained_for_is_not_blamed_on_its_problems(
+    PaperBenchmark: type,
+) -> None:
+    exam = convene(0, Entry(benchmark="paper", protocol=Protocol(max_tokens=4)), PaperBenchmark())
+    lengths = {problem_key(0, problem.id): 1 for problem in exam.problems}
+
+    with pytest.raises(UsageError, match=r"^--context 4096: m was trained for 512"):
+        context_needed([exam], lengths, ModelCard(name="m", source="m", context=512), 4096)

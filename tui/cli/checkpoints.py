@@ -20,6 +20,7 @@ from engine.spec import Entry, Grade, ModelOptions, RunSpec, Suite
 from tui.cli.idle import refuse_idle
 from tui.cli.marking import MOST_THREADS
 from tui.cli.numbers import Real
+from tui.cli.reading import refuse_to_change
 from tui.cli.results import one_line
 
 
@@ -95,6 +96,7 @@ def checkpoints(
         refuse_idle("--list lists what was watched, and watches nothing.", *others)
         _list(as_json=as_json)
         return 0
+    refuse_to_change("start engines")
     if folder is None or not folder.is_dir():
         raise UsageError(f"checkpoints {folder or ''}: name a folder that exists.")
     greatest = parse_points(max_drop, "--max-drop")

@@ -16,11 +16,13 @@ from engine.places import places
 from engine.several import several
 from tui.cli.choice import choice_options, chosen
 from tui.cli.narration import narrate
+from tui.cli.reading import refuse_to_change
 from tui.cli.results import one_line
 
 if TYPE_CHECKING:
     from engine.contamination.change import Change
     from engine.contamination.signal import Signal
+    from engine.run import RunFolder
     from engine.spec import Entry
 
 
@@ -98,7 +100,7 @@ def drop(*, published: str, varied: str, as_json: bool) -> int:
     from engine.run import find_run
 
     runs = places().runs
-    return _tell([drop_of_runs(find_run(runs, published), find_run(runs, varied))], as_json=as_json, keep="")
+    return _tell([drop_of_runs(find_run(runs, published), find_run(runs, varied))], as_json=as_json)
 
 
 def _pass_options(command: Any) -> Any:
@@ -125,8 +127,9 @@ def likelihood(*, benchmark: str, model: str, keep: str, as_json: bool, **given:
     """How much more probable a model finds BENCHMARK's solutions than the same under other names."""
     from engine.contamination.passes import likelihood_pass
 
+    folder = _keeper(keep)
     found = likelihood_pass(_entry(benchmark, given), model, places(), narrate)
-    return _tell(found, as_json=as_json, keep=keep)
+    return _tell(found, as_json=as_json, keeper=folder)
 
 
 @contamination.command()
@@ -137,8 +140,9 @@ def continuation(*, benchmark: str, model: str, keep: str, as_json: bool, **give
     """Does a model go on word for word when shown half of BENCHMARK's solutions and tests?"""
     from engine.contamination.passes import continuation_pass
 
+    folder = _keeper(keep)
     found = asyncio.run(continuation_pass(_entry(benchmark, given), model, places(), narrate))
-    return _tell(found, as_json=as_json, keep=keep)
+    return _tell(found, as_json=as_json, keeper=folder)
 
 
 @contamination.command()
@@ -164,10 +168,9 @@ def overlap(
     from engine.contamination.overlap import search
     from engine.contamination.panel import keep_signals
     from engine.contamination.passes import benchmark_texts
-    from engine.run import find_run
 
     files = corpus_files(corpus)
-    folder = find_run(places().runs, keep) if keep else None
+    folder = _keeper(keep)
     texts = benchmark_texts(_entry(benchmark, given))
     total = sum(path.stat().st_size for path in files)
     with click.progressbar(length=total, label="reading the corpus", file=sys.stderr, hidden=as_json) as bar:
@@ -204,12 +207,21 @@ def _entry(benchmark: str, given: dict[str, Any]) -> "Entry":
     )
 
 
-def _tell(signals: "Sequence[Signal]", *, as_json: bool, keep: str) -> int:
-    if keep:
-        from engine.contamination.panel import keep_signals
-        from engine.run import find_run
+def _keeper(keep: str) -> "RunFolder | None":
+    """The run that is to keep the signs, known before anything is measured; None if none is."""
+    if not keep:
+        return None
+    from engine.run import find_run
 
-        keep_signals(find_run(places().runs, keep), signals)
+    refuse_to_change("keep signs with a run")
+    return find_run(places().runs, keep)
+
+
+def _tell(signals: "Sequence[Signal]", *, as_json: bool, keeper: "RunFolder | None" = None) -> int:
+    if keeper:
+        from engine.contamination.panel import keep_signals
+
+        keep_signals(keeper, signals)
     if as_json:
         print(msgspec.json.encode({"signals": signals}).decode())
     else:

@@ -10,6 +10,7 @@ from engine.requests import PauseRun, Request, ResumeRun, StopRun, send
 from engine.run import RunFolder, find_run
 from tui.cli.idle import refuse_idle
 from tui.cli.narration import narrate
+from tui.cli.reading import refuse_to_change
 
 
 @click.command()
@@ -38,6 +39,7 @@ def resume(run: str, *, detach: bool, no_tui: bool, as_json: bool) -> int:
     """Go on with RUN: after a pause, a stop, or the loss of its engine."""
     if detach:
         refuse_idle("--detach waits for no result. `proctor show --json` prints it later.", "as_json")
+    refuse_to_change("let an engine go on")
     folder = find_run(places().runs, run)
     progress = folder.replay()
     if progress.phase.state == "finished" and not progress.tally.unmarked.total():
@@ -56,6 +58,7 @@ def resume(run: str, *, detach: bool, no_tui: bool, as_json: bool) -> int:
 
 
 def _ask(folder: RunFolder, request: Request, doing: str) -> None:
+    refuse_to_change("ask something of an engine")
     if not folder.is_held():
         if folder.replay().phase.state == "finished":
             raise UsageError(f"Run {folder.id} is finished. See its result with: proctor show {folder.id}")

@@ -18,6 +18,7 @@ from engine.progress import Progress
 from engine.requests import StopRun, send
 from engine.run import RunFolder, find_run
 from engine.several import several
+from tui.cli.reading import refuse_to_change
 from tui.cli.results import present_line, print_result, progress_line
 from tui.drawing.notes import sentence_of
 
@@ -55,6 +56,8 @@ def _one(runs: tuple[str, ...]) -> RunFolder:
     if len(runs) < 2:
         return find_run(places().runs, *(runs or ("last",)))
     from engine.launch import join
+
+    refuse_to_change("join them into a run")
 
     return join([find_run(places().runs, run) for run in runs], follow=True)
 

@@ -7,6 +7,7 @@ from engine.places import places
 from engine.run import find_run
 from tui.cli.follow import follow
 from tui.cli.narration import narrate
+from tui.cli.reading import refuse_to_change
 from tui.cli.runs import write_verdicts
 
 
@@ -22,6 +23,8 @@ def merge(runs: tuple[str, ...], *, as_json: bool, verdicts: str | None) -> int:
     Every sample is there once, as if no run had been cut. The shards stay as they are.
     """
     from engine.launch import join
+
+    refuse_to_change("make a run")
 
     shards = [find_run(places().runs, run) for run in runs]
     for shard in shards:

@@ -19,6 +19,7 @@ from engine.run import RunFolder, find_run
 from engine.several import several
 from engine.spec import Entry, Grade, Suite
 from tui.cli.marking import marking_options
+from tui.cli.reading import refuse_to_change
 from tui.cli.results import one_line
 from tui.cli.run import start
 from tui.cli.writing import write_lines
@@ -82,6 +83,7 @@ def rescore(
     flips_file: Path | None,
 ) -> int:
     """Mark the stored completions of RUN again, as a new run, and list the verdicts that flipped."""
+    refuse_to_change("start an engine")
     wanted = dict(conditions)
     if len(wanted) < len(conditions):
         raise UsageError("--with: each of benchmark, version, timeout and extraction can be given once.")

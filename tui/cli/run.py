@@ -21,6 +21,7 @@ from tui.cli.idle import is_typed, refuse_idle
 from tui.cli.marking import MOST_THREADS, MOST_WORKERS, sandbox_option
 from tui.cli.narration import narrate
 from tui.cli.numbers import margin_option
+from tui.cli.reading import refuse_to_change
 
 
 class Numbers(click.ParamType[tuple[int, ...]]):
@@ -303,6 +304,8 @@ def start(
     """
     from engine.launch import launch
     from tui.cli.models import fetch
+
+    refuse_to_change("start an engine")
 
     if spec.model == "demo" or spec.model.startswith("hf:"):
         fetch(spec.model)

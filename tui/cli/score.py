@@ -19,6 +19,7 @@ from tui.cli.choice import choice_options, chosen
 from tui.cli.idle import refuse_idle
 from tui.cli.marking import marking_options
 from tui.cli.narration import narrate
+from tui.cli.reading import refuse_to_change
 from tui.cli.run import Numbers, shard_option, start
 from tui.cli.writing import write_lines
 
@@ -143,6 +144,7 @@ def crosscheck(
     from tui.cli.follow import follow_plainly
     from tui.cli.results import one_line
 
+    refuse_to_change("start an engine")
     _refuse_stream(file)
     spec = _spec(file, benchmark, "", (1,), data, sandbox, workers, ray, chosen(choice))
     problems = problem_ids(spec.suite.entries[0], places())

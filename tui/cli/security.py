@@ -19,6 +19,7 @@ from engine.several import several
 from engine.spec import Grade
 from tui.cli.idle import refuse_idle
 from tui.cli.narration import narrate
+from tui.cli.reading import refuse_to_change
 from tui.cli.results import one_line
 from tui.terminal.tame import tame
 
@@ -226,7 +227,9 @@ def review(
     from engine.security.review import Verdict, decide, queue, read_decisions, reviewed
     from engine.security.screening import screening_of
 
-    if not verdict:
+    if verdict:
+        refuse_to_change("record a decision")
+    else:
         refuse_idle(
             "goes with a decision: confirm, false-alarm, waive, undo or note.", "note", "similar", "reviewer"
         )
