@@ -71,6 +71,8 @@ def why_accepted(code: str) -> str:
     module = parse(code)
     if module and any(isinstance(node, ast.Return) for node in _outside_functions(module)):
         return "the program is made into a function's body there, where it may return"
+    if module and any(isinstance(node, ast.Nonlocal) for node in ast.walk(module)):
+        return "the program is made into a function's body there, and its variables into what `nonlocal` can mean"
     return ""
 
 
@@ -116,6 +118,8 @@ def _peculiarities(code: str) -> Iterator[str]:
                 yield "its sys.stdin.readlines gives an empty line more at the end, and all lines every time"
             case ast.Attribute(attr="read", value=source) if _is(source, "stdin"):
                 yield "its sys.stdin.read gives the whole input every time, whatever was read before"
+            case ast.Attribute(attr="__stdin__"):
+                yield "sys.__stdin__ is closed there"
             case ast.Attribute(attr="buffer", value=source) if _is(source, "stdout"):
                 yield "its sys.stdout has no buffer"
             case ast.Call(func=ast.Name(id="open"), args=[ast.Constant(value=0), *_]):

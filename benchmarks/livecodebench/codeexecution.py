@@ -21,12 +21,13 @@ from benchmarks.benchmark import (
     Scenario,
     Solution,
 )
+from benchmarks.cruxeval import is_plain_call
 from benchmarks.livecodebench.choice import read_choice
 from benchmarks.livecodebench.codegeneration import need_fields, tags_of
 from benchmarks.livecodebench.extraction import predicted_output
 from benchmarks.livecodebench.shelf import read_shelf
 from benchmarks.livecodebench.source import EXECUTION, find_files
-from benchmarks.livecodebench.testoutput import EVALUATED, literal_answer
+from benchmarks.livecodebench.testoutput import EVALUATED, is_literal, literal_answer
 from benchmarks.official import Observed
 from benchmarks.official_run import Opinion
 from benchmarks.parsing import parse
@@ -134,7 +135,13 @@ class CodeExecution:
         return predicted_output(completion, thinking=self.thinking)
 
     def checks(self, problem: Problem, code: str) -> tuple[Check, ...]:
-        """The answer read as a literal where untrusted code runs, and compared outside."""
+        """The answer read as a literal where untrusted code runs, and compared outside.
+
+        Where what is expected is no literal but an object of the shown code, they are compared beside it.
+        """
+        if not is_literal(str(problem.row["output"])):
+            program = compared_beside(problem.row, asserted_value(code))
+            return (InProcessCheck(name="tests", program=program, cpu=self.card.cpu),)
         return (
             CallsCheck(
                 name="tests",
@@ -181,7 +188,7 @@ def problem_of(row: Row, prefix: str) -> Problem:
         id=f"{prefix}/{row['id']}",
         text=f"{row['code']}\nassert {row['input']} == ??",
         entry_point=str(row.get("function_name") or "f"),
-        reference=str(row["output"]),
+        reference=str(row["output"]) if is_literal(str(row["output"])) else "",
         wrong=("object()",),
         tags=tags_of({"question_id": row["id"], **row}),
         row=row,
@@ -200,6 +207,15 @@ def asserted_value(code: str) -> str:
             return "no value"
         case _:
             return code
+
+
+def compared_beside(row: Row, value: str) -> str:
+    """The shown code and an assertion of the value, which may be built of nothing but data and what the code defines."""
+    shown = f"{imports_for(str(row['code']))}\n{row['code']}"
+    called = str(row.get("function_name") or "f")
+    if not is_plain_call(f"f({value})", shown) or re.search(rf"\b{re.escape(called)}\b", value):
+        return "raise ValueError('the answer is not built of data')\n"
+    return f"{shown}\nassert {row['output']} == {value}\n"
 
 
 def imports_for(source: str) -> str:

@@ -298,10 +298,19 @@ def disarm() -> None:
         modules[name] = None
 
 
+def unplug() -> None:
+    """Standard input as a worker of multiprocessing has it: another, empty, and the interpreter's own one closed."""
+    if sys.__stdin__ is not None:
+        sys.__stdin__.close()
+    sys.stdin = open(os.open(os.devnull, os.O_RDONLY), encoding="utf-8", closefd=False)  # noqa: SIM115
+
+
 def check() -> None:
     signal.signal(signal.SIGALRM, ring)
     sys.set_int_max_str_digits(DIGITS)
     disarm()
+    unplug()
+    signal.alarm(SECONDS)  # reading the program counts, too
     try:
         if NAME is None:
             check_output()

@@ -26,7 +26,7 @@ from benchmarks.livecodebench.shelf import read_shelf
 from benchmarks.livecodebench.source import TEST_OUTPUT, find_files
 from benchmarks.official import Observed
 from benchmarks.official_run import Opinion
-from benchmarks.parsing import definitions, parse
+from benchmarks.parsing import definitions, expression, parse
 from benchmarks.rows import Row
 
 SYSTEM = (
@@ -143,7 +143,7 @@ def problem_of(row: Row) -> Problem:
     try:
         (test,) = json.loads(stored) if isinstance(stored, str) else stored  # type: ignore[misc]
         given, expected = str(test["input"]), str(test["output"])
-        json.loads(expected)
+        answer = repr(json.loads(expected))
     except (ValueError, TypeError, KeyError) as error:
         raise DatasetError(f"row {name}: test is not one input and output in JSON: {error!r}.") from None
     function = str(row.get("function_name") or "") or function_in(str(row["starter_code"]))
@@ -153,7 +153,7 @@ def problem_of(row: Row) -> Problem:
         id=f"LiveCodeBench-Output/{name}",
         text=str(row["question_content"]),
         entry_point=function,
-        reference=f"assert {function}() == {json.loads(expected)!r}",
+        reference=f"assert {function}() == {answer}" if is_literal(answer) else "",
         wrong=(f"assert {function}() == object()",),
         tags=tags_of(row),
         row={**row, "input": given, "output": expected},
@@ -186,6 +186,18 @@ def predicted_value(text: str) -> str:
             return ast.get_source_segment(text, right) or ""
         case _:
             return "no equality asserted"
+
+
+def is_literal(value: str) -> bool:
+    """Whether an expression is data by itself."""
+    node = expression(value)
+    if node is None:
+        return False
+    try:
+        ast.literal_eval(node)
+    except (ValueError, TypeError, MemoryError, RecursionError):
+        return False
+    return True
 
 
 def literal_answer(value: str) -> str:

@@ -64,6 +64,12 @@ def word(code: str, given: str, expected: str, function: str = "") -> str:
         ("raise KeyboardInterrupt", "3", "6", "False (-5)"),
         ("", "3", "6", "False (-4)"),
         ("print('sNaN')", "3", "6", "False (-4)"),
+        ("import sys\nprint(2 * int(sys.__stdin__.readline() or 3))", "3\n", "6", "False (-4)"),
+        ("import sys\nfor line in sys.__stdin__:\n    pass", "3\n", "", "False (-4)"),
+        ("x = 0\ndef f():\n    nonlocal x\nf()\nprint(6)", "3", "6", "True"),
+        ("x = '\0'\nprint(6)", "3", "6", "False (-4)"),
+        (f"x = {'-' * 50_000}1\nprint(6)", "3", "6", "False (-4)"),
+        (f"x = {'+'.join('1' * 5_000)}\nprint(6)", "3", "6", "False (-4)"),
     ],
 )
 def test_a_program_gets_the_checkers_word(code: str, given: str, expected: str, says: str) -> None:
@@ -91,6 +97,10 @@ def test_a_record_whose_end_is_cut_off_keeps_its_code() -> None:
 def test_only_a_return_outside_functions_is_what_the_checker_alone_accepts() -> None:
     assert "return" in why_accepted("print(1)\nif True:\n    return")
     assert why_accepted("def f():\n    return 1\nf()") == ""
+
+
+def test_a_nonlocal_variable_of_the_program_itself_is_what_the_checker_alone_accepts() -> None:
+    assert "nonlocal" in why_accepted("x = 0\ndef f():\n    nonlocal x\nf()")
 
 
 def test_our_run_allows_numbers_as_long_as_the_checker_does() -> None:
