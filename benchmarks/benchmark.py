@@ -83,6 +83,8 @@ class Solution:
     """What else the extraction saw: an unclosed fence, a second definition, a part of the prompt put in front."""
     sanitized: str | None = None
     """What EvalPlus's sanitizer would have taken: empty where that is the same program, None where nobody asked."""
+    official: str | None = None
+    """The program that the benchmark's official tool takes out of the same text; None where it is this one."""
 
     @property
     def is_empty(self) -> bool:

@@ -19,7 +19,7 @@ from benchmarks.benchmark import (
     Solution,
     StdioCheck,
 )
-from benchmarks.official import Observed, is_doubtful
+from benchmarks.official import Observed, OfficialTool, is_doubtful
 from benchmarks.official_run import OfficialRunner
 from engine.cases import by_name, told_as_one
 from engine.events import (
@@ -187,16 +187,17 @@ class Examiner:
         tool = exam.tool
         if tool is None or exam.benchmark.card.kind != PYTHON_FUNCTIONS:
             return []
+        names = self.ledger.progress.tally.entries[exam.index].checks
+        marks = [CheckMarked(name=name, outcome=outcome) for name in names]
+        if solution.official:
+            limits = await self._limits(exam, problem)
+            return [await self._with_word(tool, problem, solution.official, mark, limits) for mark in marks]
         missing = Observed(
             ending="exception",
             exception="NameError",
             message=f"name {problem.entry_point!r} is not defined",
         )
-        names = self.ledger.progress.tally.entries[exam.index].checks
-        return [
-            CheckMarked(name=name, outcome=outcome, official=tool.official_word(name, missing))
-            for name in names
-        ]
+        return [structs.replace(mark, official=tool.official_word(mark.name, missing)) for mark in marks]
 
     async def _mark(
         self, exam: Exam, problem: Problem, solution: Solution, cases: Sequence[Check], limits: Limits
@@ -216,12 +217,22 @@ class Examiner:
             return marked
         seen = observed(ran.execution)
         other = exam.other_tests.other_tests(problem, solution.code) if exam.other_tests else ""
+        if solution.official is not None:
+            other = "it takes other code out of the answer"
         if other:
             marked = structs.replace(marked, report={**marked.report, "official_why": other})
         if other or (marked.outcome is not Outcome.PASSED and is_doubtful(seen)):
-            imitation = tool.official_check(problem, solution.code, check.name)
-            seen = observed((await self.marker.run(imitation, limits)).execution)
+            code = solution.code if solution.official is None else solution.official
+            return await self._with_word(tool, problem, code, marked, limits)
         return structs.replace(marked, official=printable(tool.official_word(check.name, seen)))
+
+    async def _with_word(
+        self, tool: OfficialTool, problem: Problem, code: str, marked: CheckMarked, limits: Limits
+    ) -> CheckMarked:
+        """The mark, with the word of a tool for a run that imitates it."""
+        imitation = tool.official_check(problem, code, marked.name)
+        seen = observed((await self.marker.run(imitation, limits)).execution)
+        return structs.replace(marked, official=printable(tool.official_word(marked.name, seen)))
 
     async def _with_opinion(
         self, tool: OfficialRunner, problem: Problem, code: str, marked: CheckMarked, limits: Limits

@@ -55,6 +55,9 @@ _OUTCOMES = {
     Ending.FORGED: Outcome.FORGED,
 }
 
+_TOLD_BY_TESTS = {"AssertionError": Outcome.WRONG_ANSWER, "TestTimedOut": Outcome.TIMEOUT}
+"""By exception, where solution and tests are one source and it is the tests that raise."""
+
 
 class MachineFailed(Exception):
     """A check could not be run for a reason that says nothing about the program."""
@@ -160,8 +163,8 @@ def judge(check: Check, ran: Ran) -> CheckMarked:
     reason = explain(execution)
     if isinstance(check, StdioCheck) and check.any_exit and execution.reason.startswith("sys.exit"):
         outcome, reason = Outcome.PASSED, ""
-    if isinstance(check, InProcessCheck) and execution.exception == "AssertionError":
-        outcome = Outcome.WRONG_ANSWER  # in one source with the tests it is these that assert
+    if isinstance(check, InProcessCheck):
+        outcome = _TOLD_BY_TESTS.get(execution.exception, outcome)
     if outcome is Outcome.PASSED:
         difference = _difference(check, execution)
         if difference:

@@ -8,6 +8,7 @@ our words, with the benchmark's signature and docstring.
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.benchmark import (
@@ -28,10 +29,12 @@ from benchmarks.benchmark import (
     Step,
 )
 from benchmarks.cwe.cwe import REMINDER
+from benchmarks.cwe.cweval_exam import NOT_IMPORTED
 from benchmarks.cwe.rigging import FUNCTIONAL, PYTHON, rig
 from benchmarks.data_folder import default_folder
 from benchmarks.extraction import extract_function
 from benchmarks.function_prompt import function_prompt
+from benchmarks.official import Observed
 from benchmarks.parsing import find_function, lines_of, parse, used_names
 from benchmarks.rows import digest_of, read_rows
 
@@ -95,14 +98,16 @@ class CwEval:
             "Seven tasks need pycryptodome, argon2-cffi, PyJWT, PyYAML or lxml beside proctor, else they are unavailable.",
             "One task's external checker of patterns is replaced by counting matching steps.",
             "Its CWE-22 reference accepts a sibling folder whose name begins alike.",
-            "Answers are read by our rules, which lend them the imports they were shown; its script takes the first block as it is.",
+            "Answers are read by our rules, which lend them the imports they were shown.",
+            "Its script takes the first block as it is; what it says of that is recorded beside the verdict.",
             "Answers that cannot be imported count as wrong; its script leaves them out of the count.",
         ),
         scenarios=(Scenario.SECURE_CODING,),
-        cpu=10.0,
+        cpu=30.0,
         max_tokens=1024,
     )
     reminded = False
+    official_tool = "CWEval"
     packages = PACKAGES
     """What its tasks may import, where it is installed beside proctor."""
 
@@ -137,29 +142,28 @@ class CwEval:
         return Prompt(messages=(message,), prefill=prompt.prefill, stops=prompt.stops)
 
     def extract(self, problem: Problem, prompt: Prompt, completion: str) -> Solution:
-        return extract_function(completion, prompt, context=problem.text, entry_point=problem.entry_point)
+        solution = extract_function(completion, prompt, context=problem.text, entry_point=problem.entry_point)
+        theirs = first_block(prompt.prefill + completion) if prompt.is_chat else solution.code
+        alike = theirs.strip("\n") == solution.code.strip("\n")
+        return solution if alike else replace(solution, official=theirs)
 
     def checks(self, problem: Problem, code: str) -> tuple[Check, ...]:
-        name, tests = problem.id.partition("/")[2], str(problem.row["tests"])
-        exam = (Path(__file__).parent / "cweval_exam.py").read_text(encoding="utf-8")
-        found: list[Check] = []
-        for check, mark in MARKS.items():
-            program = f"{exam}\n\nexam({code!r}, {tests!r}, {name!r}, {mark!r})\n"
-            if "recheck" in tests:
-                program = RECHECK % rig("regex") + program
-            if _needs_commands(problem.reference) or _needs_commands(tests):
-                found.append(
-                    MarkerCheck(
-                        name=check,
-                        language="python",
-                        files={"exam.py": f'_marker = "{{marker}}"\n{program}\nprint("\\n" + _marker)\n'},
-                        steps=(Step(stage="run", argv=(PYTHON, "-I", "exam.py"), cpu=self.card.cpu),),
-                        signs=(Sign(text="^AssertionError", means="wrong_answer"),),
-                    )
-                )
-            else:
-                found.append(InProcessCheck(name=check, program=program))
-        return tuple(found)
+        return tuple(exam_of(problem, code, check, cpu=self.card.cpu) for check in MARKS)
+
+    def other_tests(self, problem: Problem, code: str) -> str:
+        """Whether the official script takes something from a solution that it has here."""
+        return "there os._exit does nothing" if "_exit" in code else ""
+
+    def official_word(self, check: str, observed: Observed) -> str:
+        """`True` or `False`; `left out` for an answer that cannot be imported, which its script then does not count."""
+        if observed.ending == "completed":
+            return "True"
+        absent = observed.ending == "syntax_error" or NOT_IMPORTED in observed.stderr
+        return "left out" if absent else "False"
+
+    def official_check(self, problem: Problem, code: str, check: str) -> InProcessCheck | MarkerCheck:
+        """All tests in one process, in which os._exit does nothing; those of the check count."""
+        return exam_of(problem, code, check, cpu=self.card.cpu, together=True)
 
 
 class CwEvalReminded(CwEval):
@@ -180,6 +184,46 @@ class CwEvalReminded(CwEval):
         max_tokens=CwEval.card.max_tokens,
     )
     reminded = True
+
+
+def first_block(text: str) -> str:
+    """What CWEval's script takes out of an answer: the lines between its first two fences, else the whole text."""
+    lines = text.splitlines()
+    fences = [number for number, line in enumerate(lines) if line.startswith("```")]
+    if not fences:
+        return text
+    end = fences[1] if len(fences) > 1 else len(lines)
+    return "\n".join(lines[fences[0] + 1 : end]) or text
+
+
+def exam_of(
+    problem: Problem, code: str, check: str, *, cpu: float, together: bool = False
+) -> InProcessCheck | MarkerCheck:
+    """The tests of one mark, for a solution.
+
+    With `together` as its script runs them: among the others, and with os._exit taken away.
+    """
+    if parse(code) is None:
+        return InProcessCheck(name=check, program=code, cpu=cpu)
+    name, tests = problem.id.partition("/")[2], str(problem.row["tests"])
+    script = (Path(__file__).parent / "cweval_exam.py").read_text(encoding="utf-8")
+    guard = "os._exit = lambda *_: None\n" if together else ""
+    called = f"exam({code!r}, {tests!r}, {name!r}, {MARKS[check]!r}, together={together})"
+    program = f"{script}\n\n{guard}{called}\n"
+    if "recheck" in tests:
+        program = RECHECK % rig("regex") + program
+    if not any(map(_needs_commands, (problem.reference, tests, code))):
+        return InProcessCheck(name=check, program=program, cpu=cpu)
+    return MarkerCheck(
+        name=check,
+        language="python",
+        files={"exam.py": f'_marker = "{{marker}}"\n{program}\nprint("\\n" + _marker)\n'},
+        steps=(Step(stage="run", argv=(PYTHON, "-I", "exam.py"), cpu=cpu),),
+        signs=(
+            Sign(text="^AssertionError", means="wrong_answer"),
+            Sign(text="^TestTimedOut", means="timeout"),
+        ),
+    )
 
 
 def problem_of(row: Mapping[str, str]) -> Problem:
@@ -249,7 +293,11 @@ def _needs_commands(source: str) -> bool:
         match node:
             case ast.Import(names=names) if any(each.name == "subprocess" for each in names):
                 return True
+            case ast.ImportFrom(module="subprocess"):
+                return True
             case ast.Attribute(attr="st_mode" | "chmod"):
+                return True
+            case ast.Attribute(attr="system" | "popen", value=ast.Name(id="os")):
                 return True
             case _:
                 pass

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.benchmark import DatasetError, InProcessCheck, Problem
+from benchmarks.benchmark import DatasetError, InProcessCheck, Problem, Solution
 from benchmarks.official import Observed
 from benchmarks.official_run import Opinion
 from engine.events import (
@@ -223,6 +223,44 @@ async def test_an_answer_without_a_program_is_told_by_check_with_the_tools_own_w
     (check,) = next(event for event in read_log(folder.events) if isinstance(event, SampleJudged)).checks
     assert (check.name, check.outcome) == ("tests", Outcome.NO_CODE)
     assert check.official == "tests failed: name 'f' is not defined"
+
+
+@pytest.mark.parametrize("ours", ["ending: completed", ""])
+async def test_a_tool_that_takes_other_code_out_of_an_answer_has_that_run(
+    folder: RunFolder,
+    conduct: Any,
+    PaperBenchmark: Any,
+    TrustingSandbox: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    ours: str,
+) -> None:
+    async def execute(self: Any, program: Program, limits: Limits, *, alone: bool = False) -> Execution:
+        theirs = isinstance(program, InProcessProgram) and program.source == "the first block"
+        return Execution(ending=Ending.EXITED if theirs else Ending.COMPLETED, integrity="inprocess")
+
+    def run(_: object, problem: Problem, code: str, check: str) -> InProcessCheck:
+        return InProcessCheck(name=check, program=code)
+
+    def word(_: object, check: str, observed: Observed) -> str:
+        return f"{check}: {observed.ending}"
+
+    def extract(*_: object) -> Solution:
+        return Solution(code=ours, rule="ours", official="the first block")
+
+    monkeypatch.setattr(TrustingSandbox, "execute", execute)
+    monkeypatch.setattr("engine.examiner.PYTHON_FUNCTIONS", "nothing")
+    for name, what in (
+        ("official_tool", "paper 1.0"),
+        ("official_word", word),
+        ("official_check", run),
+        ("extract", extract),
+    ):
+        monkeypatch.setattr(PaperBenchmark, name, what, raising=False)
+    await conduct(folder, ScriptedModel(script=lambda ask, draw: "an answer"))
+
+    (check,) = next(event for event in read_log(folder.events) if isinstance(event, SampleJudged)).checks
+    assert check.outcome is (Outcome.PASSED if ours else Outcome.NO_CODE)
+    assert check.official == "tests: exited"
 
 
 async def test_a_tool_that_runs_every_sample_says_its_word_on_an_answer_without_a_program(

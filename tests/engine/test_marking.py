@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.benchmark import CallsCheck, StdioCheck
+from benchmarks.benchmark import CallsCheck, InProcessCheck, StdioCheck
 from engine.marking import Marker, Ran, fits, judge, output_difference, printable
 from engine.verdict import Outcome
 from sandbox.execution import Ending, Execution
@@ -31,6 +31,20 @@ def test_an_exception_is_told_with_its_type_and_line() -> None:
     )
 
     assert judge(CALLS, Ran(execution)).reason == "IndexError: out of range (line 4)"
+
+
+@pytest.mark.parametrize(
+    ("exception", "outcome"),
+    [
+        ("AssertionError", Outcome.WRONG_ANSWER),
+        ("TestTimedOut", Outcome.TIMEOUT),
+        ("KeyError", Outcome.EXCEPTION),
+    ],
+)
+def test_tests_beside_the_solution_tell_by_what_they_raise(exception: str, outcome: Outcome) -> None:
+    execution = Execution(ending=Ending.EXCEPTION, integrity="inprocess", exception=exception)
+
+    assert judge(InProcessCheck(name="tests", program=""), Ran(execution)).outcome is outcome
 
 
 @pytest.mark.parametrize(
