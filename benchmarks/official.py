@@ -29,6 +29,10 @@ class Observed:
     stdout: str = ""
     """Head and tail of what it printed, for tools that read it."""
     stderr: str = ""
+    output_bytes: int = 0
+    """How much it printed on both, kept or not."""
+    stage: str = ""
+    """`compile` or `run`, where a program is made of commands."""
 
 
 @runtime_checkable

@@ -23,6 +23,8 @@ def observed(execution: Execution) -> Observed:
         suspicions=execution.suspicions,
         stdout=execution.stdout,
         stderr=execution.stderr,
+        output_bytes=execution.output_bytes,
+        stage=execution.stage,
     )
 
 

@@ -130,6 +130,10 @@ class Language(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     signs: tuple[Reading, ...] = ()
     late: str = "Timeout"
     """The official tool's word for a program that takes too long."""
+    late_compiler: str = "Timeout"
+    """Its word for one whose compiler does."""
+    sips: bool = False
+    """Whether it reads a kilobyte of the output each tenth of a second: a program that prints much more waits for it."""
     memory: int = 1024
     """MiB that its commands may use."""
 

@@ -12,20 +12,34 @@ from benchmarks.official import Observed
 TOOL = "MultiPL-E"
 
 
+PIPE = 64 * 1024
+"""Bytes of output that a program can be ahead of who reads it."""
+SIPPED = 10 * 1024
+"""Bytes that MultiPL-E reads of it in a second."""
+LOOKED_AT = 2048
+"""Bytes of it that it keeps, and looks at."""
+
+
 def official_word(language: Language, observed: Observed) -> str:
     """`OK`, `Timeout`, `SyntaxError`, `AssertionError`, `ReferenceError` or `Exception`."""
-    said = observed.stderr + "\n" + observed.stdout
+    said = f"{_kept(language, observed.stderr)}\n{_kept(language, observed.stdout)}"
+    if language.sips and observed.output_bytes > PIPE + SIPPED * language.steps[-1].seconds:
+        return language.late
     match observed.ending:
         case "completed":
             return "OK" if _keeps_rules(language, observed, said) else _failure(language, said)
         case "exited" if observed.status == 0:
             return "OK" if _keeps_rules(language, observed, said) else _failure(language, said)
-        case "cpu_limit" | "wall_limit":
-            return language.late
+        case "cpu_limit" | "wall_limit" | "output_limit":
+            return language.late_compiler if observed.stage == "compile" else language.late
         case "syntax_error":
             return "SyntaxError"
         case _:
             return _failure(language, said)
+
+
+def _kept(language: Language, output: str) -> str:
+    return output[:LOOKED_AT] if language.sips else output
 
 
 def _keeps_rules(language: Language, observed: Observed, said: str) -> bool:
