@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from textual import work
+from textual import events, work
 from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver
@@ -50,6 +50,7 @@ from tui.screens.settings import SettingsScreen
 from tui.screens.trend import TrendScreen
 from tui.settings import Settings
 from tui.terminal.driver import ThinDriver
+from tui.type_ahead import TypeAhead, Typed
 from tui.yank import Yank, copy, offered
 
 SCREENS_OF: dict[str, Callable[["ProctorApp"], Screen[None]]] = {
@@ -84,6 +85,7 @@ class ProctorApp(App[str]):
     ) -> None:
         self.settings = settings or Settings()
         super().__init__(driver_class=driver_class)
+        self.type_ahead = TypeAhead(self, super().on_event)
         self._start = start
         self.clock = clock
         self._follower_of = follower_of or (lambda folder: Follower(folder, clock=clock))
@@ -125,6 +127,14 @@ class ProctorApp(App[str]):
             self.open(self._start)
         for warning in warnings:
             self.notify(warning, severity="warning", timeout=10, markup=False)
+        self.type_ahead.begin()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys and clicks act in their turn; a message that was handed on already is on its way back."""
+        if isinstance(event, Typed) and not event.is_forwarded:
+            await self.type_ahead.take(event)
+        else:
+            await super().on_event(event)
 
     async def on_unmount(self) -> None:
         """The clerk goes with us; whoever still follows a run has no screen to tell."""
@@ -233,6 +243,8 @@ class ProctorApp(App[str]):
             await asyncio.sleep(0.05)
         keys = follower.progress.tally.problems if follower else {}
         key = next((key for key in keys if key[1] == message.problem), None)
+        if not isinstance(self.screen, RunScreen):
+            return  # whoever went on to something else does not want it any more
         if follower is not None and key is not None and follower is self.follower:
             self.push_screen(SampleScreen(follower, key, message.sample, desk=self.desk))
         elif follower is not None and follower is self.follower:

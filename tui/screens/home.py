@@ -359,7 +359,8 @@ class HomeScreen(Screen[None]):
 
     def _started(self, folder: RunFolder, detached: bool) -> None:
         self._narrate("")
-        if detached:
+        # Whoever has begun to type, or went elsewhere, must not find the keys doing something else.
+        if detached or not self.is_active or isinstance(self.focused, Input):
             self.app.notify(f"run {folder.id} has started", timeout=5, markup=False)
             self._look()
         else:

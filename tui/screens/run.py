@@ -242,7 +242,7 @@ class RunScreen(Screen[None]):
                 feed = self.query_one("#feed", FeedPanel)
                 if not feed.failures_only:
                     feed.toggle_failures()
-                self.call_after_refresh(self._select, "feed")
+                self._select("feed")
             case _:
                 pass
 

@@ -23,6 +23,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from tui.terminal.picture import Picture
+from tui.terminal.reading import read_keys
 
 CONTROLS: Final = re.compile(
     r"(?:\x1b\[\?(?:7|25|1000|1003|1004|1006|1015|1016|1049|2004|2048)[hl]"  # modes that are set and put back
@@ -189,6 +190,10 @@ class ThinDriver(LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if self._hangup is None and self.input_tty:
             self._hangup = HangupWatch(self.fileno, self._leave)
+
+    def run_input_thread(self) -> None:
+        """Read keys until the interface ends."""
+        read_keys(self.fileno, self.exit_event, self.process_message)
 
     def process_message(self, message: Message) -> None:
         """Learn the terminal's size from those that report it in band."""
