@@ -2,7 +2,8 @@
 
     01_double.py
         a docstring: a title, an empty line, then facets such as `difficulty: easy`
-        imports and helper functions that the model is shown
+        imports and helper functions that the model is shown; the tests have those that they use, too, and
+        pytest's import is theirs alone
         the function that is asked for, named as the file is (without the number): its signature and
         docstring are the prompt, its body is the reference solution
         helpers of the reference that the model is not shown
@@ -19,7 +20,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.benchmark import DatasetError, Problem
-from benchmarks.parsing import NotPython, find_function, first_line, lines_of, tree_of
+from benchmarks.parsing import (
+    NotPython,
+    bound_names,
+    find_function,
+    first_line,
+    lines_of,
+    tree_of,
+    used_names,
+)
 from benchmarks.regular import refuse_irregular
 
 FACET = re.compile(r"([a-z][a-z_-]*): *(\S.*)")
@@ -98,18 +107,32 @@ def split_problem(source: str, *, entry_point: str, place: str) -> Parts:
     title, facets = read_facets(ast.get_docstring(tree) or "", place)
     lines = source.split("\n")
     start = (tree.body[0].end_lineno or 0) if ast.get_docstring(tree) is not None else 0
-    prompt = "\n".join(lines[start : asked.body[0].end_lineno]).strip("\n") + "\n"
-    preamble = "\n".join(lines[start : first_line(asked) - 1]).strip("\n")
+    head = tree.body[: tree.body.index(asked)]
+    of_tests = {
+        number
+        for statement in head
+        if is_of_tests(statement)
+        for number in range(first_line(statement), (statement.end_lineno or 0) + 1)
+    }
 
+    def shown(end: int | None) -> str:
+        """What stands between the title and a line, and is not the tests' alone."""
+        kept = [
+            line for number, line in enumerate(lines[:end], 1) if number > start and number not in of_tests
+        ]
+        return "\n".join(kept).strip("\n")
+
+    preamble = shown(first_line(asked) - 1)
     behind = _sorted(source, tree.body[tree.body.index(asked) + 1 :])
     if not behind.calls and not behind.classes:
         raise DatasetError(f"{place}:{len(lines)}: no tests. Write at least one function test_...().")
 
-    reference = "\n".join(lines[start : asked.end_lineno]).strip("\n") + "\n"
+    reference = shown(asked.end_lineno) + "\n"
+    lent = [lines_of(source, statement) for statement in lent_to_tests(head, "\n\n".join(behind.tests))]
     return Parts(
         title=title,
         facets=facets,
-        prompt=prompt,
+        prompt=shown(asked.body[0].end_lineno) + "\n",
         reference="\n\n".join([reference, *behind.helpers]),
         wrong={
             name.removeprefix("wrong_").replace("_", " "): (
@@ -117,7 +140,7 @@ def split_problem(source: str, *, entry_point: str, place: str) -> Parts:
             ).lstrip("\n")
             for name, text in behind.wrong.items()
         },
-        tests="\n\n".join(behind.tests) + "\n\n",
+        tests="\n\n".join([*lent, *behind.tests]) + "\n\n",
         calls="".join(behind.calls),
     )
 
@@ -173,8 +196,22 @@ def _sorted(source: str, statements: Sequence[ast.stmt]) -> _Behind:
     return behind
 
 
+def lent_to_tests(head: Sequence[ast.stmt], tests: str) -> list[ast.stmt]:
+    """The statements above the asked function that its tests use, and what those use in turn.
+
+    Tests run in another process than the solution, so what both use has to be in both texts.
+    """
+    wanted = used_names([tree_of(tests)]) | {"*"}
+    while True:
+        lent = [one for one in head if is_of_tests(one) or wanted & set(bound_names(one))]
+        more = used_names(lent) - wanted
+        if not more:
+            return lent
+        wanted |= more
+
+
 def is_of_tests(statement: ast.stmt) -> bool:
-    """Whether a statement behind the asked function already belongs to its tests: pytest's import, a fixture."""
+    """Whether a statement belongs to the tests wherever it stands: pytest's import, a fixture."""
     match statement:
         case ast.Import(names=[ast.alias(name="pytest")]) | ast.ImportFrom(module="pytest"):
             return True

@@ -1,7 +1,8 @@
 """The few words of pytest that tests of custom benchmarks use; runs in the judge, where pytest is not.
 
 `raises`, `approx`, `fixture`, `skip`, `fail` and `mark.parametrize` do what their namesakes do for plain values;
-fixtures are made anew for each test, whatever scope they name, and the built-in ones are not there. `run` calls
+fixtures, also those of a class, are made anew for each test, whatever scope they name, and the built-in ones are not
+there. `run` calls
 every `test_` function and every `test_` method of `Test` classes. Standard library only; read as text and
 executed in front of the tests.
 """
@@ -162,10 +163,12 @@ def call(
         if name in given or name == "self":
             continue
         if name not in made:
-            maker = namespace.get(name)
+            maker = getattr(type(given.get("self")), name, None)
+            own = {"self": given["self"]} if getattr(maker, "is_fixture", False) else {}
+            maker = maker if own else namespace.get(name)
             if not getattr(maker, "is_fixture", False):
                 raise NameError(f"no fixture {name!r}")
-            value = call(maker, {}, namespace, made, ends)
+            value = call(maker, own, namespace, made, ends)
             if hasattr(value, "__next__"):
                 ends.append(value)
                 value = next(value)

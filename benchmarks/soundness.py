@@ -5,11 +5,12 @@ say nothing. This module declares the trials and draws the conclusions; whoever 
 """
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from benchmarks.benchmark import Benchmark, CallsCheck, Check, Problem
+from benchmarks.benchmark import Benchmark, CallsCheck, Check, Problem, StdioCheck
 from benchmarks.parsing import bound_names, find_function, parse, used_names
 
 Kind: TypeAlias = Literal["reference", "again", "wrong", "hollow"]
@@ -75,36 +76,42 @@ def trials(benchmark: Benchmark) -> Iterator[Trial]:
         )
 
 
-def conclude(benchmark: Benchmark, passed: Mapping[Key, bool]) -> Soundness:
-    """The conclusions from which trials passed all of their checks; trials that were not run are left out."""
+def conclude(benchmark: Benchmark, failures: Mapping[Key, str | None]) -> Soundness:
+    """The conclusions from how the trials went; those that were not run are left out.
+
+    Args:
+        benchmark: whose trials they are.
+        failures: why a trial failed one of its checks; None where it passed all of them.
+    """
     errors: list[str] = []
     warnings: list[str] = []
     counts = dict.fromkeys(("references", "references_passed", "wrong", "wrong_rejected"), 0)
     shown_by_design = bool(getattr(benchmark, "tests_in_prompt", False))
     for problem in benchmark.problems():
-        first = passed.get((problem.id, "reference", 0))
-        again = [passed[key] for number in range(CHANCES) if (key := (problem.id, AGAIN, number)) in passed]
-        if first is not None:
+        keys: list[Key] = [(problem.id, "reference", 0), *((problem.id, AGAIN, i) for i in range(CHANCES))]
+        went = [failures[key] for key in keys if key in failures]
+        passes = went.count(None)
+        if keys[0] in failures:
             counts["references"] += 1
-            counts["references_passed"] += first
-        if first is not None and any(other is not first for other in again):
+            counts["references_passed"] += failures[keys[0]] is None
+        if 0 < passes < len(went):
             errors.append(
-                f"{problem.id}: the reference passed {[first, *again].count(True)} times of {len(again) + 1}; "
-                "its tests are left to chance."
+                f"{problem.id}: the reference passed {passes} times of {len(went)}; its tests are left to chance."
             )
-        elif first is False:
-            errors.append(f"{problem.id}: the reference solution does not pass.")
+        elif went and not passes:
+            errors.append(f"{problem.id}: the reference solution does not pass{_because(went[0])}")
         elif not problem.reference:
             warnings.append(f"{problem.id}: no reference solution; nothing shows that it can be solved.")
 
         for number in range(len(problem.wrong)):
-            accepted = passed.get((problem.id, "wrong", number))
-            if accepted is not None:
-                counts["wrong"] += 1
-                counts["wrong_rejected"] += not accepted
-            if accepted:
+            key: Key = (problem.id, "wrong", number)
+            if key not in failures:
+                continue
+            counts["wrong"] += 1
+            counts["wrong_rejected"] += failures[key] is not None
+            if failures[key] is None:
                 errors.append(f"{problem.id}: wrong solution {number + 1} passes.")
-        if passed.get((problem.id, "hollow", 0)):
+        if failures.get((problem.id, "hollow", 0), "not run") is None:
             errors.append(f"{problem.id}: a function that does nothing passes.")
 
         checks = benchmark.checks(problem, problem.reference or "pass")
@@ -120,6 +127,11 @@ def conclude(benchmark: Benchmark, passed: Mapping[Key, bool]) -> Soundness:
     )
 
 
+def _because(reason: str | None) -> str:
+    """A reason as the end of a sentence."""
+    return f": {reason.rstrip('.')}." if reason else "."
+
+
 def hollow(problem: Problem) -> str:
     """A solution that is there and does nothing: the reference with the asked function emptied."""
     tree = parse(problem.reference)
@@ -133,13 +145,27 @@ def hollow(problem: Problem) -> str:
 
 
 def shown_tests(problem: Problem, checks: tuple[Check, ...]) -> int:
-    """How many asserted calls stand in the prompt with their result, as doctest or as assertion."""
+    """How many asserted calls stand in the prompt with their result, as doctest or as assertion.
+
+    The cases of a program count only if all of them stand there: statements show some, and others then decide.
+    """
+    cases = [check for check in checks if isinstance(check, StdioCheck)]
+    if cases and all(
+        stands(case.stdin, problem.text) and stands(case.expected, problem.text) for case in cases
+    ):
+        return len(cases)
     shown = set(examples(problem.text))
     found: set[tuple[str, str]] = set()
     for check in checks:
         if isinstance(check, CallsCheck):
             found |= set(assertions(check.tests, check.entry_points[0]))
     return len(shown & found)
+
+
+def stands(part: str, text: str) -> bool:
+    """Whether a text holds a part, not merely within longer words, however both are broken into lines."""
+    words = r"\s+".join(map(re.escape, part.split()))
+    return bool(words) and re.search(rf"(?<!\w){words}(?!\w)", text) is not None
 
 
 def assertions(source: str, entry_point: str) -> Iterator[tuple[str, str]]:

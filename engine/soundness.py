@@ -47,37 +47,37 @@ async def check_benchmark(
         walls = await open_sandbox(sandbox, workers=workers, packages=packages, lacks=lacks, tell=narrate)
         marker = Marker(walls)
         limits = Limits(cpu=benchmark.card.cpu)
-        passed: dict[Key, bool] = {}
-        failed: dict[str, None] = {}
+        failures: dict[Key, str | None] = {}
+        not_tried: dict[str, None] = {}
         slow: dict[str, float] = {}
         waiting = iter(trials(benchmark))
 
         async def work() -> None:
             for trial in waiting:
                 try:
-                    passed[trial.key], seconds = await _passes(marker, trial, limits)
+                    failures[trial.key], seconds = await _failure(marker, trial, limits)
                     if trial.kind == "reference" and seconds > limits.cpu:
                         slow[trial.problem] = seconds
                 except MachineFailed as error:
-                    failed[f"{trial.problem}: {error}"] = None
-                if passed and len(passed) % 100 == 0:
-                    narrate(f"{len(passed)} programs run")
+                    not_tried[f"{trial.problem}: {error}"] = None
+                if failures and len(failures) % 100 == 0:
+                    narrate(f"{len(failures)} programs run")
 
         try:
             await asyncio.gather(*(work() for _ in range(workers)))
         finally:
             await walls.close()
-        sound = conclude(benchmark, passed)
+        sound = conclude(benchmark, failures)
         patience = tuple(
             f"{problem}: the reference took {seconds:.1f} s of CPU here, more than the {limits.cpu:g} s that a check "
             "usually may; a run scales its limits by that."
             for problem, seconds in slow.items()
         )
-        return Examined(replace(sound, warnings=(*sound.warnings, *patience)), tuple(failed))
+        return Examined(replace(sound, warnings=(*sound.warnings, *patience)), tuple(not_tried))
 
 
-async def _passes(marker: Marker, trial: Trial, limits: Limits) -> tuple[bool, float]:
-    """Whether a trial passes all of its checks, and the CPU seconds of the longest.
+async def _failure(marker: Marker, trial: Trial, limits: Limits) -> tuple[str | None, float]:
+    """Why a trial fails one of its checks, None if it passes all of them; and the CPU seconds of the longest.
 
     References get the time that a run would give them (`examiner`), for a slow machine says nothing about them.
     """
@@ -88,5 +88,6 @@ async def _passes(marker: Marker, trial: Trial, limits: Limits) -> tuple[bool, f
         marked = judge(check, await marker.run(check, given, confirm=must_pass))
         longest = max(longest, marked.cpu)
         if marked.outcome is not Outcome.PASSED:
-            return False, longest
-    return True, longest
+            where = f"{check.name}: " if len({one.name for one in trial.checks}) > 1 else ""
+            return f"{marked.outcome}: {where}{marked.reason}", longest
+    return None, longest

@@ -86,6 +86,44 @@ def test_python_files_are_problems_too(tmp_path: Path) -> None:
     assert outcome(benchmark, problem.wrong[0]) == "AssertionError"
 
 
+HEADED = FILE.replace(
+    "\n\ndef thrice(n):",
+    """
+import math
+import pytest
+
+ZERO = 0
+
+
+def unit():
+    return ZERO + 1
+
+
+@pytest.fixture
+def six():
+    return math.prod([unit(), 2, 3])
+
+
+def thrice(n):""",
+    1,
+).replace(
+    "test_thrice():\n    assert thrice(2) == 6", "test_thrice(six):\n    assert thrice(2 * unit()) == six"
+)
+
+
+def test_tests_use_what_stands_above_the_function_and_the_model_never_sees_pytest(tmp_path: Path) -> None:
+    manifest = MANIFEST.replace('"functions"', '"pytest"').replace("problems.jsonl", "thrice.py")
+    benchmark = loaded(folder(tmp_path, manifest, thrice=HEADED))
+    (problem,) = benchmark.problems()
+
+    assert outcome(benchmark, problem.reference) == "passed"
+    assert outcome(benchmark, problem.wrong[0]) == "AssertionError"
+    assert "import math\n\nZERO = 0\n" in problem.text
+    for text in (problem.text, problem.reference, *problem.wrong):
+        assert "pytest" not in text
+        assert "six" not in text
+
+
 PYTEST = """import pytest
 from solution import twice
 
@@ -228,8 +266,15 @@ def test_words(word, expected):
 
 
 class TestMore:
-    def test_long(self, long_title, expected):
+    times = 2
+
+    @fixture
+    def doubled(self, long_title):
+        yield long_title * self.times
+
+    def test_long(self, long_title, expected, doubled):
         assert slug(long_title) == expected
+        assert slug(doubled) == f"{expected}-{expected}"
 
     @pt.mark.skip(reason="later")
     def test_never(self):

@@ -4,8 +4,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.benchmark import CallsCheck, Card, Check, Origin, Problem, Prompt, PromptStyle, Solution
-from benchmarks.soundness import AGAIN, CHANCES, Key, Trial, conclude, hollow, trials
+import pytest
+
+from benchmarks.benchmark import (
+    CallsCheck,
+    Card,
+    Check,
+    Origin,
+    Problem,
+    Prompt,
+    PromptStyle,
+    Solution,
+    StdioCheck,
+)
+from benchmarks.soundness import AGAIN, CHANCES, Key, Trial, conclude, hollow, shown_tests, trials
 from benchmarks.warmup import Warmup
 
 TWICE = Problem(
@@ -46,8 +58,8 @@ class Bench:
         return (CallsCheck(name="tests", solution=code, entry_points=(problem.entry_point,), tests=tests),)
 
 
-def run(trial: Trial) -> bool:
-    """Whether a trial passes, without walls."""
+def run(trial: Trial) -> str | None:
+    """Why a trial fails, without walls; None if it passes."""
     for check in trial.checks:
         assert isinstance(check, CallsCheck)
         space: dict[str, object] = {}
@@ -55,12 +67,12 @@ def run(trial: Trial) -> bool:
             exec(check.solution, space)
             space["candidate"] = space[check.entry_points[0]]
             exec(check.tests, space)
-        except Exception:  # noqa: BLE001
-            return False
-    return True
+        except Exception as error:  # noqa: BLE001
+            return f"exception: {error!r}"
+    return None
 
 
-def ran(benchmark: Bench) -> dict[Key, bool]:
+def ran(benchmark: Bench) -> dict[Key, str | None]:
     return {trial.key: run(trial) for trial in trials(benchmark)}
 
 
@@ -89,14 +101,16 @@ def test_tests_that_cannot_tell_are_found() -> None:
     )
 
 
-def test_a_reference_that_fails_is_found() -> None:
+def test_a_reference_that_fails_is_found_and_said_to_fail_why() -> None:
     bench = Bench(with_tests("assert twice(4) == 9\n"))
-    assert conclude(bench, ran(bench)).errors == ("t/twice: the reference solution does not pass.",)
+    assert conclude(bench, ran(bench)).errors == (
+        "t/twice: the reference solution does not pass: exception: AssertionError().",
+    )
 
 
 def test_a_reference_that_passes_only_sometimes_is_found() -> None:
-    passed = ran(Bench(TWICE)) | {("t/twice", "again", 0): False}
-    assert conclude(Bench(TWICE), passed).errors == (
+    failures = ran(Bench(TWICE)) | {("t/twice", "again", 0): "timeout"}
+    assert conclude(Bench(TWICE), failures).errors == (
         "t/twice: the reference passed 1 times of 2; its tests are left to chance.",
     )
 
@@ -110,6 +124,21 @@ def test_tests_that_stand_in_the_prompt_are_found_unless_that_is_the_design() ->
     )
     shown = Bench(problem, tests_in_prompt=True)
     assert conclude(shown, ran(shown)).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Multiply. For 3 7 print 21, for\n2 2\nprint\n4.", 2),
+        ("Multiply. For 3 7 print 21.", 0),
+        ("Multiply. For 3 7 print 210, for 2 2 print 4.", 0),
+    ],
+)
+def test_a_program_whose_cases_all_stand_in_the_prompt_is_found(text: str, shown: int) -> None:
+    cases = [("3 7\n", "21\n"), ("2\n2\n", "4\n")]
+    checks = tuple(StdioCheck(name="tests", solution="", stdin=stdin, expected=out) for stdin, out in cases)
+
+    assert shown_tests(replace(TWICE, text=text), checks) == shown
 
 
 def test_random_tests_without_a_seed_are_found() -> None:
@@ -145,7 +174,11 @@ def test_where_chance_may_have_a_hand_the_reference_runs_more_often() -> None:
     assert sum(trial.kind == "again" for trial in trials(Bench(TWICE))) == 1
     assert sum(trial.kind == "again" for trial in trials(Bench(fickle))) == CHANCES
 
-    passed = {("t/twice", "reference", 0): True, ("t/twice", AGAIN, 0): True, ("t/twice", AGAIN, 3): False}
-    assert conclude(Bench(fickle), passed).errors == (
+    failures = {
+        ("t/twice", "reference", 0): None,
+        ("t/twice", AGAIN, 0): None,
+        ("t/twice", AGAIN, 3): "timeout",
+    }
+    assert conclude(Bench(fickle), failures).errors == (
         "t/twice: the reference passed 2 times of 3; its tests are left to chance.",
     )
