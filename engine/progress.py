@@ -139,7 +139,8 @@ class Tally:
     """The latest estimate."""
     convergence: list[tuple[int, float]] = field(default_factory=list)
     """Complete problems and the half width of the first score's interval, estimate by estimate."""
-    _waiting: dict[tuple[int, str, int], MachineState] = field(default_factory=dict)
+    waiting: dict[tuple[int, str, int], SampleUnmarked] = field(default_factory=dict)
+    """What the machine could not mark and has not marked since, by entry, problem and sample."""
     _at_work: bool = False
 
     @property
@@ -180,7 +181,7 @@ class Tally:
                 self._forget_unmarked(event.entry, event.problem, event.sample)
                 self.problem(event.entry, event.problem).unmarked[event.state] += 1
                 self.unmarked[event.state] += 1
-                self._waiting[event.entry, event.problem, event.sample] = event.state
+                self.waiting[event.entry, event.problem, event.sample] = event
             case ReferenceRan() if not event.passed:
                 self.references_failed[event.entry, event.problem] = event.reason
             case ToolchainTried():
@@ -213,10 +214,10 @@ class Tally:
 
     def _forget_unmarked(self, entry: int, problem: str, sample: int) -> None:
         """A sample that was tried again leaves the machine's side of the ledger."""
-        state = self._waiting.pop((entry, problem, sample), None)
-        if state is not None:
-            self.problem(entry, problem).unmarked[state] -= 1
-            self.unmarked[state] -= 1
+        told = self.waiting.pop((entry, problem, sample), None)
+        if told is not None:
+            self.problem(entry, problem).unmarked[told.state] -= 1
+            self.unmarked[told.state] -= 1
 
 
 @dataclass

@@ -184,6 +184,8 @@ def print_flips(found: Flips, before: str) -> None:
 def _write(found: Flips, target: Path) -> None:
     try:
         write_lines(target, (msgspec.json.encode(flip).decode() + "\n" for flip in found.flips))
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise UsageError(f"--flips {target}: {error.strerror}.") from None
 

@@ -2,7 +2,8 @@
 
 import sys
 import time
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 import msgspec
 from rich.console import Console
@@ -20,6 +21,8 @@ from tui.terminal.tame import tame, tame_line
 
 SUBSET = "* a subset: not the benchmark's own number"
 """Stands under every table in which a score is marked."""
+SOME = 3
+"""Reasons why samples were not judged that a result names; there may be hundreds."""
 
 
 def progress_line(progress: Progress, now: float, *, state: str = "") -> str:
@@ -125,6 +128,8 @@ def print_result(
     if any(summary.machine.values()):
         machine = ", ".join(f"{name} {count}" for name, count in summary.machine.items() if count)
         console.print(Text(f"not judged, the machine's fault: {machine}"))
+        for line in _reasons(progress):
+            console.print(Text(f"  {line}"))
         for tried in progress.tally.toolchains.values():
             if tried.trouble:
                 console.print(Text(f"  {one_line(f'{tried.language}: {tried.trouble}', 300)}"))
@@ -137,6 +142,18 @@ def print_result(
             f"{summary.verdicts_per_second:.1f} verdicts/s · {summary.dir}"
         )
     )
+
+
+def _reasons(progress: Progress) -> Iterator[str]:
+    """Why the machine could not mark samples: every reason once, with the first problem that it befell."""
+    waiting = progress.tally.waiting.values()
+    reasons = Counter(event.reason for event in waiting)
+    for reason, count in reasons.most_common(SOME):
+        first = next(event.problem for event in waiting if event.reason == reason)
+        times = "" if count == 1 else f" and {several(count - 1, 'sample')} more"
+        yield f"{one_line(first, 60)}{times}: {one_line(reason, 200)}"
+    if len(reasons) > SOME:
+        yield f"… and {several(len(reasons) - SOME, 'reason')} more; --verdicts FILE writes them all"
 
 
 def one_line(text: str, width: int) -> str:

@@ -138,6 +138,8 @@ def write_verdicts(folder: RunFolder, target: str) -> None:
     """
     try:
         write_lines(Path(target), (line + "\n" for line in verdict_lines(folder)))
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise UsageError(f"--verdicts {target}: {error.strerror}.") from None
 
@@ -183,5 +185,7 @@ def export(run: str, *, form: Format | FolderFormat, output: Path | None) -> Non
         return
     try:
         write_lines(output, [text])
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise UsageError(f"--output {output}: {error.strerror}.") from None

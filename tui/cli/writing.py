@@ -1,13 +1,17 @@
 """Files that a command writes for its user: there whole, or as they were before."""
 
 import contextlib
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
+STDOUT = "-"
+"""The file that is none."""
+
 
 def write_lines(target: Path, lines: Iterable[str]) -> None:
-    """Write a text as UTF-8; a full disk or an interruption leaves what was there.
+    """Write a text as UTF-8, for `-` to stdout; a full disk or an interruption leaves what was there.
 
     Raises:
         OSError: it cannot be written.
@@ -19,6 +23,11 @@ def write_lines(target: Path, lines: Iterable[str]) -> None:
 @contextlib.contextmanager
 def _whole(target: Path) -> Iterator[IO[bytes]]:
     """A draft beside the file that takes its place at the end; pipes and devices are written to directly."""
+    if str(target) == STDOUT:
+        sys.stdout.flush()
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
     place = target.resolve()
     if target.is_relative_to("/dev") or (place.exists() and not place.is_file()):
         with target.open("wb") as file:

@@ -6,7 +6,9 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
+from engine.events import SampleJudged, SampleUnmarked
 from engine.run import RunFolder
+from engine.verdict import MachineState, Outcome
 from tui.cli import run_command_line
 from tui.cli.runs import run_line
 
@@ -72,3 +74,31 @@ def test_the_number_of_a_subset_is_marked_wherever_it_stands(
     assert "* a subset" in listed.err
     run_command_line(["show", "fini", "--json"])
     assert json.loads(capsys.readouterr().out)["scores"][0]["is_subset"] is True
+
+
+def test_a_result_says_why_samples_were_not_judged_until_they_are(
+    recorded: Callable[[str, str], RunFolder], capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = recorded("finished", "1123-2003-fini")
+    facts = [
+        SampleUnmarked(
+            at=1.0,
+            problem=f"p/{i}",
+            sample=0,
+            state=MachineState.UNAVAILABLE,
+            reason="no\x1b module" if i < 3 else f"reason {i}",
+        )
+        for i in range(7)
+    ]
+    mended = SampleJudged(at=2.0, problem="p/6", sample=0, outcome=Outcome.PASSED, reason="", checks=())
+    with run.events.open("ab") as log:
+        log.writelines(msgspec.json.encode(fact) + b"\n" for fact in (*facts, mended))
+
+    run_command_line(["show", "fini"])
+
+    assert capsys.readouterr().out.split("unavailable 6\n")[1].splitlines()[:4] == [
+        "  p/0 and 2 samples more: no␛ module",
+        "  p/3: reason 3",
+        "  p/4: reason 4",
+        "  … and 1 reason more; --verdicts FILE writes them all",
+    ]

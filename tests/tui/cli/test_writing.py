@@ -40,3 +40,16 @@ def test_a_device_is_written_to_and_not_replaced() -> None:
     write_lines(Path(os.devnull), ["nothing"])
 
     assert not Path(os.devnull).is_file()
+
+
+def test_a_dash_is_standard_output_as_everywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    with open(1, "w", encoding="utf-8", closefd=False) as out:
+        monkeypatch.setattr("sys.stdout", out)
+        write_lines(Path("-"), ["ä\n"])
+
+    assert capfdbinary.readouterr().out == "ä\n".encode()
+    assert list(tmp_path.iterdir()) == []
