@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from engine.catalog import find_card
 from engine.errors import UsageError
@@ -114,7 +116,7 @@ def portfolio(folders: Sequence[RunFolder], suite: Suite | None = None) -> Portf
     Raises:
         UsageError: no run has a score.
     """
-    entries: dict[str, Entry] = {entry.benchmark: entry for entry in (suite.entries if suite else ())}
+    entries: dict[str, Entry] = {_name(entry): entry for entry in (suite.entries if suite else ())}
     cells: dict[str, dict[str, Cell]] = {}
     names: dict[str, str] = {}
     warnings: list[str] = []
@@ -124,8 +126,12 @@ def portfolio(folders: Sequence[RunFolder], suite: Suite | None = None) -> Portf
         if (state := folder.state(progress)) != "finished":
             warnings.append(f"run {folder.id} is {state}: its numbers are interim")
         if suite is None:
+            sat = spec_of(folder.read_manifest()).suite.entries
             entries.update(
-                {entry.benchmark: entry for entry in spec_of(folder.read_manifest()).suite.entries}
+                {
+                    planned.benchmark if planned and _is_place(entry) else entry.benchmark: entry
+                    for entry, planned in zip_longest(sat, progress.tally.entries[: len(sat)])
+                }
             )
         for score in estimate(progress.tally):
             if score.metric != "pass@1":
@@ -161,6 +167,18 @@ def portfolio(folders: Sequence[RunFolder], suite: Suite | None = None) -> Portf
         ),
         warnings=tuple(warnings),
     )
+
+
+def _name(entry: Entry) -> str:
+    """What scores call an entry's benchmark: that of one's own is named by its folder, and told by its name."""
+    if _is_place(entry):
+        with suppress(UsageError):
+            return find_card(entry.benchmark).name
+    return entry.benchmark
+
+
+def _is_place(entry: Entry) -> bool:
+    return "/" in entry.benchmark
 
 
 def gaps(found: Portfolio) -> list[Gap]:

@@ -24,7 +24,9 @@ SUITE = Suite(
 )
 
 
-def finished(tmp_path: Path, model: str, passed: dict[str, int], published: int = 20) -> RunFolder:
+def finished(
+    tmp_path: Path, model: str, passed: dict[str, int], published: int = 20, suite: Suite = SUITE
+) -> RunFolder:
     path = tmp_path / f"{model}-{'-'.join(passed)}"
     path.mkdir()
     entries = tuple(
@@ -57,7 +59,7 @@ def finished(tmp_path: Path, model: str, passed: dict[str, int], published: int 
     ]
     folder = RunFolder(path)
     write_log(folder.events, [*facts, RunFinished(at=2.0)])  # type: ignore[list-item]
-    spec = RunSpec(suite=SUITE, model=model)
+    spec = RunSpec(suite=suite, model=model)
     folder.manifest.write_text(json.dumps({"spec": msgspec.to_builtins(spec), "entries": []}))
     return folder
 
@@ -123,3 +125,20 @@ def test_runs_without_a_score_are_refused(tmp_path: Path) -> None:
 
     with pytest.raises(UsageError, match="a score"):
         portfolio([folder])
+
+
+def test_a_benchmark_of_ones_own_has_its_column_and_its_weight(tmp_path: Path) -> None:
+    house = tmp_path / "house"
+    house.mkdir()
+    (house / "p.jsonl").write_text("")
+    (house / "benchmark.toml").write_text(
+        'name = "rules"\ntitle = "R"\nkind = "functions"\nproblems = "p.jsonl"\n'
+    )
+    suite = Suite(
+        name="s", entries=(Entry(benchmark="functions"), Entry(benchmark=str(house), weight=3.0, level="x"))
+    )
+    run = finished(tmp_path, "m", {"functions": 20, "rules": 0}, suite=suite)
+
+    for found in (portfolio([run]), portfolio([run], suite)):
+        assert (found.columns, found.weights, found.levels) == (("functions", "rules"), (1.0, 3.0), ("", "x"))
+        assert found.rows[0].mean == 0.25
