@@ -3,6 +3,7 @@
 import json
 import shlex
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -174,34 +175,50 @@ def command_of(manifest: dict[str, Any]) -> str:
     """The command line that repeats a run, as far as one line can."""
     spec, entries = manifest.get("spec", {}), manifest.get("entries", [])
     suite = spec.get("suite", {})
+    asked = suite.get("entries") or [{}]
     if spec.get("given"):
-        data = next((entry["data"] for entry in suite.get("entries", ()) if entry.get("data")), "")
-        words = ["proctor score", shlex.quote(spec["given"]), "--benchmark", suite.get("name", "")]
-        words += ["--data", shlex.quote(data)] if data else []
-        words += ["--model", shlex.quote(str(spec.get("model", "")))] if spec.get("model") else []
-        words += ["--shard", spec["shard"]] if spec.get("shard") else []
+        words = ["proctor score", shlex.quote(spec["given"])]
+        words += ["--benchmark", shlex.quote(asked[0].get("benchmark", suite.get("name", "")))]
+        words += ["--k", ",".join(map(str, entries[0]["protocol"]["k"]))] if entries else []
+        words += _flags(asked[0], ("data",)) + _flags(asked[0].get("options", {}))
+        words += _flags(spec, ("model", "shard"))
         return " ".join([*words, "--sandbox", str(manifest.get("sandbox", {}).get("grade", "auto"))])
     if len(entries) != 1 or not suite.get("entries"):
         return f"proctor run {suite.get('name', '')} --model {shlex.quote(str(spec.get('model', '')))}"
-    protocol, entry = entries[0]["protocol"], suite["entries"][0]
-    parts = ["proctor run", entry["benchmark"], "--model", shlex.quote(str(spec.get("model", "")))]
+    protocol, options = entries[0]["protocol"], spec.get("options", {})
+    parts = [
+        "proctor run",
+        shlex.quote(asked[0]["benchmark"]),
+        "--model",
+        shlex.quote(str(spec.get("model", ""))),
+    ]
     parts += ["--n", str(protocol["n"]), "--k", ",".join(map(str, protocol["k"]))]
     parts += ["--temperature", f"{protocol['temperature']:g}", "--top-p", f"{protocol['top_p']:g}"]
     parts += ["--top-k", str(protocol["top_k"]), "--min-p", f"{protocol['min_p']:g}"]
     parts += ["--max-tokens", str(protocol["max_tokens"]), "--seed", str(protocol["seed"])]
     parts += ["--prompt-style", protocol["style"]]
-    for option in ("subset", "data"):
-        if entry.get(option):
-            parts += [f"--{option}", shlex.quote(entry[option])]
-    if protocol.get("system"):
-        parts += ["--system", shlex.quote(protocol["system"])]
+    parts += _flags(asked[0], ("subset", "data")) + _flags(asked[0].get("options", {}))
+    parts += _flags(protocol, ("system",))
     if protocol.get("harness"):
         parts += ["--protocol", protocol["harness"]]
-    for adapter in spec.get("options", {}).get("lora", ()):
+    for adapter in options.get("lora", ()):
         parts += ["--lora", shlex.quote(adapter)]
-    parts += ["--shard", spec["shard"]] if spec.get("shard") else []
+    parts += _flags(options, ("thinking_tokens", "context"))
+    parts += _flags(options, ("kv_type",)) if options.get("kv_type", "f16") != "f16" else []
+    parts += ["--free"] if options.get("reproducible") is False else []
+    parts += _flags(spec, ("shard",))
     parts += ["--sandbox", str(manifest.get("sandbox", {}).get("grade", "auto"))]
     return " ".join(parts)
+
+
+def _flags(settings: dict[str, Any], names: Sequence[str] | None = None) -> list[str]:
+    """Those of some settings that are set, each as the option that sets it."""
+    chosen = {name: settings.get(name) for name in (settings if names is None else names)}
+    return [
+        f"--{name.replace('_', '-')} {shlex.quote(str(value))}"
+        for name, value in chosen.items()
+        if value not in (None, "")
+    ]
 
 
 def draws_nothing(record: RunRecord) -> bool:

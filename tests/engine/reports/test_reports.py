@@ -130,8 +130,18 @@ def test_answers_that_were_given_took_no_tokens(given: int, tmp_path: Path) -> N
 def test_the_command_repeats_the_protocol() -> None:
     manifest = {
         "spec": {
-            "suite": {"name": "x", "entries": [{"benchmark": "mbpp", "subset": "Mbpp/1, Mbpp/2"}]},
+            "suite": {
+                "name": "x",
+                "entries": [
+                    {
+                        "benchmark": "/my problems/house",
+                        "subset": "Mbpp/1, Mbpp/2",
+                        "options": {"from": "2024-08-01", "difficulty": "easy,hard"},
+                    }
+                ],
+            },
             "model": "a b.gguf",
+            "options": {"thinking_tokens": 512, "kv_type": "q8_0", "context": None, "reproducible": False},
         },
         "entries": [
             {"protocol": msgspec.to_builtins(Protocol(n=5, k=(1, 5), temperature=0.8, style="chat"))}
@@ -140,21 +150,23 @@ def test_the_command_repeats_the_protocol() -> None:
 
     command = command_of(manifest)
 
-    assert "proctor run mbpp --model 'a b.gguf' --n 5 --k 1,5 --temperature 0.8" in command
-    assert "--subset 'Mbpp/1, Mbpp/2'" in command
+    assert "proctor run '/my problems/house' --model 'a b.gguf' --n 5 --k 1,5 --temperature 0.8" in command
+    assert "--subset 'Mbpp/1, Mbpp/2' --from 2024-08-01 --difficulty easy,hard" in command
+    assert "--thinking-tokens 512 --kv-type q8_0 --free --sandbox auto" in command
 
 
 def test_given_answers_are_repeated_by_marking_them_again_with_the_same_data() -> None:
     manifest: dict[str, Any] = {
         "spec": {
-            "suite": {"name": "humaneval", "entries": [{"benchmark": "humaneval", "data": "my data.jsonl"}]},
+            "suite": {"name": "house", "entries": [{"benchmark": "/my/house", "data": "my data.jsonl"}]},
             "model": "m",
             "given": "answers.jsonl",
         },
         "sandbox": {"grade": "namespaces"},
+        "entries": [{"protocol": {"k": [1, 10]}}],
     }
     assert command_of(manifest) == (
-        "proctor score answers.jsonl --benchmark humaneval --data 'my data.jsonl' --model m --sandbox namespaces"
+        "proctor score answers.jsonl --benchmark /my/house --k 1,10 --data 'my data.jsonl' --model m --sandbox namespaces"
     )
     manifest["spec"]["shard"] = "2/3"
     assert "--shard 2/3" in command_of(manifest)
