@@ -1,8 +1,8 @@
 """Canary attacks: a grade is taken only after they all failed on this machine.
 
 Each canary is a small program that tries what the walls must prevent, with something at stake that belongs to
-this test alone: a secret file, a listening socket, an environment variable, the worker itself. Version
-numbers prove nothing; this does. About a second; the result is kept for as long as kernel, interpreter and
+this test alone: a secret file, a listening socket, an environment variable, the worker itself. Where no wall stands
+nothing else may come to harm. Version numbers prove nothing; this does. About a second; the result is kept for as long as kernel, interpreter and
 our own source stay the same.
 """
 
@@ -63,7 +63,11 @@ def canaries(secret: Path, token: str, port: int) -> list[Canary]:
     call_home = (
         f"import socket\ndef f(x):\n    socket.create_connection(('127.0.0.1', {port}), 1).send(b'hello')"
     )
-    murder = "import os\ndef f(x):\n    for p in (os.getppid(), 1, -1):\n        try: os.kill(p, 9)\n        except OSError: pass\n    return 2"
+    murder = (
+        "import os\ndef f(x):\n    try: os.kill(os.getppid(), 9)\n    except OSError: pass\n"
+        "    try: os.kill(-1, 0)  # whoever could be reached is asked for, not hit: without walls that is the user's session\n"
+        "    except OSError: return 2"
+    )
     peek = f"import os\nfor p in os.listdir('/proc'):\n    if p.isdigit() and {token!r}.encode() in open('/proc/' + p + '/environ', 'rb').read(): print({token!r})"
     return [
         calls("a right answer passes", "def f(x): return 2", Ending.COMPLETED, everywhere=True),

@@ -4,7 +4,7 @@ import asyncio
 import os
 import tempfile
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 
@@ -51,6 +51,22 @@ async def test_every_canary_fails_against_the_walls(grade: str) -> None:
     await sandbox.close()
     assert len(results) >= 16
     assert [result for result in results if not result.held] == []
+
+
+def test_a_canary_that_no_wall_holds_kills_nobody_but_its_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A self-test tries walls that may not stand: without them, a signal to everybody would end the user's session."""
+    sent: list[tuple[int, int]] = []
+    monkeypatch.setattr(os, "kill", lambda pid, number: sent.append((pid, number)))
+    (canary,) = (
+        each
+        for each in selftest.canaries(Path("/secret"), "token", 1)
+        if each.name == "the worker cannot be killed"
+    )
+    assert isinstance(canary.program, CallProgram)
+    names: dict[str, Any] = {}
+    exec(canary.program.solution, names)
+    assert names["f"](1) != 2, "the test of it would pass"
+    assert {pid for pid, number in sent if number} == {os.getppid()}
 
 
 async def test_a_grade_whose_walls_leak_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
