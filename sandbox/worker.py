@@ -25,6 +25,13 @@ START_SECONDS = 30.0
 SLACK = 20.0
 """Seconds over the wall limit after which a silent worker is given up."""
 KNOWN_SUITES = 512
+_ENDS = {
+    70: "its judge was gone",
+    72: "it could start no process",
+    73: "its judge was stopped while it wrote",
+    74: "its source did not reach it",
+}
+"""Statuses with which a worker gives up."""
 
 
 class WorkerLost(Exception):
@@ -46,7 +53,7 @@ class Pipe(Protocol):
         """End it with everything it started, and wait until it is gone."""
 
     def last_words(self) -> str:
-        """What it wrote on standard error."""
+        """What it wrote on standard error, or how it ended; of use only where it ended by itself."""
 
 
 class Walls(Protocol):
@@ -81,14 +88,22 @@ class LocalPipe:
         return self.process.stdin
 
     async def kill(self) -> None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):  # not process.kill: that would reap it
-            os.killpg(self.process.pid, signal.SIGKILL)
+        if self.process.returncode is None:  # else its number may be another's by now
+            with contextlib.suppress(
+                ProcessLookupError, PermissionError
+            ):  # not process.kill: that would reap it
+                os.killpg(self.process.pid, signal.SIGKILL)
         self.writer.close()
         await self.process.wait()
         self.forget()
 
     def last_words(self) -> str:
-        return ""
+        status = self.process.returncode
+        if status is None:
+            return ""
+        if status < 0:
+            return f"signal {-status} ended it ({signal.strsignal(-status)})"
+        return _ENDS.get(status, f"it ended with {status}")
 
 
 class Worker:
@@ -118,8 +133,7 @@ class Worker:
                 kind, text, _ = await _read_frame(pipe.reader, 0)
         except (TimeoutError, OSError, EOFError, ValueError) as error:
             await pipe.kill()
-            words = pipe.last_words() or f"{type(error).__name__} {error}"
-            raise WorkerLost(f"a sandbox worker did not start: {words}") from error
+            raise WorkerLost(f"a sandbox worker did not start: {_why(error, pipe)}") from error
         except BaseException:
             await pipe.kill()
             raise
@@ -143,7 +157,7 @@ class Worker:
                 return await self._answers(job)
         except (TimeoutError, OSError, EOFError, ValueError, KeyError) as error:
             await self.kill()
-            raise WorkerLost(f"a sandbox worker was lost: {type(error).__name__} {error}") from error
+            raise WorkerLost(f"a sandbox worker was lost: {_why(error, self.pipe)}") from error
         except BaseException:
             await self.kill()
             raise
@@ -178,6 +192,12 @@ class Worker:
     async def kill(self) -> None:
         """End the worker with everything it started."""
         await self.pipe.kill()
+
+
+def _why(error: Exception, pipe: Pipe) -> str:
+    """Why a worker is given up that was killed since, in a few words."""
+    ended = isinstance(error, EOFError | ConnectionError)
+    return (pipe.last_words() if ended else "") or f"{type(error).__name__} {error}".strip()
 
 
 async def _read_frame(reader: asyncio.StreamReader, job: int) -> tuple[bytes, bytes, bytes]:

@@ -17,9 +17,12 @@ import psutil
 import pytest
 import pytest_asyncio
 
-from sandbox import CallProgram, Ending, Execution, Limits, open_sandbox, shipping
+from sandbox import CallProgram, Ending, Execution, Grade, Limits, open_sandbox, shipping
+from sandbox.bare import Bare
 from sandbox.headcount import ROOTS
+from sandbox.interpreter import choose
 from sandbox.pool import Pool, cannot_kill_itself
+from sandbox.worker import LocalPipe
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -150,6 +153,31 @@ async def test_a_worker_that_dies_twice_is_reported_as_lost(
     assert "lost" in execution.reason
     monkeypatch.undo()
     assert (await sandbox.execute(RIGHT, Limits())).completed
+
+
+async def test_a_worker_that_was_killed_is_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sandbox.bare.WALLS", {Grade.LANDLOCK: []})
+    pool = Pool(Grade.LANDLOCK, Bare(Grade.LANDLOCK, choose(None, (), private=True)), workers=1)
+    await pool.open()
+    try:
+        murder = "import os\ndef f(x): os.kill(os.getppid(), 9)"
+        execution = await pool.execute(
+            CallProgram(solution=murder, entry_points=("f",), tests="f(1)"), Limits()
+        )
+    finally:
+        await pool.close()
+    assert execution.ending is Ending.LOST
+    assert execution.reason == "a sandbox worker was lost: signal 9 ended it (Killed)"
+
+
+async def test_the_number_of_a_worker_that_is_gone_may_be_anothers(monkeypatch: pytest.MonkeyPatch) -> None:
+    killed: list[int] = []
+    monkeypatch.setattr(os, "killpg", lambda group, _: killed.append(group))
+    process = await asyncio.create_subprocess_exec("true", stdin=asyncio.subprocess.PIPE)
+    await process.wait()
+    pipe = LocalPipe(process)
+    await pipe.kill()
+    assert (killed, pipe.last_words()) == ([], "it ended with 0")
 
 
 @pytest.mark.parametrize("grade", ["namespaces", "landlock"])
