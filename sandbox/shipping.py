@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 MODULES = (
-    "frames", "data", "syscalls", "kernel", "seccomp", "cell", "stopwatch", "child", "steps", "session", "remote", "observing",
+    "frames", "data", "syscalls", "kernel", "seccomp", "cell", "stopwatch", "child", "steps", "observing", "session", "remote",
     "judge", "box", "outer", "seat", "warming", "sweeping", "judge_process", "watch", "zygote",
 )  # fmt: skip
 """In the order in which they import one another."""

@@ -9,8 +9,8 @@ In a test's namespace there are, besides the entry points and `candidate`:
 * `candidate.series(inputs)`, an iterator over the values for many lists of arguments, which the solution works
   through without waiting to be asked again;
 * `candidate.limited(seconds)(*args)`, a call with a wall limit of its own. The solution is interrupted by an
-  alarm in its own process and stays usable; if it resists, it is killed and every later call fails. Either way
-  the call raises `CallTimeout`, by the judge's clock, whatever the solution answers afterwards.
+  alarm in its own process and stays usable; if it resists, or computed for longer by the kernel's word whatever
+  it answers, every later call fails too. Either way the call raises `CallTimeout`.
 """
 
 from __future__ import annotations

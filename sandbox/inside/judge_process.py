@@ -11,7 +11,7 @@ from array import array
 from typing import Callable
 
 from . import kernel
-from .frames import LENGTH, Header
+from .frames import ENDED, STARTED, WORD, Header
 from .judge import Judge
 
 JOBS = 2000
@@ -69,10 +69,17 @@ class JudgeProcess:
         except ConnectionResetError:
             return b""
 
+    def tell_start(self, header: Header, pid: int) -> None:
+        """Say which process the child of a job is."""
+        self._tell(STARTED, header, pid)
+
     def tell_end(self, header: Header) -> None:
         """Say that the child of a job ended."""
+        self._tell(ENDED, header)
+
+    def _tell(self, word: bytes, header: Header, number: int = 0) -> None:
         try:
-            self.control.send(b"X" + LENGTH.pack(header.job))
+            self.control.send(WORD.pack(word, header.job, number))
         except OSError:
             pass
 

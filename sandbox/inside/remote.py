@@ -7,12 +7,11 @@ import time
 from typing import Any, Collection, Iterator, Mapping, Optional, Sequence
 
 from .data import Malformed, Packer, dumps, loads, mirror, unpack
-from .frames import STARVED
 from .session import CallTimeout, Session, Stop
 
 _ENDS_OF_LOOPS = (StopIteration, StopAsyncIteration)
-GRACE = 0.5
-"""Seconds that a solution gets to answer after its alarm, before it is killed."""
+DIGESTING = 5.0
+"""Seconds that a digest may take, which is no part of the call."""
 
 
 class Remote:
@@ -40,10 +39,9 @@ class Remote:
             message = session.expect(None, "ok", "raised")
         else:
             started = time.monotonic()
-            longest = self._seconds * session.patience + GRACE
-            message = session.expect(longest, "ok", "raised", "late", "starved")
-            if message is not None and message[0] == "starved":
-                message = session.expect(longest * (STARVED - 1), "ok", "raised", "late")
+            message, cost, _ = session.answer(self._seconds, True, "ok", "raised")
+            if cost > self._seconds:
+                message = None
             if message is None or message[0] == "late":
                 raise session.late(message, self._seconds, started, asked)
         if message[0] == "raised":
@@ -98,11 +96,17 @@ class Remote:
         done, starved = 0, -1
         while True:
             allowed, started = limits.get(done, seconds), time.monotonic()
-            longest = None if allowed is None else allowed * session.patience + GRACE
-            message = session.expect(longest, "some", "end", "raised", "late", "starved")
-            if longest is not None and message is not None and message[0] == "starved" and starved != done:
-                starved = done
-                message = session.expect(longest * (STARVED - 1), "some", "end", "raised", "late")
+            if allowed is None:
+                message = session.expect(None, "some", "end", "raised", "late")
+            else:
+                message, cost, was_starved = session.answer(allowed, starved != done, "some", "end", "raised")
+                starved = done if was_starved else starved
+                if (
+                    cost > 0
+                    and message is not None
+                    and cost > longest(allowed, limits, done, message, digested)
+                ):
+                    message = None
             if message is None or message[0] == "late":
                 session.calls += 1
                 raise session.late(message, allowed, started, asked)
@@ -159,6 +163,16 @@ class Remote:
 
     def __repr__(self) -> str:
         return "<function %s>" % self._name
+
+
+def longest(
+    seconds: float, limits: Mapping[int, float], done: int, message: Any, digested: Collection[int]
+) -> float:
+    """CPU seconds that the calls of one message can have cost: an alarm sends answers early, all but the last's."""
+    count = len(message[1]) if message[0] == "some" and type(message[1]) is list else 1
+    told = range(done, done + max(count, 1))
+    slowest = max(limits.get(number, seconds) for number in told)
+    return slowest + DIGESTING * sum(number in digested for number in told)
 
 
 class Digest(str):

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import errno
 import json
+import math
 import os
 import select
 import time
-from typing import Any, Optional
+from typing import Any, NamedTuple, Optional
 
-from . import frames
+from . import frames, observing
 from .child import MESSAGE
 from .data import Malformed, loads
-from .frames import LENGTH, MESSAGE_LIMIT, Header
+from .frames import ENDED, LENGTH, MESSAGE_LIMIT, STARTED, STARVED, WORD, Header
 
+GRACE = 0.5
+"""Seconds that a solution gets to answer after its alarm, before it is killed."""
+PACKING = 4e6
+"""Bytes of arguments and values that a child packs and unpacks in a second, at least."""
 CLOSE = 0.1
 """Seconds by which the alarm of a call may ring before the judge's own clock says so."""
 _LENGTHS = {"loaded": 2, "syntax": 2, "raised": 2}
@@ -76,6 +81,17 @@ _incoming = memoryview(bytearray(1 << 18))
 """Where everything from children is received first: room this large, made anew, would cost more than the reading."""
 
 
+class Answer(NamedTuple):
+    """What the judge heard of a child that it had called."""
+
+    message: Any
+    """None if nothing came in time."""
+    cost: float
+    """CPU seconds that were used up while nothing came, but for what packing may have taken; 0 for a short wait."""
+    starved: bool
+    """Whether it was kept from its processor, by its own word."""
+
+
 class Session:
     """One execution as the judge sees it: the channel to the child, its output, and the details so far."""
 
@@ -93,9 +109,13 @@ class Session:
         self.details: dict[str, Any] = {"seen": "", "stage": "load"}
         self.patience = 1.0
         self.calls = 0
+        self.pid = 0
+        """The child's process, once the zygote told of it."""
         self.notes: set[str] = set()
         self.over = False
         self.exited = False
+        self.carried = 0
+        """Bytes of messages to and from the child since its last answer."""
 
     def close(self) -> None:
         for fd in (self.channel, self.out_end, self.err_end, self.stdin_end):
@@ -112,6 +132,7 @@ class Session:
     def send(self, data: bytes, raw: bytes = b"") -> None:
         """Send a message to the child, and bytes that belong to it, draining what it prints meanwhile."""
         data = LENGTH.pack(len(data)) + data + raw
+        self.carried += len(data)
         if len(data) <= 60_000:
             try:
                 frames.write_all(self.channel, data)
@@ -147,6 +168,7 @@ class Session:
                 if length > MESSAGE_LIMIT:
                     raise self.forged("a message longer than the child would send")
                 if len(buffer) >= 4 + length:
+                    self.carried += length
                     text = bytes(buffer[4 : 4 + length])
                     del buffer[: 4 + length]
                     return self.decoded(text)
@@ -223,16 +245,46 @@ class Session:
     def await_exit(self, seconds: float) -> None:
         waiting = select.poll()
         waiting.register(self.control, select.POLLIN)
-        if not self.exited and waiting.poll(seconds * 1000):
+        while not self.exited and waiting.poll(seconds * 1000):
             self.hear()
 
     def hear(self) -> None:
-        """Take a word from the zygote: the child has ended, or the zygote has."""
+        """Take a word from the zygote: the child has started or ended, or the zygote has ended."""
         word = os.read(self.control, 64)
         if not word:
             os._exit(0)
-        if word == b"X" + LENGTH.pack(self.header.job):
+        kind, job, number = WORD.unpack(word)
+        if job != self.header.job:
+            return
+        if kind == STARTED:
+            self.pid = number
+        elif kind == ENDED:
             self.exited = True
+
+    def used(self) -> float:
+        """CPU seconds of the child so far, by the kernel's word; 0 once it is gone."""
+        while not self.pid and not self.exited:
+            self.hear()
+        return observing.cpu(observing.clock(self.pid))
+
+    def answer(self, limit: float, may_starve: bool, *words: str) -> Answer:
+        """The next message of a child whose call may take `limit` seconds, and what the kernel says that it cost.
+
+        The child has a stopwatch of its own, but the solution could stop that.
+        """
+        longest = limit * self.patience + GRACE
+        before, asked = self.used(), time.monotonic()
+        message = self.expect(longest, *words, "late", "starved")
+        starved = message is not None and message[0] == "starved"
+        if starved:
+            if not may_starve:
+                raise self.forged("it was kept from its processor twice in one call")
+            message = self.expect(longest * (STARVED - 1), *words, "late")
+        packing, self.carried = self.carried / PACKING, 0
+        if time.monotonic() - asked <= limit + GRACE:
+            return Answer(message, 0.0, starved)
+        used = self.used() or math.inf  # a child that answered and is gone did not wait for the next call
+        return Answer(message, used - before - packing - GRACE, starved)
 
     def late(self, message: Any, seconds: Optional[float], started: float, asked: float) -> Exception:
         """A call took too long: `message` is what was heard, None for nothing.
@@ -268,7 +320,7 @@ class Session:
         if word == "exit" and len(message) == 3:
             status, text = message[1:]
             status = status & 0xFF if type(status) is int else 1
-            raise self.stop("exit", status=status, message=str(text)[:MESSAGE])
+            raise self.stop("exit", status=status, message=_text(text)[:MESSAGE])
         if word == "large":
             raise self.stop("large")
         if word not in words:

@@ -54,8 +54,7 @@ class Watch:
         self.namespaces, self.kills = namespaces, kills
         self.has_clock = header.kind != STEPS
         """Whether the child's processor time is limited here; commands have limits of their own."""
-        self.clock = (~pid << 3) | 2
-        """The CPU clock of the child with all its threads (clock_getcpuclockid in glibc)."""
+        self.clock = observing.clock(pid)
         self.deadline = started + header.wall
         self.next_look = started + (TICK if self.has_clock else TICK / 5)
         self.limit, self.killed = "", False

@@ -151,6 +151,7 @@ class Zygote:
                 self.become_child(header, ours)
             finally:
                 os._exit(125)
+        self.judge.tell_start(header, pid)
         for fd in ours:
             os.close(fd)
         facts = self.watch(header, pid, started)

@@ -312,6 +312,40 @@ async def test_a_solution_that_resists_its_alarm_in_a_series_is_stopped(sandbox:
     assert execution.wall < 5
 
 
+STOPPED = """
+import os, sys, time
+stopwatch = sys.modules["inside.stopwatch"].Stopwatch
+stopwatch.over, stopwatch.look = lambda *_: False, lambda *_: None
+def f(x):
+    end = time.process_time() + 1.2
+    os.write(3, b'\\x0b\\0\\0\\0["starved"]')
+    while time.process_time() < end: pass
+    return x
+"""
+
+
+@pytest.mark.parametrize("test", ["f.limited(0.1)(1)", "list(f.limited(0.1).series([[1]]))"])
+async def test_a_solution_that_stops_its_stopwatch_is_late_by_the_kernels_word(
+    sandbox: Sandbox, test: str
+) -> None:
+    execution = await run(sandbox, STOPPED, test, cpu=10, wall=60)
+    assert (execution.ending, execution.message) == (Ending.WALL_LIMIT, "one call took longer than 0.1 s")
+
+
+async def test_what_a_solution_computes_while_the_tests_are_busy_is_held_against_no_call(
+    sandbox: Sandbox,
+) -> None:
+    solution = "import time\ndef f(x):\n    end = time.process_time() + 0.05\n    while time.process_time() < end: pass\n    return x"
+    tests = """
+import time
+for x, out in enumerate(f.limited(0.2).series([[x] for x in range(24)])):
+    assert out == x
+    if x == 1: time.sleep(1)
+"""
+    execution = await run(sandbox, solution, tests, cpu=10, wall=60)
+    assert execution.completed
+
+
 @pytest.mark.parametrize("test", ["f.limited(0.3)(1)", "list(f.limited(0.3).series([[1]]))"])
 @pytest.mark.parametrize(
     ("body", "overran"),

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from sandbox.inside.frames import CALLS, LENGTH, Header
+from sandbox.inside.frames import CALLS, ENDED, STARTED, WORD, Header
 from sandbox.inside.session import Session, Stop
 
 
@@ -36,12 +36,13 @@ def test_a_child_killed_with_an_order_unread_is_gone_and_no_failed_test() -> Non
     session = Session(header, [here.detach(), *(read for read, _ in streams)], control.fileno(), whole=False)
     try:
         session.send(b"call f")
-        zygote.send(b"X" + LENGTH.pack(7))
+        zygote.send(WORD.pack(STARTED, 7, 4321))
+        zygote.send(WORD.pack(ENDED, 7, 0))
         child.close()
         with pytest.raises(Stop):
             session.receive()
         assert session.details["seen"] == "gone"
-        assert session.exited
+        assert (session.exited, session.pid) == (True, 4321)
     finally:
         session.close()
         for _, write in streams:
