@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 
@@ -73,10 +74,14 @@ def save_quick(name: str, title: str, protocol: Protocol, quick: Quick, places: 
     made = _SuiteFile(
         title=title, entries=(Entry(benchmark=quick.benchmark, protocol=protocol),), quick=quick
     )
+    draft = path.with_suffix(".new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(_toml(made), encoding="utf-8")
+        draft.write_text(_toml(made), encoding="utf-8")
+        draft.replace(path)
     except OSError as error:
+        with suppress(OSError):
+            draft.unlink()
         raise UsageError(f"{path}: {error.strerror}.") from None
     return path
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from engine.log import read_log
 from engine.run import RunFolder
 from tui.app import ProctorApp
+from tui.cli.writing import write_lines
 from tui.follower import Follower
 from tui.replay import Replay
 from tui.settings import Settings
@@ -36,9 +37,7 @@ def picture_of_run(
 
 def save_picture(folder: RunFolder, path: Path, *, share: float = 1.0, theme: str = "") -> None:
     """Write a picture of a run: SVG, or text for a path that ends in `.txt`."""
-    path.write_text(
-        picture_of_run(folder, share=share, theme=theme, as_text=path.suffix == ".txt"), encoding="utf-8"
-    )
+    write_lines(path, [picture_of_run(folder, share=share, theme=theme, as_text=path.suffix == ".txt")])
 
 
 async def _picture(

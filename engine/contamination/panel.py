@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -131,13 +132,23 @@ def pass_rates(folder: RunFolder) -> dict[str, float]:
 
 
 def keep_signals(folder: RunFolder, signals: Sequence[Signal]) -> None:
-    """Keep signs beside a run's log, in the place of older ones of the same names."""
+    """Keep signs beside a run's log, in the place of older ones of the same names.
+
+    Raises:
+        UsageError: they cannot be written there; what was kept before is.
+    """
     names = {signal.name for signal in signals}
     kept = [signal for signal in kept_signals(folder) if signal.name not in names]
     path = folder.path / KEPT
     draft = path.with_suffix(".new")
-    draft.write_text(json.dumps([asdict(signal) for signal in (*kept, *signals)], indent=1), encoding="utf-8")
-    draft.replace(path)
+    text = json.dumps([asdict(signal) for signal in (*kept, *signals)], indent=1)
+    try:
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            draft.unlink()
+        raise UsageError(f"The signs cannot be kept in {path}: {error.strerror}.") from None
 
 
 def kept_signals(folder: RunFolder) -> list[Signal]:

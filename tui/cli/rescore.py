@@ -22,7 +22,7 @@ from tui.cli.marking import marking_options
 from tui.cli.reading import refuse_to_change
 from tui.cli.results import one_line
 from tui.cli.run import start
-from tui.cli.writing import write_lines
+from tui.cli.writing import refuse_unwritable, write_lines
 
 CONDITIONS = ("benchmark", "version", "timeout", "extraction")
 SHOWN = 50
@@ -84,6 +84,8 @@ def rescore(
 ) -> int:
     """Mark the stored completions of RUN again, as a new run, and list the verdicts that flipped."""
     refuse_to_change("start an engine")
+    if flips_file:
+        refuse_unwritable("--flips", flips_file)
     wanted = dict(conditions)
     if len(wanted) < len(conditions):
         raise UsageError("--with: each of benchmark, version, timeout and extraction can be given once.")

@@ -304,7 +304,10 @@ def start(
     """
     from engine.launch import launch
     from tui.cli.models import fetch
+    from tui.cli.writing import refuse_unwritable
 
+    if verdicts:
+        refuse_unwritable("--verdicts", Path(verdicts))
     refuse_to_change("start an engine")
 
     if spec.model == "demo" or spec.model.startswith("hf:"):

@@ -10,6 +10,7 @@ import msgspec
 
 from engine.catalog import find_card, lasting_name
 from engine.errors import UsageError
+from engine.formats import Format
 from engine.places import places
 from engine.protocol import USUAL_K, Protocol
 from engine.run import RunFolder
@@ -21,9 +22,10 @@ from tui.cli.marking import marking_options
 from tui.cli.narration import narrate
 from tui.cli.reading import refuse_to_change
 from tui.cli.run import Numbers, shard_option, start
-from tui.cli.writing import write_lines
+from tui.cli.writing import refuse_unwritable, write_lines
 
 Tool: TypeAlias = Literal["human-eval", "evalplus"]
+_FORMS: Mapping[Tool, Format] = {"human-eval": "human-eval-results", "evalplus": "evalplus-results"}
 TOOLS: Mapping[str, Tool] = {"human-eval": "human-eval", "evalplus": "evalplus"}
 
 
@@ -103,6 +105,11 @@ def score(
         raise UsageError(
             "--results and --shard: a part's results are not the file's. `proctor export` writes those of the joined run."
         )
+    if results:
+        from engine.export import results_beside
+
+        for tool, path in results:
+            refuse_unwritable(f"--results {tool}:", path or results_beside(file, _FORMS[tool]))
     card = find_card(benchmark)
     if not card.name.endswith("+") and any(tool == "evalplus" for tool, _ in results):
         raise UsageError(f"--results evalplus: {card.title} has no base and plus checks. Use human-eval.")
@@ -233,11 +240,10 @@ def _write_results(
     if not results:
         return {}
     from engine.export import export, results_beside
-    from engine.formats import Format
 
     written: dict[str, object] = {}
     for tool, path in results:
-        form: Format = "human-eval-results" if tool == "human-eval" else "evalplus-results"
+        form = _FORMS[tool]
         target = path or results_beside(file, form)
         text = export(folder, form)
         try:

@@ -1,10 +1,13 @@
 """Files that a command writes for its user: there whole, or as they were before."""
 
 import contextlib
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
+
+from engine.errors import UsageError
 
 STDOUT = "-"
 """The file that is none."""
@@ -18,6 +21,27 @@ def write_lines(target: Path, lines: Iterable[str]) -> None:
     """
     with _whole(target) as file:
         file.writelines(line.encode("utf-8") for line in lines)
+
+
+def refuse_unwritable(option: str, target: Path) -> None:
+    """Return if a file can be written, as far as that shows before the work whose result it is to hold.
+
+    Raises:
+        UsageError: its folder is not there or may not be written, or it is a folder itself.
+    """
+    if str(target) == STDOUT:
+        return
+    place = target.expanduser().resolve()
+    is_device = place.exists() and not place.is_file()
+    wrong = ""
+    if place.is_dir():
+        wrong = "it is a folder, and a file is needed"
+    elif not (is_device or place.parent.is_dir()):
+        wrong = f"there is no folder {place.parent}"
+    elif not os.access(place if is_device else place.parent, os.W_OK):
+        wrong = "it may not be written"
+    if wrong:
+        raise UsageError(f"{option} {target}: {wrong}.")
 
 
 @contextlib.contextmanager

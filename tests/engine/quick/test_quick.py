@@ -1,5 +1,6 @@
 """Quick subsets: fixed, fair to the whole, and stopped only when decided."""
 
+import errno
 from pathlib import Path
 
 import numpy as np
@@ -113,6 +114,24 @@ def test_a_saved_subset_comes_back_as_a_suite_and_a_changed_file_is_refused(
     path.write_text(path.read_text().replace(subset.strata[0].ids[0], "b/9999"))
     with pytest.raises(UsageError, match="the file was changed"):
         load_suite("quick-b", places)
+
+
+def test_a_subset_that_cannot_be_saved_leaves_the_one_of_before(
+    tmp_path: Path, subset: Quick, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = Places(data=tmp_path, config=tmp_path, cache=tmp_path, state=tmp_path)
+    path = save_quick("mine", "first", Protocol(), subset, places)
+    before = path.read_text()
+
+    def fill(self: Path, text: str, **_: object) -> None:
+        self.touch()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", fill)
+    with pytest.raises(UsageError, match="No space left"):
+        save_quick("mine", "second", Protocol(), subset, places)
+    assert path.read_text() == before
+    assert list(path.parent.iterdir()) == [path]
 
 
 def test_a_clear_loss_is_decided_early_and_no_difference_is_not() -> None:

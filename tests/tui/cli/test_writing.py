@@ -1,12 +1,15 @@
 """What a command writes is there whole, or as it was."""
 
+import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tui.cli.writing import write_lines
+from engine.run import RunFolder
+from tui.cli import run_command_line
+from tui.cli.writing import refuse_unwritable, write_lines
 
 
 def test_a_disk_that_is_full_leaves_the_file_of_before_and_no_draft(tmp_path: Path) -> None:
@@ -53,3 +56,68 @@ def test_a_dash_is_standard_output_as_everywhere(
 
     assert capfdbinary.readouterr().out == "ä\n".encode()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [
+        (
+            OSError(errno.ENOSPC, "No space left on device", "/disk/file"),
+            4,
+            "proctor: /disk/file: No space left on device.\n",
+        ),
+        (OSError(errno.EROFS, "Read-only file system"), 4, "proctor: Read-only file system.\n"),
+        (PermissionError(errno.EACCES, "Permission denied", "/x"), 2, "proctor: /x: Permission denied.\n"),
+    ],
+)
+def test_what_the_machine_lacks_is_no_mistake_of_ours(
+    error: OSError,
+    status: int,
+    said: str,
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fail(_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("tui.cli.runs.list_runs", fail)
+
+    assert run_command_line(["ls"]) == status
+    assert capsys.readouterr().err == said
+    assert not home.exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            "run warmup -m demo --verdicts TMP/no/v.jsonl",
+            "proctor: --verdicts TMP/no/v.jsonl: there is no folder TMP/no.",
+        ),
+        ("score FILE -b warmup --verdicts TMP", "Invalid value for '--verdicts'"),
+        ("score FILE -b warmup --results human-eval=TMP", "--results human-eval: TMP: it is a folder"),
+        ("rescore last --flips TMP/no/f.jsonl", "--flips TMP/no/f.jsonl: there is no folder"),
+        ("merge fini --verdicts TMP/no/v.jsonl", "--verdicts TMP/no/v.jsonl: there is no folder"),
+    ],
+)
+def test_where_a_result_cannot_be_written_is_told_before_the_work(
+    line: str,
+    said: str,
+    tmp_path: Path,
+    recorded: Callable[[str, str], RunFolder],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    recorded("finished", "1123-2003-fini")
+    monkeypatch.setattr("engine.launch._start", lambda *_: pytest.fail("an engine was started"))
+    monkeypatch.setattr("tui.cli.models.fetch", lambda *_: None)
+
+    assert run_command_line(line.replace("TMP", str(tmp_path)).replace("FILE", __file__).split()) == 2
+    assert said.replace("TMP", str(tmp_path)) in capsys.readouterr().err
+
+
+def test_a_device_and_a_pipe_take_what_is_written(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for target in (Path(os.devnull), Path("/dev/stdout"), tmp_path / "pipe", tmp_path / "fresh"):
+        refuse_unwritable("--verdicts", target)
