@@ -7,6 +7,8 @@ and what stands behind a stop string.
 import re
 from collections.abc import Sequence
 
+from benchmarks.halves import without_halves
+
 LONGEST = 400_000
 """Characters of a completion that are looked at; no honest answer comes near."""
 
@@ -30,12 +32,13 @@ def readable(text: str, notes: list[str]) -> str:
     if len(text) > LONGEST:
         text = text[:LONGEST]
         notes.append(f"only the first {LONGEST} characters were read")
+    whole = without_halves(text, "\N{REPLACEMENT CHARACTER}")
+    if whole != text:
+        notes.append("broken unicode replaced")
+        text = whole
     if "\0" in text:
         notes.append(f"{text.count(chr(0))} NUL characters removed")
         text = text.replace("\0", "")
-    if any("\ud800" <= char <= "\udfff" for char in text):
-        notes.append("broken unicode replaced")
-        text = re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", text)
     text = text.replace("\r\n", "\n")
     if "\n" not in text:
         text = text.replace("\r", "\n")

@@ -10,6 +10,7 @@ import ast
 import re
 from collections.abc import Iterable
 
+from benchmarks.halves import MARKED, restored
 from benchmarks.parsing import parse
 
 OF_OS = [
@@ -61,7 +62,7 @@ def guard(*more: str) -> str:
 
 def guarded(program: str) -> str:
     """The source of a program that runs, in a namespace of its own, with all of it taken away."""
-    return f"{guard()}\nexec({program!r}, {{}})"
+    return f"{guard()}\nexec({restored(program)!r}, {{}})"
 
 
 def missed(code: str, *more: str) -> list[str]:
@@ -93,6 +94,8 @@ def missed(code: str, *more: str) -> list[str]:
 
 def hindrance(code: str, *more: str) -> str:
     """Why the tool's word on a sample needs a run under its guard, in words; empty if it needs none."""
+    if MARKED.search(code):
+        return "it is handed half characters as they are"
     names = missed(code, *more)
     return f"its guard stands in the way of {', '.join(names)}" if names else ""
 

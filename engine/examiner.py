@@ -185,13 +185,15 @@ class Examiner:
             limits = await self._limits(exam, problem)
             return [await self._with_opinion(exam.runner, problem, solution.code, marked, limits)]
         tool = exam.tool
-        if tool is None or exam.benchmark.card.kind != PYTHON_FUNCTIONS:
+        if tool is None:
             return []
         names = self.ledger.progress.tally.entries[exam.index].checks
         marks = [CheckMarked(name=name, outcome=outcome) for name in names]
-        if solution.official:
+        if solution.official is not None:
             limits = await self._limits(exam, problem)
             return [await self._with_word(tool, problem, solution.official, mark, limits) for mark in marks]
+        if exam.benchmark.card.kind != PYTHON_FUNCTIONS:
+            return []
         missing = Observed(
             ending="exception",
             exception="NameError",

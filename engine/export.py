@@ -13,6 +13,7 @@ import msgspec
 from benchmarks.benchmark import Problem
 from benchmarks.custom import is_held_out
 from benchmarks.dataset import Dataset, published_md5
+from benchmarks.halves import restored
 from benchmarks.interchange import GivenAnswer, write_eval_results, write_results
 from engine.contest import contest_file
 from engine.errors import UsageError
@@ -152,7 +153,7 @@ def _rows(folder: RunFolder, exam: Exam) -> list[_Row]:
             rows.append(
                 _Row(
                     problem=problem,
-                    code=exam.solve(problem, texts[problem.id, sample]).code,
+                    code=restored(exam.solve(problem, texts[problem.id, sample]).code),
                     words=words or dict.fromkeys(("base", "plus", "tests"), "fail"),
                     failed={check.name: _failed_input(problem, check) for check in verdict.checks},
                 )

@@ -6,7 +6,6 @@ of our own runs do, because they are what the model wrote.
 """
 
 import hashlib
-import re
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
@@ -19,6 +18,7 @@ import msgspec
 from benchmarks.benchmark import Benchmark, Problem, Prompt
 from benchmarks.carried import Carrying
 from benchmarks.given import JoinsGiven
+from benchmarks.halves import HALF, marked
 from benchmarks.interchange import read_answers
 from engine.errors import UsageError
 from engine.events import Noted, SampleCompleted
@@ -68,10 +68,6 @@ class NoModel:
     async def close(self) -> None: ...
 
 
-SURROGATE = re.compile("[\ud800-\udfff]")
-"""Half a character, or a byte that is no UTF-8: in no file, and so in no program."""
-
-
 def answers_of_file(path: Path, exam: Exam) -> tuple[Exam, list[SampleCompleted | Noted]]:
     """The answers in a file of another tool, and the entry narrowed to the problems it answers.
 
@@ -102,6 +98,11 @@ def answers_of_file(path: Path, exam: Exam) -> tuple[Exam, list[SampleCompleted 
     left_out = [answer.problem for answer in given if answer.problem not in by_id]
     if left_out:
         events.append(Noted(at=time.time(), level="warning", text=_left_out(path.name, left_out, exam)))
+    broken = sum(HALF.search(answer.text) is not None for answer in known)
+    if broken:
+        many = "1 answer holds" if broken == 1 else f"{broken} answers hold"
+        note = f"{path.name}: {many} half characters, which no file can: their numbers stand for them, between NULs"
+        events.append(Noted(at=time.time(), level="warning", text=note))
     for answer in known:
         problem = by_id[answer.problem]
         text = answer.text if answer.stands_alone else _continued(exam.benchmark, problem, answer.text)
@@ -233,9 +234,10 @@ def _continued(benchmark: Benchmark, problem: Problem, completion: str) -> str:
 
 
 def _drawn(text: str, problem: Problem, sample: int) -> SampleCompleted:
-    """The answer as it is recorded. What no text can hold becomes NUL, at which compiling fails just as well."""
-    text = SURROGATE.sub("\0", text)
-    return SampleCompleted(at=0.0, problem=problem.id, sample=sample, text=text, finish="stop", seed=0)
+    """The answer as it is recorded."""
+    return SampleCompleted(
+        at=0.0, problem=problem.id, sample=sample, text=marked(text), finish="stop", seed=0
+    )
 
 
 def _narrowed(exam: Exam, counts: dict[str, int]) -> Exam:

@@ -3,9 +3,9 @@
 import pytest
 
 from benchmarks.benchmark import Benchmark, CallsCheck, Prompt
-from benchmarks.cruxeval import CruxEvalInput, CruxEvalOutput, is_plain_call, problem_of
+from benchmarks.cruxeval import CruxEvalInput, CruxEvalOutput, is_pasted_whole, is_plain_call, problem_of
 from benchmarks.given import JoinsGiven
-from benchmarks.official import OtherTests
+from benchmarks.official import Observed, OtherTests
 
 ROW = {
     "id": "sample_7",
@@ -56,7 +56,7 @@ def test_the_official_script_runs_calls_that_are_refused_here() -> None:
     assert isinstance(benchmark, OtherTests)
     assert benchmark.other_tests(problem, "f(__import__('os'))")
     assert not benchmark.other_tests(problem, "f('x', 2)")
-    assert not benchmark.other_tests(problem, "")
+    assert benchmark.other_tests(problem, "f ('x', 2)")
     assert not CruxEvalOutput().other_tests(problem_of(ROW, "output"), "f('x', 2)")
 
 
@@ -141,6 +141,43 @@ def test_the_value_is_what_stands_right_of_the_comparison(answer: str, value: st
     benchmark = CruxEvalOutput()
 
     assert benchmark.extract(None, Prompt(text="q"), answer).code == value  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("answer", "whole"),
+    [
+        ("17", True),
+        ("[1,\n2]", True),
+        ("f(1) or True", False),
+        ("17, 'so it is'", False),
+        ("17 == 17", False),
+        ("17  # as said", False),
+        ("17\\", False),
+        ("17\nexit()", False),
+        ("", False),
+    ],
+)
+def test_an_answer_is_pasted_whole_if_all_of_it_is_compared(answer: str, whole: bool) -> None:
+    assert is_pasted_whole(answer) is whole
+
+
+@pytest.mark.parametrize(
+    ("output", "text"), [(True, "f('x', 2)"), (True, "(f('x', 2))"), (False, "no call"), (False, "f (2)")]
+)
+def test_what_the_official_script_passes_over_is_skipped(output: bool, text: str) -> None:
+    benchmark = CruxEvalOutput() if output else CruxEvalInput()
+    problem = problem_of(ROW, benchmark.direction)
+    with pytest.raises(ValueError, match="call") as raised:
+        exec(benchmark.official_check(problem, text, "tests").program, {})
+    seen = Observed(ending="exception", message=str(raised.value))
+    assert benchmark.official_word("tests", seen) == "skipped"
+
+
+@pytest.mark.parametrize("text", ["\n['x', 'x']", "assert f('x', 2) == ['x', 'x']", "", "['x', 'x']\0"])
+def test_the_official_script_gets_the_text_of_a_prediction_as_it_is(text: str) -> None:
+    problem = problem_of(ROW, "output")
+    assert CruxEvalOutput().as_given(problem, text).official == text
+    assert CruxEvalOutput().as_given(problem, "['x', 'x']").official is None
 
 
 def test_a_prediction_of_another_tools_file_is_read_like_an_answer() -> None:

@@ -9,6 +9,7 @@ import pytest
 from benchmarks.benchmark import Problem
 from benchmarks.evalplus import HumanEvalPlus
 from benchmarks.guard import guard, guarded, hindrance, missed
+from benchmarks.halves import marked
 from benchmarks.humaneval import HumanEval
 from benchmarks.mbpp import MbppFull, MbppSanitized
 from benchmarks.official import OtherTests
@@ -39,6 +40,15 @@ def test_what_a_sample_will_miss_is_found(code: str) -> None:
 def test_what_is_only_called_alike_is_not_missed(code: str) -> None:
     assert missed(code, "open") == []
     assert hindrance(code, "open") == ""
+
+
+def test_half_characters_are_given_back_to_a_tool_that_is_handed_texts() -> None:
+    code = marked("x = '\ud83d'")
+    assert hindrance(code)
+    done = subprocess.run([sys.executable, "-c", guarded(code)], capture_output=True, text=True, check=False)
+    assert done.stderr.strip().endswith(
+        "'utf-8' codec can't encode character '\\ud83d' in position 5: surrogates not allowed"
+    )
 
 
 def test_only_evalplus_takes_open_away() -> None:

@@ -368,9 +368,7 @@ async def test_a_mistake_while_marking_one_sample_ends_no_run_and_is_no_verdict(
     calls = iter(range(100))
 
     def mistaken(check: Any, ran: Any) -> Any:
-        is_a_sample = check.solution.startswith(
-            "# "
-        )  # and not the reference, which is marked for all of them
+        is_a_sample = check.solution.startswith("# ")  # and no reference, which is its problem's samples' too
         if is_a_sample and next(calls) == 7:
             raise ArithmeticError("odd \ud800")
         return judge(check, ran)

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from benchmarks.halves import marked
 from engine.errors import UsageError
 from engine.events import CheckMarked, Event, RunPlanned, SampleCompleted, SampleJudged
 from engine.export import export, results_beside
@@ -62,6 +63,13 @@ def test_a_problem_held_out_is_in_no_export(run: RunFolder, form: Format) -> Non
     assert "return n + n" in text
     assert "secret" not in text
     assert text.count("return n + n") == 1
+
+
+def test_half_characters_leave_as_they_came(run: RunFolder, tmp_path: Path) -> None:
+    text = "def double(n):\n    return n + n  # \ud83d\n"
+    given = recorded(tmp_path / "given", str(tmp_path / "mine"), Protocol(style="given"), marked(text))
+
+    assert json.loads(export(given, "evalplus"))["solution"] == text
 
 
 def test_human_eval_gets_what_follows_the_prompt(run: RunFolder) -> None:

@@ -39,8 +39,10 @@ def test_answers_to_problems_that_are_not_sat_are_told(tmp_path: Path, exam: Exa
 
 def test_what_no_text_can_hold_still_does_not_compile(tmp_path: Path, exam: Exam) -> None:
     file = answers(tmp_path, {"task_id": "paper/0", "solution": "x = 1  # \ud83d\n"})
-    (drawn,) = answers_of_file(file, exam)[1]
+    told, drawn = answers_of_file(file, exam)[1]
 
+    assert isinstance(told, Noted)
+    assert told.text.startswith("answers.jsonl: 1 answer holds half characters")
     assert isinstance(drawn, SampleCompleted)
     drawn.text.encode()
     with pytest.raises((SyntaxError, ValueError), match="null"):
