@@ -182,7 +182,7 @@ class EvalPlus:
         """The sample's own objects compared where it runs, as EvalPlus does."""
         name, tests, seconds = next(suite for suite in self._kept_suites(problem) if suite[0] == check)
         program = IN_PROCESS.format(
-            oracle=oracle(), guard=guard("open"), code=code, name=problem.entry_point, tests=tests
+            oracle=oracle(), guard=guard(code, "open"), code=code, name=problem.entry_point, tests=tests
         )
         return InProcessCheck(name=name, program=program, cpu=seconds)
 

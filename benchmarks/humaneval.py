@@ -26,6 +26,7 @@ from benchmarks.function_prompt import function_prompt
 from benchmarks.guard import guarded, hindrance
 from benchmarks.harness import Item, ask, find_harness, read
 from benchmarks.official import Observed, human_eval_word
+from benchmarks.one_source import one_source
 from benchmarks.parsing import definitions, dumped, find_function, lines_of, parse
 from benchmarks.rows import Row
 
@@ -108,7 +109,7 @@ class HumanEval:
         own = own_helpers(problem, code)
         if own:
             return f"there its own {', '.join(own)} takes part in the tests, here the prompt's"
-        return hindrance(code)
+        return hindrance(code) or one_source(code, problem.entry_point)
 
     def official_word(self, check: str, observed: Observed) -> str:
         return human_eval_word(observed)

@@ -29,6 +29,7 @@ from benchmarks.function_prompt import CHAT_STOPS, PREFILL
 from benchmarks.guard import guarded, hindrance
 from benchmarks.harness import Item, ask, find_harness, read
 from benchmarks.official import Observed, human_eval_word
+from benchmarks.one_source import one_source
 from benchmarks.parsing import definitions, lines_of, parse, used_names
 from benchmarks.rows import Row
 
@@ -148,7 +149,9 @@ class Mbpp:
     def other_tests(self, problem: Problem, code: str) -> str:
         """Whether the official program runs this sample, or its tests, without something that they ask for."""
         unmet = unmet_imports(problem.row, code)
-        return f"there its tests do not find {', '.join(unmet)}" if unmet else hindrance(code)
+        if unmet:
+            return f"there its tests do not find {', '.join(unmet)}"
+        return hindrance(code) or one_source(code, problem.entry_point)
 
     def official_word(self, check: str, observed: Observed) -> str:
         return human_eval_word(observed)
