@@ -114,10 +114,16 @@ def answers_of_file(path: Path, exam: Exam) -> tuple[Exam, list[SampleCompleted 
 
 
 def _lacking(exam: Exam, counts: Mapping[str, int]) -> str:
-    """What to tell of a k that was asked for and that some problem has too few answers for; empty for nothing."""
+    """What to tell of a k that was asked for and that some problem has too few answers for; empty for nothing.
+
+    Of the usual k those that no problem has answers enough for are not missed.
+    """
     fewest = min(counts, key=lambda problem: counts[problem])
-    left_out = [k for k in exam.protocol.k if k > counts[fewest]]
-    if not left_out or exam.protocol.k == USUAL_K:
+    missed = (
+        exam.protocol.k if exam.protocol.k != USUAL_K else [k for k in USUAL_K if k <= max(counts.values())]
+    )
+    left_out = [k for k in missed if k > counts[fewest]]
+    if not left_out:
         return ""
     ks = ", ".join(f"pass@{k}" for k in left_out)
     return f"{ks} cannot be told: {fewest} has {several(counts[fewest], 'answer')}"

@@ -206,9 +206,9 @@ def explain(execution: Execution) -> str:
         case Ending.EXCEPTION | Ending.SYNTAX_ERROR:
             return (said or execution.reason) + at
         case Ending.CPU_LIMIT:
-            return f"used up its CPU time after {execution.cpu:.1f} s" + _while_testing(execution)
+            return f"used up its CPU time after {_seconds(execution.cpu)}" + _while_testing(execution)
         case Ending.WALL_LIMIT:
-            return f"did not end within {execution.wall:.1f} s" + _while_testing(execution)
+            return f"did not end within {_seconds(execution.wall)}" + _while_testing(execution)
         case Ending.MEMORY_LIMIT:
             return execution.reason or "used up its memory"
         case Ending.OUTPUT_LIMIT:
@@ -259,6 +259,11 @@ def _limits_for(check: Check, limits: Limits) -> Limits:
         return limits
     cpu = check.cpu
     return replace(limits, cpu=max(limits.cpu, cpu)) if cpu is not None else limits
+
+
+def _seconds(time: float) -> str:
+    """A time as one reads it; a limit below a second is still told apart from the next."""
+    return f"{time:.2f} s" if time < 1 else f"{time:.1f} s"
 
 
 def _while_testing(execution: Execution) -> str:

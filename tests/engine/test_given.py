@@ -109,16 +109,19 @@ def test_the_answers_of_a_run_that_was_stopped_are_numbered_without_a_gap(tmp_pa
     assert {event.sample: event.text for event in events} == {0: "answer 0", 1: "answer 2"}
 
 
-def test_a_k_that_answers_do_not_allow_is_told_only_if_it_was_asked_for(
+def test_a_k_that_answers_do_not_allow_is_told_if_it_was_asked_for_or_most_problems_allow_it(
     tmp_path: Path, PaperBenchmark: Any
 ) -> None:
     file = answers(tmp_path, {"task_id": "paper/1", "solution": "x"})
+    more = [{"task_id": f"paper/{number}", "solution": "x"} for number in [0] * 6 + [1] * 4]
 
-    def read(k: tuple[int, ...]) -> tuple[tuple[int, ...], list[str]]:
+    def read(k: tuple[int, ...], file: Path = file) -> tuple[tuple[int, ...], list[str]]:
         protocol = Protocol(n=max(k), k=k, style="given")
-        exam = convene(0, Entry(benchmark="paper", protocol=protocol), PaperBenchmark())
+        exam = convene(0, Entry(benchmark="paper", protocol=protocol), PaperBenchmark(2))
         narrowed, events = answers_of_file(file, exam)
         return narrowed.protocol.k, [event.text for event in events if isinstance(event, Noted)]
 
     assert read(USUAL_K) == ((1,), [])
     assert read((1, 10)) == ((1,), ["pass@10 cannot be told: paper/1 has 1 answer"])
+    uneven = ((1,), ["pass@5 cannot be told: paper/1 has 4 answers"])
+    assert read(USUAL_K, answers(tmp_path, *more)) == uneven

@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks.benchmark import CallsCheck, InProcessCheck, StdioCheck
-from engine.marking import Marker, Ran, fits, judge, output_difference, printable
+from engine.marking import Marker, Ran, explain, fits, judge, output_difference, printable
 from engine.verdict import Outcome
 from sandbox.execution import Ending, Execution
 from sandbox.program import Limits, Program
@@ -135,3 +135,8 @@ async def test_a_program_that_wanted_more_memory_than_many_can_have_gets_what_ev
 
 def test_lone_surrogates_survive_as_escapes() -> None:
     assert printable("a\ud800b") == "a\\ud800b"
+
+
+@pytest.mark.parametrize(("cpu", "told"), [(0.052, "0.05 s"), (3.04, "3.0 s")])
+def test_a_time_below_a_second_is_told_apart_from_the_next(cpu: float, told: str) -> None:
+    assert explain(ended(Ending.CPU_LIMIT, cpu)) == f"used up its CPU time after {told}"

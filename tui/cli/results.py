@@ -15,7 +15,7 @@ from engine.live import WATCH_SECONDS, LiveFrame
 from engine.progress import Progress, remaining
 from engine.run import RunFolder
 from engine.several import several
-from engine.summary import summarise
+from engine.summary import Summary, summarise
 from tui.cli.repositories import print_repositories, repositories_of
 from tui.terminal.tame import tame, tame_line
 
@@ -112,7 +112,7 @@ def print_result(
             f"{score['value']:.1%}{'*' if score['is_subset'] else ''}",
             f"[{score['low']:.1%}, {score['high']:.1%}]",
             str(score["problems"]),
-            str(score["n"]),
+            _samples_a_problem(progress, score),
         )
     if summary.scores:
         console.print(table)
@@ -120,6 +120,8 @@ def print_result(
             console.print(SUBSET)
     else:
         console.print("no score: it needs a problem with all its samples")
+    for line in _untold(progress, summary):
+        console.print(Text(line))
     outcomes = ", ".join(f"{name} {count}" for name, count in summary.outcomes.items())
     judged = f"{summary.judged} of {several(summary.samples, 'sample')} judged"
     console.print(Text(f"{judged}: {outcomes}" if outcomes else judged))
@@ -142,6 +144,26 @@ def print_result(
             f"{summary.verdicts_per_second:.1f} verdicts/s · {summary.dir}"
         )
     )
+
+
+def _samples_a_problem(progress: Progress, score: Mapping[str, object]) -> str:
+    """A score's n: the fewest verdicts of a problem, and the most where they differ."""
+    tally = progress.tally
+    most = max(
+        problem.judged
+        for (index, _), problem in tally.problems.items()
+        if problem.is_accounted_for and tally.entries[index].benchmark == score["benchmark"]
+    )
+    return str(score["n"]) if most == score["n"] else f"{score['n']}-{most}"
+
+
+def _untold(progress: Progress, summary: Summary) -> Iterator[str]:
+    """Which k of the protocol have no score, because a problem has too few verdicts."""
+    for entry in progress.tally.entries:
+        told = {score["metric"] for score in summary.scores if score["benchmark"] == entry.benchmark}
+        gone = [f"pass@{k}" for k in entry.k if f"pass@{k}" not in told]
+        if told and gone:
+            yield tame_line(f"{entry.benchmark}: no {', '.join(gone)}, for a problem has fewer verdicts")
 
 
 def _reasons(progress: Progress) -> Iterator[str]:

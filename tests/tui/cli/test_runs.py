@@ -102,3 +102,26 @@ def test_a_result_says_why_samples_were_not_judged_until_they_are(
         "  p/4: reason 4",
         "  … and 1 reason more; --verdicts FILE writes them all",
     ]
+
+
+def test_a_k_that_cannot_be_told_is_said_to_be_missing_and_n_has_its_range(
+    recorded: Callable[[str, str], RunFolder], capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = recorded("finished", "1123-2003-fini")
+    lines = run.events.read_text().replace('"k":[1]', '"k":[1,4]').splitlines()
+    lost = next(i for i, line in enumerate(lines) if '"SampleJudged"' in line and '"sample":3' in line)
+    judged = json.loads(lines[lost])
+    unmarked = {
+        "event": "SampleUnmarked",
+        **{name: judged[name] for name in ("at", "entry", "problem", "sample") if name in judged},
+        "state": "harness_error",
+        "reason": "lost",
+    }
+    lines[lost] = json.dumps(unmarked)
+    run.events.write_text("\n".join(lines) + "\n")
+
+    run_command_line(["show", "fini"])
+
+    shown = capsys.readouterr().out
+    assert "  3-4\n" in shown
+    assert "warmup: no pass@4, for a problem has fewer verdicts\n" in shown
