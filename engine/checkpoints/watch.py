@@ -66,14 +66,17 @@ class Watch:
     def run(self, *, once: bool) -> int:
         """Watch until interrupted, or with `once` until every file that is there has been judged.
 
-        Returns 3 if any checkpoint judged by this call was a regression, else 0.
+        Returns 3 if any checkpoint judged by this call was a regression, else 5 if one could not be sat, else 0: who
+        lets a checkpoint pass by this number must not let one pass that answers nothing.
         """
         before = len(self.trend.rows)
         while True:
             now = time.monotonic()
             busy = self.look(now)
             if once and not busy and not self.settling.waiting(now):
-                return 3 if any(row.regression for row in self.trend.rows[before:]) else 0
+                judged = self.trend.rows[before:]
+                unsat = any(row.state == "failed" for row in judged)
+                return 3 if any(row.regression for row in judged) else EngineLost.exit_code * unsat
             if not busy:
                 time.sleep(LOOK)
 

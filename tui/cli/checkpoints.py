@@ -40,7 +40,11 @@ from tui.cli.results import one_line
     default="",
     help="A shell command; it finds PROCTOR_LOST and more in its environment.",
 )
-@click.option("--once", is_flag=True, help="Judge what is there and leave: exit status 3 on a regression.")
+@click.option(
+    "--once",
+    is_flag=True,
+    help="Judge what is there and leave: exit status 3 on a regression, 5 if one was not sat.",
+)
 @click.option(
     "--settle", type=Real(0), default=5.0, show_default=True, help="Seconds a file's size must stand still."
 )

@@ -181,13 +181,13 @@ def watch(tmp_path: Path, rows: list[TrendRow], command: str = "") -> Watch:
     )
 
 
-def test_a_broken_checkpoint_is_a_row_and_not_the_end(tmp_path: Path) -> None:
+def test_a_broken_checkpoint_is_a_row_and_not_the_end_and_a_single_pass_is_no_success(tmp_path: Path) -> None:
     rows: list[TrendRow] = []
     one = watch(tmp_path, rows)
     (one.settling.folder / "broken.gguf").write_bytes(b"not a model at all, but long enough")
     gguf(one.settling.folder / "lora.gguf", "adapter")
 
-    assert one.run(once=True) == 0
+    assert one.run(once=True) == 5
 
     assert {row.file: row.state for row in rows} == {"broken.gguf": "failed", "lora.gguf": "failed"}
     assert any("--base" in row.reason for row in rows)
