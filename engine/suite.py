@@ -54,9 +54,21 @@ def load_suite(name: str, places: Places) -> Suite:
     if not made.entries:
         raise UsageError(f"{path}: names no entries; add an [[entries]] table with a benchmark.")
     if made.quick is None:
-        return Suite(name=path.stem, title=made.title, entries=made.entries)
+        entries = tuple(_placed(entry, path.absolute().parent) for entry in made.entries)
+        return Suite(name=path.stem, title=made.title, entries=entries)
     return Suite(
         name=path.stem, title=made.title, entries=_narrowed(made.entries, made.quick, path), quick=made.quick
+    )
+
+
+def _placed(entry: Entry, folder: Path) -> Entry:
+    """An entry whose files are named from the suite's folder, by their whole paths: a run is gone on with from anywhere."""
+    own = folder / Path(entry.benchmark).expanduser()
+    data = folder / Path(entry.data).expanduser()
+    return msgspec.structs.replace(
+        entry,
+        benchmark=str(own.resolve()) if "/" in entry.benchmark and own.exists() else entry.benchmark,
+        data=str(data.resolve()) if entry.data and data.exists() else entry.data,
     )
 
 
