@@ -193,8 +193,10 @@ def command_of(manifest: dict[str, Any]) -> str:
         shlex.quote(str(spec.get("model", ""))),
     ]
     parts += ["--n", str(protocol["n"]), "--k", ",".join(map(str, protocol["k"]))]
-    parts += ["--temperature", f"{protocol['temperature']:g}", "--top-p", f"{protocol['top_p']:g}"]
-    parts += ["--top-k", str(protocol["top_k"]), "--min-p", f"{protocol['min_p']:g}"]
+    parts += ["--temperature", f"{protocol['temperature']:g}"]
+    if protocol["temperature"]:  # a greedy draw has no use for them, and says so
+        parts += ["--top-p", f"{protocol['top_p']:g}"]
+        parts += ["--top-k", str(protocol["top_k"]), "--min-p", f"{protocol['min_p']:g}"]
     parts += ["--max-tokens", str(protocol["max_tokens"]), "--seed", str(protocol["seed"])]
     parts += ["--prompt-style", protocol["style"]]
     parts += _flags(asked[0], ("subset", "data")) + _flags(asked[0].get("options", {}))

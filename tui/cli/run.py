@@ -408,7 +408,10 @@ def _refuse_warmth(temperature: float) -> None:
     """Refuse what cuts off unlikely tokens where only the likeliest is taken anyway."""
     if temperature == 0:
         refuse_idle(
-            "a greedy draw takes the likeliest token. Give --temperature, too.", "top_p", "top_k", "min_p"
+            "a greedy draw takes the likeliest token. Give a --temperature above 0, too.",
+            "top_p",
+            "top_k",
+            "min_p",
         )
 
 

@@ -1,9 +1,12 @@
 """What was typed and would change nothing is refused in a line that says what it goes with."""
 
+import shlex
 from typing import Any
 
+import msgspec
 import pytest
 
+from engine.reports.record import command_of
 from engine.spec import RunSpec
 from tui.cli import run_command_line
 
@@ -91,3 +94,26 @@ def test_what_was_not_typed_leaves_a_suite_as_it_is(monkeypatch: pytest.MonkeyPa
 
     assert run_command_line(["run", "demo", "-m", "demo"]) == 0
     assert started[0].suite == load_suite("demo", places())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "run warmup -m demo --subset 3",
+        "run warmup -m demo --n 4 --k 1,4 --temperature 0.4 --top-p 0.9 --prompt-style chat --system Briefly.",
+        "run humaneval -m demo --protocol evalplus --free --kv-type q8_0 --thinking-tokens 64 --shard 1/2",
+        "run humaneval -m http://127.0.0.1:1/v1#a --prompt-style chat --seed 9",
+    ],
+)
+def test_the_command_that_a_report_repeats_a_run_with_asks_for_that_run(
+    line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = specs(monkeypatch)
+    assert run_command_line(line.split()) == 0
+    (asked,) = started
+    protocol = msgspec.to_builtins(asked.suite.entries[0].protocol)
+    manifest = {"spec": msgspec.to_builtins(asked), "entries": [{"protocol": protocol}]}
+
+    assert run_command_line(shlex.split(command_of(manifest))[1:]) == 0
+
+    assert started[1] == asked
