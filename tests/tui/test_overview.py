@@ -179,4 +179,4 @@ def test_the_score_of_a_subset_is_marked_and_fits(recorded: Recorded) -> None:
     for width in (78, 118):
         assert "*" not in text_of(table_rows([whole], width, 1, 0.0)[0])
         assert "43.1 ±7.1*" in text_of(table_rows([subset], width, 1, 0.0)[0])
-        assert "100.0 ±25.0*…" in text_of(table_rows([worst], width, 1, 0.0)[0])
+        assert "100.0 ±50.0*…" in text_of(table_rows([worst], width, 1, 0.0)[0])

@@ -13,7 +13,10 @@ WORDS = (
         "interim",
         "counts only problems with all their samples; the order is shuffled, so they are a fair subset",
     ),
-    ("±, [ ]", "95 % interval: how far the score would move with other problems of the same kind"),
+    (
+        "±, [ ]",
+        "95 % interval: how far the score would move with other problems of the same kind; ± alone: its farther end",
+    ),
     (
         "walls",
         "the isolation grade that untrusted code runs behind, strongest first: docker, namespaces, landlock, plain",

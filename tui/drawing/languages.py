@@ -10,10 +10,11 @@ from tui.drawing.formats import NONE, count
 from tui.drawing.glyphs import glyph, word
 from tui.drawing.moment import Moment
 from tui.drawing.rows import Row, Span, clip, fit, left, right, row
+from tui.drawing.scores import reach
 from tui.terminal.tame import tame_line
 
 CELL = 17
-"""Columns of a language in the small table: code, pass@1, half width."""
+"""Columns of a language in the small table: code, pass@1, how far its interval reaches."""
 GAP = 2
 LEAST = 58
 """Fewer columns than these show the small table."""
@@ -93,8 +94,8 @@ def _cell(one: Spoken, score: ScoreValue | None) -> Row:
     name = Span(f"{one.code:<6}", "text")
     if score is None:
         return row(name, fit(row(Span(f"{NONE:>5} ", "muted"), *_machine(one)), CELL - 6))
-    half = (score.high - score.low) * 50
-    return fit(row(name, Span(f"{score.value * 100:5.1f}", "strong"), Span(f" ±{half:.1f}", "muted")), CELL)
+    far = f" ±{reach(score):.1f}"
+    return fit(row(name, Span(f"{score.value * 100:5.1f}", "strong"), Span(far, "muted")), CELL)
 
 
 def _machine(one: Spoken) -> list[Span]:

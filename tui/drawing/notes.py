@@ -8,7 +8,7 @@ from engine.several import several
 from tui.drawing.formats import clock, duration, percent
 from tui.drawing.moment import Moment
 from tui.drawing.rows import Row, Span, clip, row
-from tui.drawing.scores import half_width, is_interim
+from tui.drawing.scores import is_interim, reach
 from tui.terminal.tame import tame_line
 
 
@@ -38,7 +38,7 @@ def _state(moment: Moment) -> tuple[str, str]:
         case "finished":
             # One score of several would be taken for the run's.
             told = headline(tally.scores) if tally.scores and len(moment.entries) == 1 else None
-            score = f"{told.metric} {percent(told.value)} ±{half_width(told):.1f} · " if told else ""
+            score = f"{told.metric} {percent(told.value)} ±{reach(told):.1f} · " if told else ""
             lost = tally.unmarked.total()
             text = f"finished: {score}{several(tally.judged, 'sample')} in {duration(phase.worked)}"
             if lost:

@@ -6,6 +6,7 @@ from engine.several import several
 from tui.drawing.formats import NONE, brief_duration, day
 from tui.drawing.glyphs import STATES
 from tui.drawing.rows import Row, Span, clip, clip_start, fit, left, right, row, width_of
+from tui.drawing.scores import reach
 from tui.drawing.wrapping import wrapped
 from tui.overview import RunLine, time_left
 from tui.terminal.tame import tame_line
@@ -166,10 +167,9 @@ def _score(line: RunLine) -> str:
         return NONE
     if line.exams > 1:  # one of several would be taken for the run's
         return "several"
-    half = (line.score.high - line.score.low) * 50
     interim = "" if line.state == "finished" else "…"
     mark = f"*{interim}" if line.is_subset else interim and f" {interim}"
-    return f"{line.score.value * 100:5.1f} ±{half:.1f}{mark}"
+    return f"{line.score.value * 100:5.1f} ±{reach(line.score):.1f}{mark}"
 
 
 def _status(line: RunLine, now: float, resume: str) -> tuple[str, str]:

@@ -36,6 +36,15 @@ def half_width(score: ScoreValue) -> float:
     return (score.high - score.low) * 50
 
 
+def reach(score: ScoreValue) -> float:
+    """How far the interval's farther end lies from the score, in percentage points.
+
+    It is what ± says where the ends themselves have no room: near nothing and everything an interval leans away from
+    the border, and half of its width would put the end that matters half as far off as it is.
+    """
+    return max(score.high - score.value, score.value - score.low) * 100
+
+
 def score_row(score: ScoreValue, *, label: str = "") -> Row:
     """One score with its interval."""
     name = tame_line(label or score.metric)
@@ -110,7 +119,7 @@ def _cell(score: ScoreValue, *, is_one: bool, in_full: bool) -> Row:
     """One score and its interval in the fewest columns."""
     name = f"@{tame_line(score.metric).partition('@')[2]}"
     whose = "" if is_one else f"{clip(tame_line(score.check or score.benchmark), 7)} "
-    interval = f" [{score.low * 100:.1f},{score.high * 100:.1f}]" if in_full else f" ±{half_width(score):.1f}"
+    interval = f" [{score.low * 100:.1f},{score.high * 100:.1f}]" if in_full else f" ±{reach(score):.1f}"
     return row(Span(f"{whose}{name} ", "text"), Span(percent(score.value), "strong"), Span(interval, "text"))
 
 
