@@ -123,6 +123,7 @@ class Bubblewrap:
             "box": BOX,
             "walls": WALLS,
             "readonly_root": True,
+            "devices": [f"/dev/{name}" for name in DEVICES],
             "nproc": True,
             "path": [PACKAGES] if self._interpreter.packages else [],
             "preload": list(self._interpreter.preload) if science else [],

@@ -21,11 +21,17 @@ from pathlib import Path
 
 from sandbox.execution import Ending, Execution
 from sandbox.folders import cache_folder
-from sandbox.program import CallProgram, Limits, Program, StdioProgram
+from sandbox.program import CallProgram, CommandStep, Limits, Program, StdioProgram, StepsProgram
 from sandbox.shipping import cargo
 from sandbox.walls import Grade, Sandbox
 
 TESTS = "assert f(1) == 2"
+TAMPER = """
+for setting in /proc/sys/kernel/core_pattern /proc/sysrq-trigger; do [ -w $setting ] && exit 1; done
+chmod u+w /dev/null && exit 1
+exit 0
+"""
+"""What only root may do, and root without any capability: behind some walls programs are that. Nothing is changed."""
 LIMITS = Limits(cpu=0.5, wall=8, memory=256 << 20, output=1 << 20)
 
 
@@ -99,7 +105,14 @@ def canaries(secret: Path, token: str, port: int) -> list[Canary]:
             StdioProgram(solution="import os\nassert not os.listdir('.')"),
             frozenset((Ending.COMPLETED,)),
         ),
+        Canary("the machine's settings cannot be changed", _commands(TAMPER), frozenset((Ending.COMPLETED,))),
     ]  # fmt: skip
+
+
+def _commands(script: str) -> StepsProgram:
+    return StepsProgram(
+        files={"canary.sh": script}, steps=(CommandStep(stage="run", argv=("sh", "canary.sh"), cpu=2),)
+    )
 
 
 async def attack(sandbox: Sandbox) -> list[Result]:
@@ -123,7 +136,11 @@ async def attack(sandbox: Sandbox) -> list[Result]:
         for canary in canaries(secret, token, port):
             if sandbox.grade is Grade.PLAIN and not canary.everywhere:
                 continue
+            if sandbox.grade is Grade.LANDLOCK and isinstance(canary.program, StepsProgram):
+                continue
             execution = await sandbox.execute(canary.program, LIMITS)
+            if execution.missing:
+                continue
             results.append(_judged(canary, execution, token))
         os.lseek(handle, 0, os.SEEK_SET)
         if os.read(handle, 100) != token.encode():

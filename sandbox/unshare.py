@@ -65,6 +65,7 @@ class Unshare:
             "walls": WALLS,
             "outer": self.plan(),
             "readonly_root": True,
+            "devices": [f"/dev/{name}" for name in DEVICES],
             "nproc": True,
             "path": [PACKAGES] if self._interpreter.packages else [],
             "preload": list(self._interpreter.preload) if science else [],

@@ -11,21 +11,29 @@ from itertools import count
 
 UNKNOWN = 1 << 62
 """Bytes said to be in a folder that hides what it holds: more than any limit."""
+ENTRY = 4096
+"""Bytes that anything in a folder counts for at least, however empty: a disk has inodes for so many."""
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
-def size(folder: str) -> int:
-    """Bytes on disk of everything in a folder; `UNKNOWN` where its owner, who may, did not let us look."""
+def size(folder: str, enough: int = UNKNOWN) -> int:
+    """Bytes on disk of everything in a folder; `UNKNOWN` where its owner, who may, did not let us look.
+
+    Whoever only asks whether there is more than `enough` waits for no more than that.
+    """
     total, waiting = 0, [folder]
-    while waiting:
+    while waiting and total <= enough:
         place = waiting.pop()
         try:
             with os.scandir(place) as entries:
                 for entry in entries:
                     if entry.is_dir(follow_symlinks=False):
                         waiting.append(entry.path)
+                        total += ENTRY
                     else:
-                        total += os.lstat(entry.path).st_blocks * 512
+                        total += max(os.lstat(entry.path).st_blocks * 512, ENTRY)
+                    if total > enough:
+                        break
         except OSError as error:
             if error.errno == errno.ENAMETOOLONG or (error.errno == errno.EACCES and _is_ours(place)):
                 return UNKNOWN

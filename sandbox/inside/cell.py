@@ -102,8 +102,12 @@ class Cell:
         os.chdir(self.box)
 
     def hide_proc(self, header: Header) -> None:
-        """An empty /proc, or for commands one that shows only their own processes."""
-        flags = kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC
+        """An empty /proc, or for commands one that shows only their own processes.
+
+        Nobody writes there: what root writes to the kernel's settings holds for the machine, in any namespace and
+        without any capability.
+        """
+        flags = kernel.MS_RDONLY | kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC
         if header.kind == STEPS and "pidns" in self.wanted:
             try:
                 kernel.mount("proc", "/proc", "proc", flags)
@@ -111,7 +115,7 @@ class Cell:
                 pass
             else:
                 return
-        kernel.mount("tmpfs", "/proc", "tmpfs", flags | kernel.MS_RDONLY, _EMPTY_PROC)
+        kernel.mount("tmpfs", "/proc", "tmpfs", flags, _EMPTY_PROC)
 
     def switch_user(self, header: Header) -> None:
         assert self.uid is not None

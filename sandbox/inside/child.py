@@ -60,7 +60,8 @@ def describe(error: BaseException) -> dict[str, Any]:
         message = str(error)[:MESSAGE]
     except BaseException:
         message = "(its message could not be built)"
-    bases = [base.__name__ for base in kind.__mro__ if base.__module__ == "builtins"]
+    # A class that `type` made in a module without a name has none either.
+    bases = [base.__name__ for base in kind.__mro__ if getattr(base, "__module__", "") == "builtins"]
     told: dict[str, Any] = {"type": kind.__name__[:200], "bases": bases, "message": message}
     line, where, trace = 0, "", error.__traceback__
     while trace is not None:

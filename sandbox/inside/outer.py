@@ -58,7 +58,7 @@ def enclose(plan: dict[str, Any]) -> None:
         if os.path.exists(source):
             _show(source, root + path)
     for source in plan["devices"]:
-        _show(source, root + source, writable=True)
+        _show(source, root + source, device=True)
     kernel.mount("proc", root + "/proc", "proc", kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC)
     os.mkdir(root + "/old")
     kernel.syscall("pivot_root", root.encode(), (root + "/old").encode())
@@ -69,7 +69,7 @@ def enclose(plan: dict[str, Any]) -> None:
     kernel.mount("none", "/", "", flags)
 
 
-def _show(source: str, target: str, writable: bool = False) -> None:
+def _show(source: str, target: str, device: bool = False) -> None:
     """Bind one file or folder into the new root, without what is mounted beneath it, which would stay writable."""
     if os.path.isdir(source):
         os.makedirs(target, exist_ok=True)
@@ -78,10 +78,15 @@ def _show(source: str, target: str, writable: bool = False) -> None:
         with open(target, "wb"):
             pass
     kernel.mount(source, target, "", kernel.MS_BIND)
-    if not writable:
-        have = os.statvfs(target).f_flag
-        flags = sum(mount for stat, mount in _KEPT if have & stat) | kernel.MS_NOSUID
-        kernel.mount("none", target, "", flags | kernel.MS_REMOUNT | kernel.MS_BIND | kernel.MS_RDONLY)
+    if not device:
+        preserve(target)
+
+
+def preserve(place: str) -> None:
+    """Make a mount read-only. A device is written to all the same; but its mode, the machine's own, stays."""
+    have = os.statvfs(place).f_flag
+    flags = sum(mount for stat, mount in _KEPT if have & stat) | kernel.MS_NOSUID
+    kernel.mount("none", place, "", flags | kernel.MS_REMOUNT | kernel.MS_BIND | kernel.MS_RDONLY)
 
 
 def _tell(path: str, text: str) -> None:

@@ -105,7 +105,7 @@ REFUSED = frozenset(
     "shmget shmat shmctl shmdt semget semop semctl semtimedop msgget msgsnd msgrcv msgctl "
     "setgroups capset rt_sigqueueinfo rt_tgsigqueueinfo ioprio_set setpriority "
     "landlock_create_ruleset landlock_add_rule landlock_restrict_self seccomp pkey_alloc "
-    "lsm_set_self_attr set_mempolicy mbind set_mempolicy_home_node process_mrelease".split()
+    "inotify_init inotify_init1 lsm_set_self_attr set_mempolicy mbind set_mempolicy_home_node process_mrelease".split()
 )
 ABSENT = frozenset(
     "clone3 io_uring_setup io_uring_enter io_uring_register memfd_create memfd_secret map_shadow_stack".split()

@@ -129,7 +129,7 @@ class Watch:
         self.peak = max(self.peak, resident)
         if resident > header.memory + (32 << 20):
             return "memory"
-        if "mntns" not in names and box.size(self.cell.box) > header.disk:
+        if "mntns" not in names and box.size(self.cell.box, header.disk) > header.disk:
             return "disk"
         return ""
 

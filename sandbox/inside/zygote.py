@@ -65,6 +65,8 @@ class Zygote:
             kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
             if not self.config.get("dumpable"):
                 kernel.hide()
+        for device in self.config.get("devices", []):
+            outer.preserve(device)
         self.namespaces = self.settle_namespaces()
         self.cell.names = self.settle_walls()
         gc.collect()
@@ -163,8 +165,7 @@ class Zygote:
         """In the child: take the descriptors, raise the walls, run."""
         if kernel.AVAILABLE:
             kernel.die_with_parent()
-        if not self.namespaces:
-            os.setsid()
+        os.setsid()  # a signal to one's own group reaches the zygote's, whatever namespaces lie between
         os.dup2(ours[1], 1)
         os.dup2(ours[2], 2)
         if len(ours) > 3:

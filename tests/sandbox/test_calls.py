@@ -54,6 +54,12 @@ async def test_an_exception_keeps_its_type_message_and_line(sandbox: Sandbox) ->
     assert (execution.exception, execution.message, execution.line) == ("Odd", "no 1", 3)
 
 
+async def test_an_exception_whose_class_was_made_by_type_is_told_as_others_are(sandbox: Sandbox) -> None:
+    solution = "def f(x): raise type('Odd', (ValueError,), {})('no')"
+    execution = await run(sandbox, solution, "try: f(1)\nexcept ValueError: report['seen'] = 1\nf(2)")
+    assert (execution.ending, execution.exception, execution.report) == (Ending.EXCEPTION, "Odd", {"seen": 1})
+
+
 async def test_an_assertion_of_the_solution_is_an_exception(sandbox: Sandbox) -> None:
     execution = await run(sandbox, "def f(x):\n    assert False")
     assert (execution.ending, execution.exception) == (Ending.EXCEPTION, "AssertionError")

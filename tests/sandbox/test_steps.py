@@ -7,7 +7,17 @@ from typing import Literal
 import pytest
 import pytest_asyncio
 
-from sandbox import CommandStep, Ending, Execution, Limits, Sandbox, StepsProgram, open_sandbox
+from sandbox import (
+    CommandStep,
+    Ending,
+    Execution,
+    Limits,
+    Sandbox,
+    StepsProgram,
+    bubblewrap,
+    open_sandbox,
+    unshare,
+)
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -108,6 +118,41 @@ async def test_there_is_no_network_and_nobody_else_to_be_seen(sandbox: Sandbox) 
         "echo {marker}",
     )
     assert execution.completed, execution
+
+
+@pytest.mark.parametrize("tools", ["bubblewrap", "nothing"])
+async def test_what_root_may_change_without_a_capability_is_out_of_reach(
+    tools: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Behind these walls root's programs are root to the kernel's settings and to the modes of devices."""
+    if tools == "nothing":
+        monkeypatch.setattr("shutil.which", lambda _: None)
+    sandbox = await open_sandbox("namespaces")
+    try:
+        execution = await bash(
+            sandbox,
+            "for setting in $(find /proc/sys /proc/irq /proc/sysrq-trigger /proc/self -writable); do echo $setting; done\n"
+            "for device in $(find /dev -type c); do chmod u+w $device && echo $device; done 2>/dev/null\n"
+            "touch -c /dev/null 2>/dev/null && echo its times\n"
+            "echo x > /dev/null && head -c 3 /dev/urandom > /dev/zero && echo {marker}",
+        )
+    finally:
+        await sandbox.close()
+    assert execution.completed
+    assert [line for line in execution.stdout.split("\n") if not line.startswith("marker")] == [""]
+
+
+async def test_a_signal_to_its_own_group_reaches_no_group_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A group is not bound to namespaces, and only new kernels have a Landlock that bounds signals."""
+    walls = [wall for wall in bubblewrap.WALLS if wall != "landlock"]
+    monkeypatch.setattr(bubblewrap, "WALLS", walls)
+    monkeypatch.setattr(unshare, "WALLS", walls)
+    sandbox = await open_sandbox("namespaces")
+    try:
+        execution = await bash(sandbox, "kill -9 0")
+    finally:
+        await sandbox.close()
+    assert (execution.ending, execution.reason) == (Ending.SIGNAL, "SIGKILL")
 
 
 async def test_what_lingers_is_gone_with_the_program(sandbox: Sandbox) -> None:

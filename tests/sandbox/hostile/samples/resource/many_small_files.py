@@ -1,7 +1,7 @@
 #: title = "Thirty thousand empty files"
 #: why = "Inodes run out before bytes do."
 #: answer = "wrong"
-#: ends = ["wrong", "blocked", "timeout"]
+#: ends = ["wrong", "blocked", "timeout", "output"]
 import os
 
 
