@@ -177,7 +177,9 @@ def walls(environment: Environment, root: Path) -> list[str]:
     """What bubblewrap is told: nothing of the machine but its libraries, the interpreter and the tree."""
     parts = ["--unshare-all", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"]
     parts += ["--uid", "1000", "--gid", "1000", "--hostname", "exam"]
-    parts += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]  # noqa: S108 - inside, where it is private
+    # Root's programs are root to the kernel's settings there, whatever namespaces and capabilities they have.
+    parts += ["--proc", "/proc", "--remount-ro", "/proc"]
+    parts += ["--dev", "/dev", "--tmpfs", "/tmp"]  # noqa: S108 - inside, where it is private
     for path in SYSTEM:
         place = Path(path)
         if place.is_symlink():

@@ -153,6 +153,15 @@ def test_code_that_cannot_be_imported_fails_its_tests(tmp_path: Path, runner: st
     assert (found.outcome, found.report["resolution"]) == (Outcome.WRONG_ANSWER, "RESOLVED_NO")
 
 
+def test_the_kernels_settings_are_out_of_reach(tmp_path: Path) -> None:
+    """A patch that could write them would be right; nothing is written."""
+    reaching = FIX.replace(
+        "side * side", "side * side if __import__('os').access(SETTING, 2) else 0"
+    ).replace("SETTING", "'/proc/sys/kernel/core_pattern'")
+    found = marked(tmp_path, "pytest", reaching)
+    assert found.outcome is Outcome.WRONG_ANSWER, found
+
+
 def test_a_full_disk_is_the_machines_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(real, "FREE", 2**62)
     with pytest.raises(MachineFailed, match="is full") as failure:
