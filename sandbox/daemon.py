@@ -17,6 +17,9 @@ PODMAN = Path("/run/podman/podman.sock")
 IMAGE = "proctor-exam:latest"
 """The image that is used unless PROCTOR_SANDBOX_IMAGE or the caller names another: docs/sandbox-image.md."""
 
+FORBIDDEN = "this user may not ask the docker daemon"
+MAY_ASK = "join its group (usermod -aG docker $USER) and log in again"
+
 
 def connect() -> Any:
     """A client for the daemon: DOCKER_HOST, docker's socket, else podman's. SandboxUnavailable when none answers."""
@@ -57,6 +60,8 @@ def _places() -> list[str | None]:
 
 
 def _silent(reason: str) -> SandboxUnavailable:
+    if "PermissionError" in reason or "Permission denied" in reason:
+        return SandboxUnavailable(f"{FORBIDDEN} ({reason}); use the namespaces grade, or {MAY_ASK}")
     return SandboxUnavailable(
         f"no docker daemon answers ({reason}); start one, set DOCKER_HOST, or use the namespaces grade"
     )

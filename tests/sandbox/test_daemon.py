@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import daemon
+from sandbox import daemon, doctor
 from sandbox.walls import SandboxUnavailable
 
 
@@ -32,3 +32,17 @@ def test_podmans_own_socket_is_asked_where_docker_has_none(tmp_path: Path) -> No
     (tmp_path / "podman/podman.sock").touch()
     with pytest.raises(SandboxUnavailable, match="Error while fetching server API version"):
         daemon.connect()
+
+
+def test_a_daemon_that_listens_to_others_only_is_not_to_be_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "docker.sock").touch()
+    monkeypatch.setattr("docker.from_env", refuse)
+
+    with pytest.raises(SandboxUnavailable, match=r"may not ask.*usermod -aG docker"):
+        daemon.connect()
+    assert doctor.containers().fix == daemon.MAY_ASK

@@ -40,7 +40,12 @@ def explain(run: str, *, published: float | None, harness: str, benchmark: str, 
         f"{found.published.value:.1%} published ({found.published.source})"
     )
     if found.agrees:
-        print("The published score lies within this run's interval: there is nothing that needs explaining.")
+        print(
+            "The published score lies within this run's interval: chance alone may be all that lies between them."
+        )
+        for cause in found.causes:
+            if cause.what == "subset":  # so wide an interval holds almost any score
+                print(f"But {cause.evidence}; {cause.way_out}.")
         return
     print(f"{(found.value - found.published.value) * 100:+.1f} pp; chance does not explain it. What may:")
     for number, cause in enumerate(found.causes, 1):
