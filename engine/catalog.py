@@ -1,6 +1,7 @@
 """Which benchmarks and models there are to choose from."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,6 +64,14 @@ def find_card(name: str) -> Card:
         return find(name).card
     except BenchmarkError as error:
         raise UsageError(str(error)) from None
+
+
+def told_name(benchmark: str) -> str:
+    """What scores call the benchmark of a specification: one's own is named by its folder and told by its name."""
+    if "/" in benchmark:
+        with suppress(UsageError):
+            return find_card(benchmark).name
+    return benchmark
 
 
 def lasting_name(name: str, card: Card) -> str:

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from engine.catalog import find_card
+from engine.catalog import find_card, told_name
 from engine.errors import UsageError
 from engine.manifest import spec_of
 from engine.run import RunFolder
@@ -116,7 +115,9 @@ def portfolio(folders: Sequence[RunFolder], suite: Suite | None = None) -> Portf
     Raises:
         UsageError: no run has a score.
     """
-    entries: dict[str, Entry] = {_name(entry): entry for entry in (suite.entries if suite else ())}
+    entries: dict[str, Entry] = {
+        told_name(entry.benchmark): entry for entry in (suite.entries if suite else ())
+    }
     cells: dict[str, dict[str, Cell]] = {}
     names: dict[str, str] = {}
     warnings: list[str] = []
@@ -167,14 +168,6 @@ def portfolio(folders: Sequence[RunFolder], suite: Suite | None = None) -> Portf
         ),
         warnings=tuple(warnings),
     )
-
-
-def _name(entry: Entry) -> str:
-    """What scores call an entry's benchmark: that of one's own is named by its folder, and told by its name."""
-    if _is_place(entry):
-        with suppress(UsageError):
-            return find_card(entry.benchmark).name
-    return entry.benchmark
 
 
 def _is_place(entry: Entry) -> bool:

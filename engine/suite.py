@@ -10,9 +10,9 @@ import msgspec
 import tomli
 
 from benchmarks.regular import refuse_endless
+from engine.catalog import told_name
 from engine.errors import UsageError
 from engine.places import Places
-from engine.protocol import Protocol
 from engine.quick.choosing import subset_digest
 from engine.spec import Entry, Quick, Suite
 
@@ -72,8 +72,8 @@ def _placed(entry: Entry, folder: Path) -> Entry:
     )
 
 
-def save_quick(name: str, title: str, protocol: Protocol, quick: Quick, places: Places) -> Path:
-    """Write a quick subset as a suite of the user's and return its file.
+def save_quick(name: str, title: str, sat: Entry, quick: Quick, places: Places) -> Path:
+    """Write a quick subset as a suite of the user's and return its file; `sat` is the entry that it is part of.
 
     Raises:
         UsageError: the name is no name, is taken by one of ours, or the file cannot be written.
@@ -84,7 +84,7 @@ def save_quick(name: str, title: str, protocol: Protocol, quick: Quick, places: 
         raise UsageError(f"Suite {name!r} is one of proctor's own; take another name.")
     path = places.config / "suites" / f"{name}.toml"
     made = _SuiteFile(
-        title=title, entries=(Entry(benchmark=quick.benchmark, protocol=protocol),), quick=quick
+        title=title, entries=(Entry(benchmark=sat.benchmark, protocol=sat.protocol),), quick=quick
     )
     draft = path.with_suffix(".new")
     try:
@@ -104,7 +104,7 @@ def _narrowed(entries: tuple[Entry, ...], quick: Quick, path: Path) -> tuple[Ent
             f"{path}: the ids of the quick subset do not have its sha256 {quick.sha256[:12]}…: the file was changed. "
             "Make it again with: proctor suites quick"
         )
-    if len(entries) != 1 or entries[0].benchmark != quick.benchmark or entries[0].subset:
+    if len(entries) != 1 or told_name(entries[0].benchmark) != quick.benchmark or entries[0].subset:
         raise UsageError(
             f"{path}: a quick subset has one entry, for {quick.benchmark}, without a subset of its own."
         )

@@ -92,21 +92,26 @@ def quick(
     folders = [find_run(places().runs, source) for source in sources]
     progresses = [folder.replay() for folder in folders]
     entries = settled_suite(folders[0].read_manifest()).entries
-    chosen = next((entry for entry in entries if benchmark in ("", entry.benchmark)), None)
-    if chosen is None:
+    named = [
+        (planned.benchmark, entry)
+        for planned, entry in zip(progresses[0].tally.entries, entries, strict=True)
+        if benchmark in ("", planned.benchmark, entry.benchmark)
+    ]
+    if not named:
         raise UsageError(f"--benchmark {benchmark}: run {folders[0].id} did not sit it.")
-    learned = learn(progresses, chosen.benchmark)
+    told, sat = named[0]
+    learned = learn(progresses, told)
     made = choose_subset(
         learned,
         size,
-        benchmark=chosen.benchmark,
+        benchmark=told,
         runs=[folder.id for folder in folders],
         seed=seed,
     )
     path = save_quick(
         name,
-        f"Quick subset of {chosen.benchmark}: {several(size, 'problem')}",
-        chosen.protocol,
+        f"Quick subset of {told}: {several(size, 'problem')}",
+        sat,
         made,
         places(),
     )
@@ -118,10 +123,7 @@ def quick(
         )
         return
     published = max(
-        entry.published
-        for run in progresses
-        for entry in run.tally.entries
-        if entry.benchmark == chosen.benchmark
+        entry.published for run in progresses for entry in run.tally.entries if entry.benchmark == told
     )
     if len(learned) < published:
         print(

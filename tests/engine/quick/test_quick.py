@@ -15,7 +15,7 @@ from engine.quick.choosing import choose_subset, subset_digest
 from engine.quick.deciding import decide
 from engine.quick.estimating import estimate_full
 from engine.quick.learning import learn
-from engine.spec import Quick
+from engine.spec import Entry, Quick
 from engine.suite import load_suite, save_quick
 from engine.verdict import Outcome
 
@@ -104,7 +104,8 @@ def test_a_saved_subset_comes_back_as_a_suite_and_a_changed_file_is_refused(
     tmp_path: Path, subset: Quick
 ) -> None:
     places = Places(data=tmp_path, config=tmp_path, cache=tmp_path, state=tmp_path)
-    path = save_quick("quick-b", 'a "quick" one', Protocol(n=4, temperature=0.2), subset, places)
+    whole = Entry(benchmark="b", protocol=Protocol(n=4, temperature=0.2))
+    path = save_quick("quick-b", 'a "quick" one', whole, subset, places)
     suite = load_suite("quick-b", places)
 
     assert suite.quick == subset
@@ -120,7 +121,7 @@ def test_a_subset_that_cannot_be_saved_leaves_the_one_of_before(
     tmp_path: Path, subset: Quick, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     places = Places(data=tmp_path, config=tmp_path, cache=tmp_path, state=tmp_path)
-    path = save_quick("mine", "first", Protocol(), subset, places)
+    path = save_quick("mine", "first", Entry(benchmark="b"), subset, places)
     before = path.read_text()
 
     def fill(self: Path, text: str, **_: object) -> None:
@@ -129,9 +130,24 @@ def test_a_subset_that_cannot_be_saved_leaves_the_one_of_before(
 
     monkeypatch.setattr(Path, "write_text", fill)
     with pytest.raises(UsageError, match="No space left"):
-        save_quick("mine", "second", Protocol(), subset, places)
+        save_quick("mine", "second", Entry(benchmark="b"), subset, places)
     assert path.read_text() == before
     assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_subset_of_a_benchmark_of_ones_own_knows_its_folder(tmp_path: Path, subset: Quick) -> None:
+    house = tmp_path / "house"
+    house.mkdir()
+    (house / "p.jsonl").touch()
+    (house / "benchmark.toml").write_text(
+        'name = "b"\ntitle = "B"\nkind = "functions"\nproblems = "p.jsonl"\n'
+    )
+    places = Places(data=tmp_path, config=tmp_path, cache=tmp_path, state=tmp_path)
+    save_quick("quick-b", "B", Entry(benchmark=str(house)), subset, places)
+
+    suite = load_suite("quick-b", places)
+
+    assert (suite.entries[0].benchmark, suite.quick) == (str(house), subset)
 
 
 def test_a_clear_loss_is_decided_early_and_no_difference_is_not() -> None:
