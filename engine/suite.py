@@ -13,6 +13,7 @@ from benchmarks.regular import refuse_endless
 from engine.catalog import told_name
 from engine.errors import UsageError
 from engine.places import Places
+from engine.protocol import Protocol
 from engine.quick.choosing import subset_digest
 from engine.spec import Entry, Quick, Suite
 
@@ -75,6 +76,8 @@ def _placed(entry: Entry, folder: Path) -> Entry:
 def save_quick(name: str, title: str, sat: Entry, quick: Quick, places: Places) -> Path:
     """Write a quick subset as a suite of the user's and return its file; `sat` is the entry that it is part of.
 
+    Where that only marked answers that were given, it says nothing of how to draw, and the usual protocol is written.
+
     Raises:
         UsageError: the name is no name, is taken by one of ours, or the file cannot be written.
     """
@@ -83,9 +86,8 @@ def save_quick(name: str, title: str, sat: Entry, quick: Quick, places: Places) 
     if (Path(str(files("engine"))) / "suites" / f"{name}.toml").exists():
         raise UsageError(f"Suite {name!r} is one of proctor's own; take another name.")
     path = places.config / "suites" / f"{name}.toml"
-    made = _SuiteFile(
-        title=title, entries=(Entry(benchmark=sat.benchmark, protocol=sat.protocol),), quick=quick
-    )
+    protocol = Protocol() if sat.protocol.style == "given" else sat.protocol
+    made = _SuiteFile(title=title, entries=(Entry(benchmark=sat.benchmark, protocol=protocol),), quick=quick)
     draft = path.with_suffix(".new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

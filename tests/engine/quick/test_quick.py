@@ -135,7 +135,9 @@ def test_a_subset_that_cannot_be_saved_leaves_the_one_of_before(
     assert list(path.parent.iterdir()) == [path]
 
 
-def test_a_subset_of_a_benchmark_of_ones_own_knows_its_folder(tmp_path: Path, subset: Quick) -> None:
+def test_a_subset_of_a_benchmark_of_ones_own_knows_its_folder_and_can_be_sat(
+    tmp_path: Path, subset: Quick
+) -> None:
     house = tmp_path / "house"
     house.mkdir()
     (house / "p.jsonl").touch()
@@ -143,11 +145,13 @@ def test_a_subset_of_a_benchmark_of_ones_own_knows_its_folder(tmp_path: Path, su
         'name = "b"\ntitle = "B"\nkind = "functions"\nproblems = "p.jsonl"\n'
     )
     places = Places(data=tmp_path, config=tmp_path, cache=tmp_path, state=tmp_path)
-    save_quick("quick-b", "B", Entry(benchmark=str(house)), subset, places)
+    marked = Entry(benchmark=str(house), protocol=Protocol(n=9, style="given"))
+    save_quick("quick-b", "B", marked, subset, places)
 
     suite = load_suite("quick-b", places)
 
     assert (suite.entries[0].benchmark, suite.quick) == (str(house), subset)
+    assert suite.entries[0].protocol == Protocol()
 
 
 def test_a_clear_loss_is_decided_early_and_no_difference_is_not() -> None:
