@@ -92,6 +92,11 @@ def make_bundle(
         UsageError: a benchmark is unknown or its data not to be had, a file is of no kind that may travel, or the
             target cannot be written.
     """
+    if target.exists():
+        try:
+            refuse_irregular(target)  # what is moved to the place of a device takes it from the whole machine
+        except OSError as error:
+            raise UsageError(f"{target}: {error.strerror}.") from None
     bundled: list[BundledBenchmark] = []
     sources: dict[str, Path] = {}
     for name in names:
