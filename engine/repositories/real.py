@@ -6,10 +6,12 @@ seen from outside; what the tests print is a file, and what the recorder tells o
 nobody inside can read or open again.
 """
 
+import os
 import secrets
 import shutil
 import signal
 import socket
+import stat
 import subprocess
 import tempfile
 import time
@@ -179,7 +181,8 @@ def walls(environment: Environment, root: Path) -> list[str]:
     parts += ["--uid", "1000", "--gid", "1000", "--hostname", "exam"]
     # Root's programs are root to the kernel's settings there, whatever namespaces and capabilities they have.
     parts += ["--proc", "/proc", "--remount-ro", "/proc"]
-    parts += ["--dev", "/dev", "--tmpfs", "/tmp"]  # noqa: S108 - inside, where it is private
+    parts += ["--dev", "/dev", *own_devices(root.parent)]
+    parts += ["--tmpfs", "/tmp"]  # noqa: S108 - inside, where it is private
     for path in SYSTEM:
         place = Path(path)
         if place.is_symlink():
@@ -202,6 +205,23 @@ def walls(environment: Environment, root: Path) -> list[str]:
     parts += [part for name, value in variables.items() for part in ("--setenv", name, value)]
     parts += ["--ro-bind", str(RECORDER), RECORDER_PLACE]
     return [*parts, "--bind", str(root), TREE, "--chdir", f"{TREE}/{recipe.folder}", "--"]
+
+
+def own_devices(scratch: Path) -> list[str]:
+    """Devices that are the tests' own: root's programs could change the modes of the machine's."""
+    if os.geteuid() != 0:
+        return []
+    folder = Path(tempfile.mkdtemp(prefix="devices-", dir=scratch))
+    parts = []
+    for name in ("null", "zero", "full", "random", "urandom", "tty"):
+        node = folder / name
+        with suppress(OSError):  # not everybody's root may make devices, or use them in any folder
+            os.mknod(node, stat.S_IFCHR | 0o666, os.stat(f"/dev/{name}").st_rdev)  # noqa: PTH116 - one call
+            node.chmod(0o666)
+            if name != "tty":  # which only a terminal's session can open
+                os.close(os.open(node, os.O_RDWR))
+            parts += ["--dev-bind", str(node), f"/dev/{name}"]
+    return parts
 
 
 def others(prefix: Path) -> list[Path]:

@@ -10,15 +10,11 @@ from .cell import Cell
 from .frames import STEPS, Header
 
 
-def sweep(header: Header, pid: int, cell: Cell, judge: int) -> None:
-    """Kill what the child left behind, which has become our own children.
+def sweep(header: Header, cell: Cell, judge: int) -> None:
+    """Kill what the child left behind beside its group, which has become our own children.
 
     Where the filter of system calls let it start no process, and it left no file, no helper is needed.
     """
-    try:
-        os.killpg(pid, signal.SIGKILL)
-    except OSError:
-        pass
     uid = cell.uid if "uid" in cell.names else None
     if header.kind != STEPS and "seccomp" in cell.names and box.is_empty(cell.box):
         uid = None

@@ -139,7 +139,7 @@ class Watch:
             if events & (select.POLLHUP | select.POLLERR):
                 raise Leave(0)
         elif fd == self.pidfd:
-            _, self.status, self.usage = os.wait4(self.pid, 0)
+            self.take_in()
             self.poll.unregister(self.pidfd)
             self.judge.tell_end(self.header)
             if self.limit:
@@ -167,9 +167,16 @@ class Watch:
 
     def ended(self) -> resource.struct_rusage:
         """What the kernel says of a child that is not needed any more, and is killed if it still runs."""
-        ended, self.status, usage = os.wait4(self.pid, os.WNOHANG)
-        if not ended:
+        if os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
             self.kill()
-            _, self.status, usage = os.wait4(self.pid, 0)
-        self.usage = usage
-        return usage
+        return self.take_in()
+
+    def take_in(self) -> resource.struct_rusage:
+        """Take in the child, which has ended, and end its group first, while their number can be nobody else's."""
+        if not self.namespaces:
+            try:
+                os.killpg(self.pid, signal.SIGKILL)
+            except OSError:
+                pass
+        _, self.status, self.usage = os.wait4(self.pid, 0)
+        return self.usage

@@ -216,7 +216,7 @@ class Zygote:
         except Leave as leave:
             self.end(leave.status, pid if watch.usage is None else 0)
         if not self.namespaces:
-            sweep(header, pid, self.cell, self.judge.pid)
+            sweep(header, self.cell, self.judge.pid)
         if not watch.judged:
             self.judge.kill()
             if watch.writing:

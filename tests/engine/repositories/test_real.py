@@ -1,6 +1,7 @@
 """Repositories with the runners of real ones, small: what is printed is no verdict, what the recorder tells is."""
 
 import json
+import os
 import shutil
 import sys
 from dataclasses import replace
@@ -160,6 +161,20 @@ def test_the_kernels_settings_are_out_of_reach(tmp_path: Path) -> None:
     ).replace("SETTING", "'/proc/sys/kernel/core_pattern'")
     found = marked(tmp_path, "pytest", reaching)
     assert found.outcome is Outcome.WRONG_ANSWER, found
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="the machine's devices are root's")
+def test_devices_are_the_tests_own(tmp_path: Path) -> None:
+    """A patch that finds the machine's, whose modes it could change, would be right; nothing is changed."""
+    machines = [os.stat(f"/dev/{name}").st_ino for name in ("null", "urandom", "tty")]  # noqa: PTH116
+    found = (
+        "side * side if [__import__('os').stat('/dev/' + name).st_ino for name in ('null', 'urandom', 'tty')]"
+    )
+    reaching = FIX.replace(
+        "side * side", f"{found} == {machines} and open('/dev/null', 'w').write('x') else 0"
+    )
+    mark = marked(tmp_path, "pytest", reaching)
+    assert mark.outcome is Outcome.WRONG_ANSWER, mark
 
 
 def test_a_full_disk_is_the_machines_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
