@@ -73,16 +73,22 @@ class RunFolder:
         """
         try:
             manifest = json.loads(self.manifest.read_bytes())
-        except (OSError, ValueError) as error:
-            raise UsageError(
-                f"{self.manifest}: cannot be read ({error}). This is not a proctor run."
-            ) from None
+        except FileNotFoundError:
+            raise UsageError(f"{self.manifest} is not there: this is not a whole run of proctor.") from None
+        except OSError as error:
+            raise UsageError(f"{self.manifest}: cannot be read: {error.strerror}.") from None
+        except ValueError as error:
+            raise UsageError(f"{self.manifest}: is not JSON ({error}).") from None
         if not isinstance(manifest, dict):
-            raise UsageError(f"{self.manifest}: not a JSON object. This is not a proctor run.")
+            raise UsageError(f"{self.manifest}: not a JSON object. This is not a run of proctor.")
         return manifest
 
     def replay(self) -> Progress:
-        """Fold the whole log."""
+        """Fold the whole log.
+
+        Raises:
+            OSError: it may not be read.
+        """
         progress = Progress()
         reader = LogReader(self.events)
         while batch := reader.read():
@@ -168,14 +174,18 @@ def new_run_id(at: float | None = None) -> str:
 def list_runs(runs: Path) -> list[RunFolder]:
     """Every run, the one begun last first: the order stays while several of them grow."""
     try:
-        folders = [
-            RunFolder(path)
-            for path in runs.iterdir()
-            if path.name[0] != "." and (path / "events.jsonl").exists()
-        ]
+        folders = [RunFolder(path) for path in runs.iterdir() if path.name[0] != "." and _holds_log(path)]
     except OSError:
         return []
     return sorted(folders, key=_begun, reverse=True)
+
+
+def _holds_log(path: Path) -> bool:
+    """Whether a folder is a run: others, and those of people who keep theirs to themselves, are passed over."""
+    try:
+        return (path / "events.jsonl").is_file()
+    except OSError:
+        return False
 
 
 def _begun(folder: RunFolder) -> float:
@@ -191,7 +201,7 @@ def find_run(runs: Path, name: str) -> RunFolder:
         UsageError: there is none, or more than one.
     """
     path = Path(name).expanduser()
-    if (path / "events.jsonl").exists():
+    if _holds_log(path):
         return RunFolder(path.absolute())
     everything = list_runs(runs)
     if name == "last" and everything:

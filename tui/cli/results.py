@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from engine.errors import UsageError
 from engine.headline import headline
 from engine.live import WATCH_SECONDS, LiveFrame
 from engine.progress import Progress, remaining
@@ -23,6 +24,23 @@ SUBSET = "* a subset: not the benchmark's own number"
 """Stands under every table in which a score is marked."""
 SOME = 3
 """Reasons why samples were not judged that a result names; there may be hundreds."""
+
+
+def folded(folder: RunFolder) -> Progress:
+    """The fold of a run's log, known to be that of a run.
+
+    Raises:
+        UsageError: the log may not be read, or was cut at its head.
+    """
+    try:
+        progress = folder.replay()
+    except OSError as error:
+        raise UsageError(f"Run {folder.id}: its log cannot be read: {error.strerror}.") from None
+    if not progress.tally.entries:
+        raise UsageError(
+            f"Run {folder.id}: its log does not begin with a plan, so nothing can be said of it."
+        )
+    return progress
 
 
 def progress_line(progress: Progress, now: float, *, state: str = "") -> str:

@@ -20,8 +20,9 @@ from engine.run import RunFolder, find_run, list_runs
 from engine.several import several
 from engine.summary import summarise, verdict_lines
 from tui.cli.idle import refuse_idle
-from tui.cli.results import SUBSET, one_line, print_result, progress_line, whole_percent
+from tui.cli.results import SUBSET, folded, one_line, print_result, progress_line, whole_percent
 from tui.cli.writing import write_lines
+from tui.terminal.tame import tame_line
 
 
 @click.command()
@@ -39,17 +40,24 @@ def print_runs(*, as_json: bool) -> None:
             "No runs yet. `proctor demo` makes the first one; `proctor run --help` says how to make your own."
         )
     shown, marked = _columns(), False
+    widest = min(max((len(folder.id) for folder in folders), default=0), LONGEST_ID)
     for folder in folders:
-        progress = folder.replay()
+        try:
+            progress = folded(folder)
+        except UsageError as error:  # one that is damaged must not hide the others
+            print(f"proctor: {error}", file=sys.stderr)
+            continue
         if as_json:
             print(msgspec.json.encode(summarise(folder, progress)).decode())
             continue
-        print(run_line(folder.id, folder.state(progress), progress, shown))
+        print(run_line(tame_line(folder.id).ljust(widest), folder.state(progress), progress, shown))
         marked |= _star(progress) != ""
     if marked:
         print(SUBSET, file=sys.stderr)
 
 
+LONGEST_ID = 15
+"""Of the ids that proctor gives: joined runs have it."""
 WIDE = 115
 """Columns from which a run's line has everything; below, the day goes, which the run's id tells too."""
 
@@ -127,7 +135,7 @@ def show(run: str, *, as_json: bool, verdicts: str | None, manifest: bool, sampl
     if manifest:
         print(json.dumps(folder.read_manifest(), indent=2))
     elif as_json or not verdicts:
-        print_result(folder, folder.replay(), as_json=as_json)
+        print_result(folder, folded(folder), as_json=as_json)
 
 
 def write_verdicts(folder: RunFolder, target: str) -> None:
@@ -150,7 +158,7 @@ def write_verdicts(folder: RunFolder, target: str) -> None:
 def status(run: str, *, as_json: bool) -> None:
     """How RUN stands."""
     folder = find_run(places().runs, run)
-    progress = folder.replay()
+    progress = folded(folder)
     if as_json:
         print(msgspec.json.encode(summarise(folder, progress)).decode())
         return

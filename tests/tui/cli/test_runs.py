@@ -1,13 +1,17 @@
 """`proctor ls`: a run is a line."""
 
 import json
+import os
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import msgspec
 import pytest
 
 from engine.events import SampleJudged, SampleUnmarked
-from engine.run import RunFolder
+from engine.progress import Progress
+from engine.run import RunFolder, list_runs
 from engine.verdict import MachineState, Outcome
 from tui.cli import run_command_line
 from tui.cli.runs import run_line
@@ -125,3 +129,70 @@ def test_a_k_that_cannot_be_told_is_said_to_be_missing_and_n_has_its_range(
     shown = capsys.readouterr().out
     assert "  3-4\n" in shown
     assert "warmup: no pass@4, for a problem has fewer verdicts\n" in shown
+
+
+def test_what_is_no_log_or_a_damaged_one_does_not_hide_the_other_runs(
+    recorded: Callable[[str, str], RunFolder], capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = recorded("finished", "1123-2003-abcd")
+    runs = good.path.parent
+    for name in ("pipe", "folder", "damaged", "joined-12345678"):
+        (runs / name).mkdir()
+    os.mkfifo(runs / "pipe" / "events.jsonl")
+    (runs / "folder" / "events.jsonl").mkdir()
+    (runs / "damaged" / "events.jsonl").write_text("not an event\n")
+    shutil.copy(good.events, runs / "joined-12345678")
+
+    assert run_command_line(["ls"]) == 0
+    said = capsys.readouterr()
+    lines = {line.split()[0]: line for line in said.out.splitlines()}
+    assert set(lines) == {"1123-2003-abcd", "joined-12345678"}
+    assert len({line.index("finished") for line in lines.values()}) == 1
+    assert (
+        said.err
+        == "proctor: Run damaged: its log does not begin with a plan, so nothing can be said of it.\n"
+    )
+
+    for line in ("show damaged", "status damaged", "show pipe", "show folder"):
+        assert run_command_line(line.split()) == 2
+        assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_log_that_may_not_be_read_is_named_and_the_others_are_listed(
+    recorded: Callable[[str, str], RunFolder],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    recorded("finished", "1123-2003-abcd")
+    private = recorded("finished", "1123-2003-dcba")
+    replay = RunFolder.replay
+
+    def forbidden(folder: RunFolder) -> Progress:
+        if folder.id == private.id:
+            raise PermissionError(13, "Permission denied", str(folder.events))
+        return replay(folder)
+
+    monkeypatch.setattr(RunFolder, "replay", forbidden)
+
+    assert run_command_line(["ls"]) == 0
+    said = capsys.readouterr()
+    assert said.out.startswith("1123-2003-abcd")
+    assert said.err == "proctor: Run 1123-2003-dcba: its log cannot be read: Permission denied.\n"
+
+
+def test_a_folder_that_may_not_be_entered_hides_no_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("mine", "theirs"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "events.jsonl").touch()
+    is_file = Path.is_file
+
+    def shut(path: Path) -> bool:
+        if path.parent.name == "theirs":
+            raise PermissionError(13, "Permission denied")
+        return is_file(path)
+
+    monkeypatch.setattr(Path, "is_file", shut)
+
+    assert [folder.id for folder in list_runs(tmp_path)] == ["mine"]
