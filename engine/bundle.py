@@ -92,11 +92,10 @@ def make_bundle(
         UsageError: a benchmark is unknown or its data not to be had, a file is of no kind that may travel, or the
             target cannot be written.
     """
-    if target.exists():
-        try:
-            refuse_irregular(target)  # what is moved to the place of a device takes it from the whole machine
-        except OSError as error:
-            raise UsageError(f"{target}: {error.strerror}.") from None
+    if target.exists() and not target.is_file():
+        raise UsageError(
+            f"{target}: a bundle is a file, and takes the place of one, not of a device or a folder."
+        )
     bundled: list[BundledBenchmark] = []
     sources: dict[str, Path] = {}
     for name in names:

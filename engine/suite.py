@@ -50,7 +50,7 @@ def load_suite(name: str, places: Places) -> Suite:
         made = msgspec.convert(tomli.loads(text), _SuiteFile)
     except tomli.TOMLDecodeError as error:
         raise UsageError(f"{path}: not TOML: {error}") from None
-    except msgspec.ValidationError as error:
+    except (msgspec.ValidationError, UsageError) as error:
         raise UsageError(f"{path}: {error}") from None
     if not made.entries:
         raise UsageError(f"{path}: names no entries; add an [[entries]] table with a benchmark.")

@@ -225,10 +225,9 @@ def decide(
     """
     item = queue.find(key)
     if item is None:
-        some = ", ".join(each.key for each in queue.items[:3]) or "nothing"
-        raise UsageError(
-            f"{key!r} is not in the review queue. It holds {some} ...; `proctor review RUN` lists it."
-        )
+        some = ", ".join(each.key for each in queue.items[:3])
+        holds = f"holds {some}{' …' if len(queue.items) > 3 else ''}; `proctor review RUN` lists it"
+        raise UsageError(f"{key!r} is not in the review queue, which {holds if some else 'is empty'}.")
     if verdict is Verdict.UNDO and item.decision is None:
         raise UsageError(f"{key}: there is no decision to undo.")
     if verdict is Verdict.NOTE and not note:

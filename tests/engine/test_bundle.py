@@ -183,3 +183,11 @@ def test_an_unknown_benchmark_leaves_no_file(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="nonesuch"):
         make_bundle(tmp_path / "b.tar", ["nonesuch"], [], places(tmp_path), silent)
     assert not list(tmp_path.glob("*.tar*"))
+
+
+def test_a_bundle_takes_the_place_of_no_device(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "device")
+
+    with pytest.raises(UsageError, match="not of a device or a folder"):
+        make_bundle(tmp_path / "device", ["warmup"], [], places(tmp_path), silent)
+    assert (tmp_path / "device").is_fifo()

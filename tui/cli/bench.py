@@ -8,6 +8,7 @@ from typing import Any, get_args
 import click
 import msgspec
 
+from engine.errors import UsageError
 from engine.spec import Grade
 from tui.cli.marking import MOST_THREADS, MOST_WORKERS
 from tui.cli.run import Numbers
@@ -25,7 +26,7 @@ def bench() -> None:
     "--grade",
     "grades",
     multiple=True,
-    type=click.Choice(get_args(Grade)),
+    type=click.Choice([grade for grade in get_args(Grade) if grade != "auto"]),
     help="[docker, namespaces, landlock]",
 )
 @click.option("--data", default="", help="Read HumanEval from this file or bundle.")
@@ -78,6 +79,8 @@ def decode(
     from engine.bench import bench_decoder
     from tui.cli.models import fetch
 
+    if min(numbers) < 1:
+        raise UsageError(f"--numbers {min(numbers)}: at least one sample is decoded.")
     path = fetch(model)
     rows = bench_decoder(path, numbers=numbers, tokens=tokens, rounds=rounds, threads=threads)
     if as_json:

@@ -212,7 +212,7 @@ def _spec(
         from engine.resolved import evidence_options
 
         options = {**options, **evidence_options(file)}
-    protocol = Protocol(n=max(k), k=k, style="given")
+    protocol = Protocol(n=max(*k, 1), k=k, style="given")
     entry = Entry(
         benchmark=lasting_name(benchmark, card),
         protocol=protocol,

@@ -22,12 +22,18 @@ def suites() -> None:
 
 @suites.command("list")
 @click.option("--json", "as_json", is_flag=True)
-def list_(*, as_json: bool) -> None:
-    """Every suite there is."""
+def list_(*, as_json: bool) -> int:
+    """Every suite there is; exit status 2 if a file of yours is none."""
     from engine.suite import load_suite, suite_names
 
+    status = 0
     for name in suite_names(places()):
-        suite = load_suite(name, places())
+        try:
+            suite = load_suite(name, places())
+        except UsageError as error:  # one that is damaged must not hide the others
+            print(f"proctor: {tame_line(str(error))}", file=sys.stderr)
+            status = 2
+            continue
         if as_json:
             print(msgspec.json.encode(suite).decode())
             continue
@@ -37,6 +43,7 @@ def list_(*, as_json: bool) -> None:
             else f"{len(suite.entries)} entr{'y' if len(suite.entries) == 1 else 'ies'}"
         )
         print(f"{name:18} {size:16} {tame_line(suite.title)}")
+    return status
 
 
 @suites.command()

@@ -164,3 +164,22 @@ def test_models_can_be_had_as_json(home: Path, capsys: pytest.CaptureFixture[str
 
     assert run_command_line(["models", "list", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["reference"] == str(folder / "mine.gguf")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("bench decode --numbers 0,4", "--numbers 0: at least one sample"),
+        ("bench sandbox --grade auto", "'auto' is not one of"),
+        ("score FILE -b warmup --k 0", "--k: name at least one k"),
+        ("suites show TMP/bad.toml", "bad.toml: --n 0: at least one sample"),
+        ("run warmup -m demo --main-gpu 1 --split layer", "--main-gpu: --split layer"),
+    ],
+)
+def test_what_cannot_be_measured_is_named_by_the_option_that_was_typed(
+    line: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "bad.toml").write_text('[[entries]]\nbenchmark = "warmup"\n[entries.protocol]\nn = 0\n')
+
+    assert run_command_line(line.replace("TMP", str(tmp_path)).replace("FILE", __file__).split()) == 2
+    assert said in capsys.readouterr().err

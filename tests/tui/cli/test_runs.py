@@ -1,4 +1,4 @@
-"""`proctor ls`: a run is a line."""
+"""`proctor ls`, `suites list`: a run or a suite is a line."""
 
 import json
 import os
@@ -196,3 +196,16 @@ def test_a_folder_that_may_not_be_entered_hides_no_run(
     monkeypatch.setattr(Path, "is_file", shut)
 
     assert [folder.id for folder in list_runs(tmp_path)] == ["mine"]
+
+
+def test_a_damaged_suite_is_named_and_the_others_are_listed(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = home / "config" / "suites"
+    folder.mkdir(parents=True)
+    (folder / "bad.toml").write_text("title = [")
+
+    assert run_command_line(["suites", "list"]) == 2
+    said = capsys.readouterr()
+    assert "quick" in said.out
+    assert said.err.startswith(f"proctor: {folder / 'bad.toml'}: not TOML")
