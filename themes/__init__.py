@@ -114,6 +114,8 @@ def load_themes(*folders: Path) -> tuple[list[Theme], list[Failed]]:
 def load_theme(path: Path) -> Theme | Failed:
     """One theme file."""
     try:
+        if path.exists() and not path.is_file():  # a pipe would be waited for
+            return Failed(path, 0, "is no regular file")
         text = path.read_text(encoding="utf-8")
         document = tomli.loads(text)
     except (OSError, UnicodeDecodeError) as error:

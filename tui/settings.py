@@ -92,6 +92,8 @@ def why_not_drawn(environment: Mapping[str, str]) -> str | None:
 
 def _read(path: Path) -> tuple[dict[str, object], dict[str, str], list[str]]:
     try:
+        if path.exists() and not path.is_file():  # a pipe would be waited for
+            return {}, {}, [f"{path}: it is no regular file; its settings are left out"]
         document = tomli.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}, {}, []

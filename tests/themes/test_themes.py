@@ -1,6 +1,7 @@
 """Themes: files that are wrong are reported, ours are right, and colours can be told apart."""
 
 import itertools
+import os
 import re
 from pathlib import Path
 
@@ -123,3 +124,13 @@ def test_colours_live_in_theme_files_only() -> None:
         if colour.search(line)
     ]
     assert found == []
+
+
+def test_a_pipe_among_the_themes_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "mine.toml")
+
+    loaded, failed = themes.load_themes(tmp_path)
+    assert loaded
+    assert [str(one) for one in failed] == [
+        f"{tmp_path / 'mine.toml'}: is no regular file; the file is left out"
+    ]

@@ -1,5 +1,6 @@
 """Settings come from where the user put them, and a bad one never keeps the interface from starting."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,9 @@ def test_ascii_where_more_cannot_be_shown(environment: dict[str, str], unicode: 
 def test_a_terminal_that_cannot_be_drawn_on_is_named() -> None:
     assert "proctor watch" in (why_not_drawn({"TERM": "dumb"}) or "")
     assert why_not_drawn({"TERM": "tmux-256color"}) is None
+
+
+def test_a_pipe_in_place_of_the_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "config.toml")
+
+    assert "no regular file" in load_settings(UTF, tmp_path).warnings[0]

@@ -109,6 +109,12 @@ def proctor(context: click.Context) -> None:
 def run_command_line(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit status; a user's error is one line on standard error."""
     _speak_any_letter()
+    if broken := [argument for argument in arguments if not _is_text(argument)]:
+        print(
+            f"proctor: {_tamed(repr(broken[0]))} is not UTF-8: no file or run of that name can be told of.",
+            file=sys.stderr,
+        )
+        return 2
     try:
         result = proctor.main(args=list(arguments), prog_name="proctor", standalone_mode=False)
     except click.exceptions.Abort:
@@ -151,6 +157,15 @@ def _speak_any_letter() -> None:
             out.reconfigure(errors="backslashreplace")
         else:
             out.reconfigure(encoding="utf-8")
+
+
+def _is_text(argument: str) -> bool:
+    """Whether an argument can stand in a manifest and on a screen; what the system passes on need be no text at all."""
+    try:
+        argument.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _tamed(text: str) -> str:

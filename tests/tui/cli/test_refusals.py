@@ -183,3 +183,9 @@ def test_what_cannot_be_measured_is_named_by_the_option_that_was_typed(
 
     assert run_command_line(line.replace("TMP", str(tmp_path)).replace("FILE", __file__).split()) == 2
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("line", [["run", "warmup", "-m", "\udcff.gguf"], ["show", "\udcff"]])
+def test_what_is_no_text_is_refused_in_text(line: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command_line(line) == 2
+    assert "is not UTF-8" in capsys.readouterr().err
