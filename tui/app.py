@@ -253,11 +253,10 @@ class ProctorApp(App[str]):
     def on_draft_offered(self, message: DraftOffered) -> None:
         """Fields for the form of a new run."""
         self.action_show("home")
-        self.call_after_refresh(self._fill_form, message)
-
-    def _fill_form(self, message: DraftOffered) -> None:
         if isinstance(self.screen, HomeScreen):
-            self.screen.fill(**message.fields)
+            self.screen.call_later(
+                self.screen.fill, **message.fields
+            )  # a screen that is new has its form then
 
     def action_explain(self) -> None:
         """Say what the numbers of the focused panel mean."""

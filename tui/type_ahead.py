@@ -80,12 +80,7 @@ class TypeAhead:
         way: list[MessagePump] = [
             node for node in (app.focused or app.screen).ancestors_with_self if node is not app
         ]
-        back = partial(self._came_back, turn, before, here)
-        if before is None or before == here:
-            _pass_by([*way, app], back)
-        else:
-            # A screen that has just come may have put something off until it is drawn.
-            _pass_by(way, lambda: app.screen.call_after_refresh(_pass_by, [app], back))
+        _pass_by([*way, app], partial(self._came_back, turn, before, here))
 
     async def _came_back(self, turn: int, before: object, here: object) -> None:
         if turn != self._turn:

@@ -182,6 +182,27 @@ def test_a_closed_terminal_ends_the_interface(recorded: Recorded, home: Path, ig
         assert session.wait(5) < 2.5
 
 
+def test_a_new_size_in_the_middle_of_a_write_stops_nothing(recorded: Recorded, home: Path) -> None:
+    """A signal comes when it likes; here it comes while the picture is being drawn."""
+    program = (
+        "import signal\n"
+        "from tui.terminal.picture import Picture\n"
+        "draw = Picture.draw\n"
+        "def disturbed(self, frame):\n"
+        "    draw(self, frame)\n"
+        "    if callable(signal.getsignal(signal.SIGWINCH)) and not hasattr(self, 'disturbed'):\n"
+        "        self.disturbed = True\n"
+        "        signal.raise_signal(signal.SIGWINCH)\n"
+        "Picture.draw = disturbed\n"
+    ) + PROGRAM
+    with Session(recorded("finished", "1123-2003-7f3a").path, home=home, program=program) as session:
+        session.until("FINISHED")
+        session.press("3")
+        session.until("as drawn")
+        session.press("q")
+        session.wait(5)
+
+
 @pytest.mark.slow
 def test_a_stalled_terminal_does_not_stop_the_follower(at_work: Path, home: Path) -> None:
     """While nobody reads, the interface goes on saying that it watches; then it shows the present at once."""

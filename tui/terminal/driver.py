@@ -11,6 +11,7 @@ import contextlib
 import os
 import re
 import select
+import signal
 import sys
 import threading
 import time
@@ -80,10 +81,13 @@ class TerminalWriter:
         self._news.set()
 
     def resize(self, width: int, height: int) -> None:
-        """The terminal has another size now."""
+        """The terminal has changed its size; where it has the old one again, it has lost what stood at its edges meanwhile."""
         with self._lock:
             if (width, height) != (self._picture.width, self._picture.height):
                 self._picture.resize(width, height)
+            else:
+                self._picture.forget()
+        self._news.set()
 
     def redraw(self) -> None:
         """Write everything again, for a terminal on which something else has written."""
@@ -188,6 +192,11 @@ class ThinDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Take the terminal over."""
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        # Textual hears of a new size in a signal handler, in the middle of whatever the interface is doing: of a
+        # write, say, that has the picture half drawn, and its lock held, which would be for ever.
+        resized = signal.getsignal(signal.SIGWINCH)
+        if callable(resized):
+            self._loop.add_signal_handler(signal.SIGWINCH, resized, signal.SIGWINCH, None)
         if self._hangup is None and self.input_tty:
             self._hangup = HangupWatch(self.fileno, self._leave)
 

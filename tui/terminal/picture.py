@@ -103,8 +103,9 @@ class Picture:
         line = self._wanted[y]
         self._touched.add(y)
         if _NARROW.fullmatch(text):
-            end = min(x + len(text), self.width)
-            line[x:end] = [(character, style) for character in text[: end - x]]
+            # A frame that was drawn for a wider terminal may begin beyond the edge.
+            fits = text[: max(0, self.width - x)]
+            line[x : x + len(fits)] = [(character, style) for character in fits]
             return x + len(text)
         for character in text:
             size = get_character_cell_size(character)

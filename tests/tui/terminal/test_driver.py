@@ -53,6 +53,21 @@ def test_other_sequences_do_not(attack: str) -> None:
     assert "\x9b" not in data.decode()
 
 
+def test_a_terminal_that_was_smaller_for_a_moment_is_drawn_whole() -> None:
+    """It has lost what stood at its edges, though it has the size that it had."""
+    reading, writing = os.pipe()
+    writer = TerminalWriter(writing, Picture(20, 4), "utf-8")
+    writer.write("\x1b[1;1Hhello")
+    while not select.select([reading], [], [], 5)[0]:
+        pass
+    assert b"hello" in os.read(reading, 4096)
+    writer.resize(20, 4)
+    writer.finish()
+    assert b"hello" in os.read(reading, 4096)
+    os.close(reading)
+    os.close(writing)
+
+
 def test_the_shape_of_the_pointer_is_no_text_on_the_screen() -> None:
     assert b"default" not in written("\x1b]22;default\x07", "\x1b[1;1Hok")
 

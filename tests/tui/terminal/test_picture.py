@@ -108,3 +108,14 @@ def test_ascii_terminals_get_ascii_of_the_same_width() -> None:
     screen = pyte.Screen(WIDTH, HEIGHT)
     pyte.Stream(screen).feed(written)
     assert screen.display[0].startswith("+- + pass ?? #%=- e ~?")
+
+
+def test_a_frame_for_a_wider_terminal_leaves_lines_as_long_as_they_are() -> None:
+    """What stands beyond the edge is dropped: a line that had grown ended the writer, and the screen stood still."""
+    picture = Picture(10, 2)
+    picture.draw("\x1b[1;1H0123456789")
+    picture.changes()
+    picture.draw("\x1b[1;1Hab\x1b[1;15Hlong and outside\x1b[1;9Hyz and outside\x1b[2;11H漢字\x1b[9;1Hbelow")
+    shown = picture.changes()
+    assert "outside" not in shown
+    assert "".join(text for text, _ in picture._wanted[0]) == "ab234567yz"
