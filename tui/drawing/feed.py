@@ -17,6 +17,8 @@ from tui.terminal.tame import tame_line
 Verdict = SampleJudged | SampleUnmarked
 WIDE = 70
 """Columns from which a line also tells the time of day and the tokens."""
+USUAL, NARROW = 16, 13
+"""Columns of an id, and on a narrow terminal."""
 BESIDE_IDS = 110
 """Columns that everything but a long id should have before the id gets more than usual."""
 
@@ -59,23 +61,34 @@ def feed_rows(
         return [row(Span("no verdict yet: the first comes when a sample has been drawn and marked", "muted"))]
     rows = []
     longest = max(len(tame_line(verdict.problem)) for verdict in feed.verdicts)
-    ids = _id_width(width, longest)
+    planned = max((len(name) for entry in moment.entries for name in entry.problems), default=longest)
+    ids = _id_width(width, longest, min(planned, USUAL))
+    given = moment.progress.tally.is_given
     for index, verdict in enumerate(islice(shown, top, top + height), start=top):
         of_issue = moment.is_issue(verdict.entry)
-        line = verdict_row(verdict, feed, width, in_full=longest <= ids, ids=ids, of_issue=of_issue)
+        line = verdict_row(
+            verdict, feed, width, in_full=longest <= ids, ids=ids, of_issue=of_issue, is_given=given
+        )
         if index == cursor:
             line = tuple(Span(span.text, f"{span.meaning} cursor") for span in line)
         rows.append(line)
     return rows
 
 
-def _id_width(width: int, longest: int) -> int:
-    """Columns for a problem's id: more than usual only where reasons keep enough."""
-    return max(16, min(longest, width - BESIDE_IDS)) if width >= WIDE else 13
+def _id_width(width: int, longest: int, usual: int) -> int:
+    """Columns for a problem's id: what the plan's ids need, more than usual only where reasons keep enough."""
+    return max(usual, min(longest, width - BESIDE_IDS)) if width >= WIDE else min(usual, NARROW)
 
 
 def verdict_row(
-    verdict: Verdict, feed: Feed, width: int, *, in_full: bool = True, ids: int = 16, of_issue: bool = False
+    verdict: Verdict,
+    feed: Feed,
+    width: int,
+    *,
+    in_full: bool = True,
+    ids: int = USUAL,
+    of_issue: bool = False,
+    is_given: bool = False,
 ) -> Row:
     """One verdict on one line; what fits least goes first. Ids have `ids` columns and lose their benchmark unless `in_full`."""
     outcome = outcome_of(verdict)
@@ -94,7 +107,7 @@ def verdict_row(
         parts.append(Span(right(seconds_of(verdict.wall) if verdict.wall else "", 8), "text"))
     else:
         parts.append(Span(right("retried", 8), "muted"))
-    if wide:
+    if wide and not is_given:
         parts.append(Span(tokens_of(feed, place_of(verdict)), "muted"))
     used = sum(len(part.text) for part in parts)
     if width - used > 6:

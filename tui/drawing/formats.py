@@ -60,8 +60,8 @@ def gib(number: float) -> str:
 
 
 def seconds(value: float) -> str:
-    """A short time in seconds as `0.21 s`."""
-    return f"{value:.2f} s"
+    """A short time as `0.21 s`; below a tenth in milliseconds, as `8 ms`, or every quick program would take none."""
+    return f"{value:.2f} s" if value >= 0.0995 else f"{value * 1000:.0f} ms"
 
 
 def rate(value: float) -> str:

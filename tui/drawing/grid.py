@@ -78,13 +78,16 @@ def _laid_out(entries: Sequence[PlannedEntry], across: int, pitch: int) -> GridP
     return GridPlan(tuple(cells), headings, line, pitch)
 
 
-def cell_span(tally: ProblemTally, *, is_now: bool) -> Span:
-    """How one problem went: shade by pass rate, a letter where none passed."""
+def cell_span(tally: ProblemTally, *, is_now: bool, is_given: bool = False) -> Span:
+    """How one problem went: shade by pass rate, a letter where none passed.
+
+    Answers that were given are all there from the beginning, and say nothing about what is worked on.
+    """
     judged = tally.judged
     if not tally.is_complete:
         if tally.unmarked.total() + judged >= tally.n:
             return Span("H", "harness_error")
-        if is_now or judged or tally.completed:
+        if is_now or judged or (tally.completed and not is_given):
             return Span(NOW, "now")
         return Span(QUEUED, "faint")
     passed = tally.outcomes[Outcome.PASSED]
@@ -118,7 +121,8 @@ def grid_rows(
         if not top <= cell.line < top + height:
             continue
         tally = problems.get(cell.key)
-        span = cell_span(tally, is_now=cell.key in now) if tally else Span(QUEUED, "faint")
+        given = moment.progress.tally.is_given
+        span = cell_span(tally, is_now=cell.key in now, is_given=given) if tally else Span(QUEUED, "faint")
         if index == cursor:
             span = Span(span.text, f"{span.meaning} cursor")
         spans = lines.setdefault(cell.line, [])

@@ -63,6 +63,11 @@ class Moment:
         return self.state in ("running", "paused", "loading", "stopping")
 
     @property
+    def has_slots(self) -> bool:
+        """Whether a model writes, or will: not where answers were given and only marks are to come."""
+        return self.is_at_work and not self.progress.tally.is_given
+
+    @property
     def entries(self) -> tuple[PlannedEntry, ...]:
         return self.progress.tally.entries
 

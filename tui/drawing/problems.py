@@ -67,19 +67,25 @@ def problem_heading(width: int) -> Row:
 
 
 def problem_rows(
-    lines: Sequence[ProblemLine], width: int, height: int, *, top: int = 0, cursor: int | None = None
+    lines: Sequence[ProblemLine],
+    width: int,
+    height: int,
+    *,
+    top: int = 0,
+    cursor: int | None = None,
+    is_given: bool = False,
 ) -> list[Row]:
     """The window of the list."""
     rows = []
     for index, line in enumerate(lines[top : top + height], start=top):
-        drawn = _line(line, width)
+        drawn = _line(line, width, is_given=is_given)
         if index == cursor:
             drawn = tuple(Span(span.text, f"{span.meaning} cursor") for span in fit(drawn, width))
         rows.append(drawn)
     return rows
 
 
-def _line(line: ProblemLine, width: int) -> Row:
+def _line(line: ProblemLine, width: int, *, is_given: bool) -> Row:
     tally = line.tally
     name, long = _widths(width)
     counted = f"{line.passed}/{tally.judged}" if tally.judged else "-"
@@ -89,7 +95,7 @@ def _line(line: ProblemLine, width: int) -> Row:
         if number and outcome != Outcome.PASSED
     ]
     machine = "  ".join(f"{glyph(state)} {number}" for state, number in tally.unmarked.items() if number)
-    cell = cell_span(tally, is_now=False)
+    cell = cell_span(tally, is_now=False, is_given=is_given)
     return fit(
         row(
             Span(f" {cell.text} ", cell.meaning),

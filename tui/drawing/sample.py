@@ -53,7 +53,7 @@ def sample_list_rows(
         return [row(Span("not drawn yet", "muted"))]
     rows = []
     for index, line in enumerate(lines[top : top + height], start=top):
-        time = f"{line.wall:.2f} s" if line.wall else ""
+        time = seconds(line.wall) if line.wall else ""
         outcome = line.outcome
         name = word(outcome) if outcome else "being marked"
         begin = row(

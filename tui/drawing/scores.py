@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from engine.events import ScoreValue
 from engine.headline import headline
 from engine.several import several
+from engine.verdict import Outcome
 from tui.drawing.bars import strip, thinned, whisker
 from tui.drawing.formats import NONE, percent
 from tui.drawing.moment import Moment
@@ -129,8 +130,9 @@ def _nothing_yet(moment: Moment, width: int) -> list[Row]:
         return [row(Span("reading the log …", "muted"))]
     if not tally.judged:
         return [row(Span(f"pass@1   {NONE}", "muted")), row(Span("no verdict yet", "muted"))]
+    passed = f"{tally.outcomes[Outcome.PASSED]} of {several(tally.judged, 'sample')} passed"
     return [
-        row(Span(f"pass@1   {NONE}", "muted")),
+        row(Span(f"pass@1   {NONE}  ", "muted"), Span(passed, "text")),
         *wrapped("a score needs a problem with all its samples", width, "muted"),
     ]
 

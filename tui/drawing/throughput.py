@@ -50,7 +50,7 @@ def throughput_rows(moment: Moment, history: SpeedHistory, width: int, height: i
         if not tally.is_given:
             rows.append(_rate_row("gen", tokens_per_second(moment), "tok/s", history.tokens, width))
         rows.append(_rate_row("verdicts", verdicts, "/s", history.verdicts, width))
-        rest = [*_queue(moment), *_timeouts(moment)]
+        rest = [*_queue(moment, width), *_timeouts(moment)]
         machine = _machine(moment)
         rows += machine[max(0, len(rows) + len(machine) + len(rest) - height) :]
         return [_clipped(line, width) for line in [*rows, *rest][:height]]
@@ -126,16 +126,17 @@ def _machine(moment: Moment) -> list[Row]:
     return [*(power if any(gpu.watts for gpu in frame.gpus[:2]) else []), *cpu, *gpus]
 
 
-def _queue(moment: Moment) -> list[Row]:
+def _queue(moment: Moment, width: int) -> list[Row]:
+    """What waits for a sandbox; a program that only stands ready behind another one waits, too."""
     frame = moment.frame
     if frame is None or not frame.workers:
         return []
-    rows = [
-        row(
-            Span("marking  ", "muted"),
-            Span(f"{frame.to_mark} wait · {frame.marking}/{frame.workers} at work", "text"),
-        )
-    ]
+    busy = min(frame.marking, frame.workers)
+    waiting = f"{count(frame.to_mark + frame.marking - busy)} wait"
+    queue = f"{waiting} · {busy}/{frame.workers} at work"
+    if len(queue) + 9 > width:
+        queue = f"{waiting}, {busy}/{frame.workers} run"
+    rows = [row(Span("marking  ", "muted"), Span(queue, "text"))]
     if frame.oldest_marking > 5:
         rows.append(
             row(

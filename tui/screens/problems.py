@@ -83,7 +83,8 @@ class ProblemsPanel(ListPanel):
             self.show([row(Span(said, "muted"))])
             return
         cursor = self.cursor if self.has_focus else None
-        rows = problem_rows(self._lines, width, self.window(), top=self.top, cursor=cursor)
+        given = self._moment.progress.tally.is_given
+        rows = problem_rows(self._lines, width, self.window(), top=self.top, cursor=cursor, is_given=given)
         self.show([problem_heading(width), *rows])
 
 

@@ -97,6 +97,7 @@ class RunScreen(Screen[None]):
         self._selected = "feed"
         self._here = "feed"
         self._state = ""
+        self._has_slots = True
         self._is_sized = self._has_begun = False
 
     def compose(self) -> ComposeResult:
@@ -149,12 +150,12 @@ class RunScreen(Screen[None]):
                 ScoresPanel | FailuresPanel | GridPanel | SlotsPanel | FeedPanel | ThroughputPanel | Notes,
             ):
                 panel.update(moment)
-        if moment.state != self._state:
-            self._state = moment.state
-            self.set_class(not moment.is_at_work and moment.state != "reading", "-rest")
+        if (moment.state, moment.has_slots) != (self._state, self._has_slots):
+            self._state, self._has_slots = moment.state, moment.has_slots
+            self.set_class(not moment.has_slots and moment.state != "reading", "-slotless")
             self.set_class(is_multilingual(moment.entries), "-languages")
             self._begin()
-            if self.has_class("-rest") and self._selected == "slots":
+            if self.has_class("-slotless") and self._selected == "slots":
                 self.call_after_refresh(self._select, "feed")
             self._arrange()
             self.refresh_bindings()
@@ -164,7 +165,7 @@ class RunScreen(Screen[None]):
         if self._has_begun or not self._is_sized or self._state in ("", "reading"):
             return
         self._has_begun = True
-        if self.has_class("-narrow") and not self.has_class("-rest") and self._selected == "feed":
+        if self.has_class("-narrow") and not self.has_class("-slotless") and self._selected == "feed":
             self.call_after_refresh(self._select, "slots")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -266,7 +267,7 @@ class RunScreen(Screen[None]):
 
     def _panels(self) -> tuple[str, ...]:
         names = tuple(self._tabs()) if self.has_class("-narrow") else WIDE
-        return tuple(name for name in names if name != "slots" or not self.has_class("-rest"))
+        return tuple(name for name in names if name != "slots" or not self.has_class("-slotless"))
 
     def _tabs(self) -> dict[str, str]:
         """Panels that take turns on a narrow terminal; a table of languages is one of them."""

@@ -29,6 +29,13 @@ def test_a_range_becomes_one_number_when_its_ends_agree(low: float, high: float,
     assert formats.duration_range(low, high) == text
 
 
+def test_a_quick_program_took_some_time() -> None:
+    assert formats.seconds(0.004) == "4 ms"
+    assert formats.seconds(0.0994) == "99 ms"
+    assert formats.seconds(0.0996) == "0.10 s"
+    assert formats.seconds(12.345) == "12.35 s"
+
+
 def test_sizes_and_counts() -> None:
     assert formats.size(98 << 20) == "98 MiB"
     assert formats.size(1.4 * 2**30) == "1.4 GiB"

@@ -155,6 +155,14 @@ def test_cells_shade_by_pass_rate(passed: int, failed: int, cell: str) -> None:
     assert grid.cell_span(tally, is_now=False).text == cell
 
 
+def test_answers_that_were_given_are_queued_until_they_are_marked() -> None:
+    tally = ProblemTally(n=4, completed=4)
+    assert grid.cell_span(tally, is_now=False).text == "◌"
+    assert grid.cell_span(tally, is_now=False, is_given=True).text == "·"
+    tally.outcomes[Outcome.PASSED] = 1
+    assert grid.cell_span(tally, is_now=False, is_given=True).text == "◌"
+
+
 def test_cells_tell_timeouts_and_the_machine_from_failures() -> None:
     slow, lost = ProblemTally(n=2), ProblemTally(n=2)
     slow.outcomes[Outcome.TIMEOUT] = 2
@@ -261,6 +269,8 @@ def test_a_score_that_is_not_there_says_why_in_full_at_every_width() -> None:
     for width in (36, 58, 78):
         rows = texts(scores.score_rows(moment, width, 7))
         assert "a score needs a problem with all its samples" in " ".join(line.strip() for line in rows)
+        tally = moment.progress.tally
+        assert f"{tally.outcomes[Outcome.PASSED]} of {tally.judged} samples passed" in rows[0]
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 6, 8, 32])
@@ -443,6 +453,24 @@ def test_the_slower_side_is_named() -> None:
     rows = texts(throughput.throughput_rows(moment, throughput.SpeedHistory(), 40, 9))
     assert "slower   marking" in rows
     assert "marking  9 wait · 2/2 at work" in rows
+
+
+def test_a_long_queue_is_told_in_full_and_never_by_more_programs_than_there_are_workers() -> None:
+    frame = LiveFrame(at=0, pid=1, state="running", to_mark=3199, marking=3, workers=2)
+    moment = replace(moment_of("interrupted", "running"), frame=frame)
+    rows = texts(throughput.throughput_rows(moment, throughput.SpeedHistory(), 30, 9))
+    assert "marking  3 200 wait, 2/2 run" in rows
+
+
+def test_answers_that_were_given_leave_the_room_of_tokens_to_the_reason() -> None:
+    moment = given()
+    moment.progress.tally.completed = moment.progress.tally.samples
+    failed = feed.verdicts(moment.progress.feed, failures_only=True)[:1]
+    drawn = texts(feed.feed_rows(failed, moment_of("interrupted", "running"), 84, 1))[0]
+    told = texts(feed.feed_rows(failed, moment, 84, 1))[0]
+    assert " tok " in drawn
+    assert " tok " not in told
+    assert len(told.split(" s  ")[1]) > 8 + len(drawn.split(" tok  ")[1].rstrip("…")) - 2
 
 
 def given() -> Moment:

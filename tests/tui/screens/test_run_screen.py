@@ -4,8 +4,11 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from engine.events import RunFinished, RunStopped, SampleJudged
-from engine.log import LogWriter, read_log
+import msgspec
+import pytest
+
+from engine.events import RunFinished, RunStopped, SampleCompleted, SampleJudged
+from engine.log import LogWriter, read_log, write_log
 from engine.requests import PauseRun, RequestReader, StopRun
 from engine.run import RunFolder
 from tests.recordings.record import BEGIN
@@ -243,6 +246,27 @@ async def test_a_narrow_terminal_begins_with_what_the_model_writes(recorded: Rec
             await until(app, pilot, "RUNNING", "▸Slots")
             await pilot.press("tab")
             await until(app, pilot, "▸Verdicts")
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24)])
+async def test_where_answers_were_given_verdicts_have_the_room_of_slots(
+    recorded: Recorded, size: tuple[int, int]
+) -> None:
+    folder = recorded("finished", "1123-2003-7f3a")
+    given = [
+        msgspec.structs.replace(event, tokens=0) if isinstance(event, SampleCompleted) else event
+        for event in read_log(folder.events)
+    ]
+    folder.events.unlink()
+    given = [event for event in given if not isinstance(event, RunFinished)]
+    write_log(folder.events, sorted(given, key=lambda event: isinstance(event, SampleJudged))[:-9])
+    with folder.hold():
+        app = app_for(folder, now=BEGIN + 137)
+        async with app.run_test(size=size) as pilot:
+            text = await until(app, pilot, "RUNNING", "Verdicts")
+            assert not app.screen.query_one("#slots").display
+            assert "▸Slots" not in text
+            assert app.screen.query_one("#feed").size.height > 10
 
 
 async def test_an_interface_that_only_reads_asks_a_run_nothing(recorded: Recorded) -> None:
