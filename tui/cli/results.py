@@ -60,7 +60,7 @@ def progress_line(progress: Progress, now: float, *, state: str = "") -> str:
         last = max(score.entry for score in tally.scores)
         score = headline([score for score in tally.scores if score.entry == last])
         parts.append(
-            f"{score.benchmark} {score.metric} {score.value:.1%} [{score.low:.1%}, {score.high:.1%}] "
+            f"{tame_line(score.benchmark)} {tame_line(score.metric)} {score.value:.1%} [{score.low:.1%}, {score.high:.1%}] "
             f"over {several(score.problems, 'problem')}"
             + (
                 f", will end in [{score.always_low:.0%}, {score.always_high:.0%}]"

@@ -89,8 +89,8 @@ def _value(progress: Progress, *, is_wide: bool) -> str:
         return "-"
     score, star = headline(tally.scores), _star(progress)
     if is_wide:
-        return f"{score.metric} {score.value:6.1%} [{score.low:.1%}, {score.high:.1%}]{star}"
-    return f"{score.metric} {score.value:6.1%} [{score.low * 100:.1f}, {score.high * 100:.1f}]{star}"
+        return f"{one_line(score.metric, 12)} {score.value:6.1%} [{score.low:.1%}, {score.high:.1%}]{star}"
+    return f"{one_line(score.metric, 12)} {score.value:6.1%} [{score.low * 100:.1f}, {score.high * 100:.1f}]{star}"
 
 
 def _star(progress: Progress) -> str:

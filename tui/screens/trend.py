@@ -13,7 +13,7 @@ from engine.errors import ProctorError
 from engine.run import RunFolder
 from tui.desk import Desk
 from tui.drawing.glyphs import word
-from tui.drawing.rows import Row, Span, row
+from tui.drawing.rows import Row
 from tui.drawing.title import screens_row
 from tui.drawing.trend import (
     METRICS,
@@ -25,6 +25,7 @@ from tui.drawing.trend import (
     table_heading,
     table_rows,
 )
+from tui.drawing.wrapping import wrapped
 from tui.messages import CommandChosen, RunChosen, RunsCompared
 from tui.screens.panel_screen import PANEL_KEYS, PanelScreen
 from tui.widgets.keys import LIST_KEYS, KeyLine
@@ -113,7 +114,7 @@ class CheckpointsPanel(ListPanel):
             f"Checkpoints · {len(self.points)}{unlike}{tags}", "Enter open  space tag  c compare  B baseline"
         )
         if not self.points:
-            self.show([row(Span(self.said, "muted"))])
+            self.show(wrapped(self.said, width, "muted"))
             return
         rows = table_rows(
             self.points,
@@ -209,7 +210,7 @@ class TrendScreen(PanelScreen):
             if self._metric in ("pass@1", "tokens")
             else f"{word(self._metric)}, share of samples"
         )
-        title = f"{name} · {self._series.benchmark if self._series else ''}"
+        title = f"{name} · {self._series.benchmark}" if self._series and self._series.benchmark else name
         metric, baseline = self._metric, panel.baseline
 
         def plotted(width: int) -> list[Row]:

@@ -30,6 +30,18 @@ def test_a_run_is_one_line_at_every_width(
 
 
 @pytest.mark.parametrize("columns", [72, 200])
+def test_what_a_log_calls_a_score_acts_on_no_terminal(
+    columns: int, recorded: Callable[[str, str], RunFolder]
+) -> None:
+    progress = recorded("hostile", "r").replay()
+    progress.tally.scores = tuple(
+        msgspec.structs.replace(score, metric="a\x00\x1b[2J\nb") for score in progress.tally.scores
+    )
+
+    assert run_line("1123-2003-abcd", "finished", progress, columns).isprintable()
+
+
+@pytest.mark.parametrize("columns", [72, 200])
 def test_a_suite_is_told_by_its_benchmarks_and_no_single_score_stands_for_it(
     columns: int, recorded: Callable[[str, str], RunFolder]
 ) -> None:
