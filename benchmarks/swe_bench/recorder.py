@@ -137,6 +137,21 @@ def run_sympy(tell: Write, arguments: List[str]) -> int:
     return int(not sympy.test(*arguments, verbose=True, colors=False, subprocess=False))
 
 
+def keep_watch() -> Callable[[], bool]:
+    """A function that says whether the parts of unittest that decide about a test are still those of now."""
+    case, of = unittest.case, vars
+    kinds = [case.TestCase, case._Outcome, unittest.TestResult, unittest.TestSuite, unittest.BaseTestSuite]  # type: ignore[attr-defined]  # noqa: SLF001
+    before = [(kind, dict(of(kind))) for kind in kinds]
+    named = [(module, dict(of(module))) for module in (unittest, case)]
+
+    def whole() -> bool:
+        return all(len(of(kind)) == len(had) for kind, had in before) and all(
+            of(place).get(name) is value for place, had in before + named for name, value in had.items()
+        )
+
+    return whole
+
+
 def run_unittest(tell: Write, labels: List[str]) -> int:
     """Modules of unittest by their files, in pytest's words: for repositories that need the standard library alone."""
 
@@ -156,6 +171,8 @@ def run_unittest(tell: Write, labels: List[str]) -> int:
             tell(f"{word} {name_of(test)}{f' - {text}' if text else ''}")
 
         def addSuccess(self, test: Any) -> None:
+            if not whole():
+                tell("!! a part of unittest was replaced")
             if name_of(test) not in self.failing:
                 self.tell("PASSED", test)
 
@@ -183,6 +200,7 @@ def run_unittest(tell: Write, labels: List[str]) -> int:
             super().addUnexpectedSuccess(test)
             self.tell("FAILED", test, "unexpected success")
 
+    whole = keep_watch()
     result = Told()
     unread = False
     for label in labels:
