@@ -169,7 +169,7 @@ def raise_walls(
             if root and not at_my_risk:
                 raise SandboxUnavailable(
                     "grade plain does not keep a program from harming what root may touch; "
-                    "run as an ordinary user, or pass the flag that takes the risk"
+                    "run as an ordinary user, or take another grade"
                 )
             return Bare(grade, choose(python, packages, private=True))
         case Grade.DOCKER:

@@ -147,17 +147,6 @@ def test_a_stranger_in_the_tar_is_refused(made: Path) -> None:
         verify_bundle(made)
 
 
-def test_a_bundle_never_takes_the_place_of_what_is_no_file(tmp_path: Path) -> None:
-    pipe = tmp_path / "b.tar"
-    os.mkfifo(pipe)
-
-    for place in (pipe, tmp_path):
-        with pytest.raises(UsageError, match=r"a named pipe|a folder"):
-            make_bundle(place, ["warmup"], [], places(tmp_path), silent)
-
-    assert pipe.is_fifo()
-
-
 def test_a_file_in_the_way_is_kept_unless_forced(tmp_path: Path, made: Path) -> None:
     there = places(tmp_path / "there")
     there.models.mkdir(parents=True)
