@@ -5,12 +5,11 @@
 
 import asyncio
 import os
-import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from sandbox.inside import box
+from sandbox import scratch
 from sandbox.interpreter import ENVIRONMENT, FLAGS, Interpreter, reachable_by_all
 from sandbox.shipping import BOOT
 from sandbox.walls import Grade
@@ -35,7 +34,7 @@ class Bare:
         self._grade = grade
         self._interpreter = interpreter
         self._as_nobody = as_nobody
-        self._folders: set[str] = set()
+        self._folders: set[Path] = set()
 
     def _place(self) -> str:
         """The temporary folder; another than the usual one where that lets nobody else in."""
@@ -47,28 +46,28 @@ class Bare:
 
     def _folder(self) -> Path:
         """A worker's own folder: `box` for its children, `packages` with links to what they may import."""
-        folder = Path(tempfile.mkdtemp(prefix="proctor-worker-", dir=self._place()))
-        self._folders.add(str(folder))
-        (folder / "box").mkdir(mode=0o700)
+        folder = scratch.make(self._place())
+        self._folders.add(folder)
+        (folder / scratch.BOX).mkdir(mode=0o700)
         (folder / "packages").mkdir()
         for place in self._interpreter.packages:
             (folder / "packages" / place.name).symlink_to(place)
         folder.chmod(0o711)  # another user passes through, nobody lists it
         if self._as_nobody:
-            os.chown(folder / "box", NOBODY, NOBODY)
+            os.chown(folder / scratch.BOX, NOBODY, NOBODY)
         return folder
 
     async def start(self, *, science: bool) -> tuple[Pipe, Mapping[str, object]]:
         """Start an interpreter that waits for its cargo."""
         folder = self._folder()
-        private, packages = folder / "box", folder / "packages"
+        private, packages = folder / scratch.BOX, folder / "packages"
         options: dict[str, int | list[int]] = {}
         if self._as_nobody:
             options = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
 
         def forget() -> None:
-            _remove(folder)
-            self._folders.discard(str(folder))
+            scratch.remove(folder)
+            self._folders.discard(folder)
 
         process = await asyncio.create_subprocess_exec(
             *(self._interpreter.path, *FLAGS, "-c", BOOT),
@@ -93,11 +92,5 @@ class Bare:
 
     async def close(self) -> None:
         """Remove the workers' folders."""
-        for folder in list(self._folders):
-            _remove(Path(folder))
-
-
-def _remove(folder: Path) -> None:
-    """Remove a worker's folder. What programs left in it may be deeper than any path is long."""
-    box.empty(str(folder / "box"))
-    shutil.rmtree(folder, ignore_errors=True)
+        for folder in self._folders:
+            scratch.remove(folder)

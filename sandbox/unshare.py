@@ -1,11 +1,11 @@
 """The namespaces grade without bubblewrap: the worker makes its own namespaces and its own root."""
 
 import asyncio
-import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from sandbox import scratch
 from sandbox.bubblewrap import BOX, DEVICES, ETC, LINKS, PACKAGES, SYSTEM, WALLS
 from sandbox.headcount import Headcounts
 from sandbox.interpreter import ENVIRONMENT, FLAGS, Interpreter
@@ -21,7 +21,7 @@ class Unshare:
         self._interpreter = interpreter
         self._extra = dict(extra or {})
         self._headcounts = Headcounts()
-        self._root = tempfile.mkdtemp(prefix="proctor-root-")
+        self._root = scratch.make(tempfile.gettempdir())
         """An empty folder on which every worker mounts its own root, seen by nobody else."""
 
     def plan(self) -> dict[str, object]:
@@ -40,7 +40,7 @@ class Unshare:
         readable += self._extra.items()
         readable += [(str(place), f"{PACKAGES}/{place.name}") for place in self._interpreter.packages]
         return {
-            "root": self._root,
+            "root": str(self._root),
             "folders": ["/proc", "/dev", BOX],
             "links": links,
             "readable": readable,
@@ -75,4 +75,4 @@ class Unshare:
     async def close(self) -> None:
         """Remove the mount point and what counted the workers' processes."""
         await self._headcounts.close()
-        shutil.rmtree(self._root, ignore_errors=True)
+        scratch.remove(self._root)
