@@ -3,10 +3,12 @@
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -93,7 +95,8 @@ def _start(order: Order, folder: RunFolder, narrate: Callable[[str], None]) -> N
             env={**os.environ, "GGML_NO_BACKTRACE": "1"},
         )
     try:
-        _await_start(process, order, folder.engine_log, narrate)
+        with _leaving_on_sigterm():
+            _await_start(process, order, folder.engine_log, narrate)
     except BaseException:
         process.terminate()
         process.wait()
@@ -103,6 +106,20 @@ def _start(order: Order, folder: RunFolder, narrate: Callable[[str], None]) -> N
             if stream is not None:
                 with contextlib.suppress(OSError):
                     stream.close()
+
+
+@contextlib.contextmanager
+def _leaving_on_sigterm() -> Iterator[None]:
+    """Let SIGTERM end us as Ctrl-C does, and with us an engine that has begun nothing."""
+    is_free = signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    if not is_free or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _await_start(
