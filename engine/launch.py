@@ -85,27 +85,27 @@ def resume(folder: RunFolder, narrate: Callable[[str], None] = lambda _: None) -
 
 
 def _start(order: Order, folder: RunFolder, narrate: Callable[[str], None]) -> None:
-    with folder.engine_log.open("ab") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "engine"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            start_new_session=True,
-            env={**os.environ, "GGML_NO_BACKTRACE": "1"},
-        )
-    try:
-        with _leaving_on_sigterm():
+    with _leaving_on_sigterm():
+        with folder.engine_log.open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "engine"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                start_new_session=True,
+                env={**os.environ, "GGML_NO_BACKTRACE": "1"},
+            )
+        try:
             _await_start(process, order, folder.engine_log, narrate)
-    except BaseException:
-        process.terminate()
-        process.wait()
-        raise
-    finally:
-        for stream in (process.stdin, process.stdout):
-            if stream is not None:
-                with contextlib.suppress(OSError):
-                    stream.close()
+        except BaseException:
+            process.terminate()
+            process.wait()
+            raise
+        finally:
+            for stream in (process.stdin, process.stdout):
+                if stream is not None:
+                    with contextlib.suppress(OSError):
+                        stream.close()
 
 
 @contextlib.contextmanager

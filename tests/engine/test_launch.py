@@ -4,10 +4,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
+import msgspec
 import psutil
+
+from engine.order import Doing
 
 LAUNCHER = """
 import sys
@@ -16,27 +18,28 @@ from engine.launch import resume
 from engine.run import RunFolder
 
 sys.executable = sys.argv[1]
-resume(RunFolder(Path(sys.argv[2])))
+resume(RunFolder(Path(sys.argv[2])), lambda what: print(what, flush=True))
 """
 ENGINE = """#!/bin/sh
 echo $$ > {pid}
+echo '{doing}'
 exec sleep 60
 """
 
 
 def test_sigterm_takes_along_an_engine_that_has_begun_nothing(tmp_path: Path) -> None:
-    engine, told = tmp_path / "engine", tmp_path / "pid"
-    engine.write_text(ENGINE.format(pid=told))
+    engine, pid = tmp_path / "engine", tmp_path / "pid"
+    engine.write_text(ENGINE.format(pid=pid, doing=msgspec.json.encode(Doing(what="looking")).decode()))
     engine.chmod(0o755)
-    launcher = subprocess.Popen(
-        [sys.executable, "-c", LAUNCHER, str(engine), str(tmp_path)], cwd=Path(__file__).parents[2]
-    )
-    until = time.monotonic() + 60
-    while not (told.exists() and told.read_text().strip()):
-        assert time.monotonic() < until
-        time.sleep(0.01)
+    with subprocess.Popen(
+        [sys.executable, "-c", LAUNCHER, str(engine), str(tmp_path)],
+        cwd=Path(__file__).parents[2],
+        stdout=subprocess.PIPE,
+    ) as launcher:
+        assert launcher.stdout is not None
+        assert launcher.stdout.readline() == b"looking\n"
 
-    os.kill(launcher.pid, signal.SIGTERM)
+        os.kill(launcher.pid, signal.SIGTERM)
 
-    assert launcher.wait(30) == 128 + signal.SIGTERM
-    assert not psutil.pid_exists(int(told.read_text()))
+        assert launcher.wait(60) == 128 + signal.SIGTERM
+    assert not psutil.pid_exists(int(pid.read_text()))

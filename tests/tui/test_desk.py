@@ -21,7 +21,7 @@ async def test_the_clerk_answers_refuses_and_is_replaced() -> None:
         assert (await desk.ask(ListCheckpoints(), Series)).checkpoints == ()
         with pytest.raises(UsageError, match="Two runs"):
             await desk.ask(CompareRuns(folders=()), object)
-        with pytest.raises(UsageError, match="not a proctor run"):
+        with pytest.raises(UsageError, match="not a whole run of proctor"):
             await desk.ask(OpenSample(folder="/nowhere", entry=0, problem="x", text=""), object)
         first = desk._process
         assert first is not None
