@@ -7,12 +7,18 @@ function benchmarks with mid-sized models, and earlier runs give better ones.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import comb
 from statistics import NormalDist, fmean
 
 from engine.several import several
 
 POWER = 0.8
 SIGNIFICANCE = 0.05
+FEWEST = 6
+"""Problems below which no difference whatever is significant: 2 / 2^5 is more than five percent."""
+MANY = 100
+"""Problems from which the exact test's power is the normal one with a continuity correction of one problem."""
+HALVINGS = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,10 +48,10 @@ class Resolution:
 
     def line(self) -> str:
         """In one sentence."""
-        return (
-            f"{several(self.problems, 'problem')} x {self.n} can show a score to ±{self.half_width * 100:.1f} pp and, paired on "
-            f"the same problems, a difference of {self.paired * 100:.1f} pp (four times out of five)"
-        )
+        score = f"{several(self.problems, 'problem')} x {self.n} can show a score to ±{self.half_width * 100:.1f} pp and"
+        if self.problems < FEWEST:
+            return f"{score} no difference between two runs, which takes {FEWEST} problems"
+        return f"{score}, paired on the same problems, a difference of {self.paired * 100:.1f} pp (four times out of five)"
 
 
 def resolution(problems: int, n: int, scatter: Scatter | None = None) -> Resolution:
@@ -53,7 +59,8 @@ def resolution(problems: int, n: int, scatter: Scatter | None = None) -> Resolut
 
     The usual normal approximation for a two-sided 5 % test with 80 % power: (z.975 + z.80) times the standard
     error, the variance split as in a one-way random effects model (Miller 2024, "Adding error bars to evals",
-    arXiv 2411.00640, equations 7 to 9).
+    arXiv 2411.00640, equations 7 to 9). Single samples are compared by the exact McNemar test, which finds less where
+    problems are few: its own power is taken then.
 
     Raises:
         ValueError: no problems or no samples.
@@ -70,9 +77,59 @@ def resolution(problems: int, n: int, scatter: Scatter | None = None) -> Resolut
         problems=problems,
         n=n,
         half_width=normal.inv_cdf(1 - SIGNIFICANCE / 2) * ((between + within) / problems) ** 0.5,
-        paired=min(1.0, factor * (pair / problems) ** 0.5),
+        paired=_paired(problems, n, pair, factor),
         unpaired=min(1.0, factor * (2 * (between + within) / problems) ** 0.5),
     )
+
+
+def _paired(problems: int, n: int, variance: float, factor: float) -> float:
+    if problems < FEWEST:
+        return 1.0
+    usual: float = factor * (variance / problems) ** 0.5
+    if n > 1:
+        return min(1.0, usual)
+    return least_found(problems, variance) if problems <= MANY else min(1.0, usual + 1 / problems)
+
+
+def least_found(problems: int, disagreement: float) -> float:
+    """The smallest difference of two runs with single samples that the exact McNemar test finds with `POWER`.
+
+    Args:
+        problems: that both sat.
+        disagreement: the share of them that two equally good runs do not agree on.
+    """
+    refuted = [_most_of_the_rarer(discordant) for discordant in range(problems + 1)]
+
+    def power(difference: float) -> float:
+        discordance = min(1.0, max(difference, disagreement + difference**2))
+        better = (discordance + difference) / (2 * discordance)
+        found: float = sum(
+            comb(problems, m)
+            * discordance**m
+            * (1 - discordance) ** (problems - m)
+            * sum(
+                comb(m, i) * ((1 - better) ** i * better ** (m - i) + better**i * (1 - better) ** (m - i))
+                for i in range(refuted[m] + 1)
+            )
+            for m in range(problems + 1)
+        )
+        return found
+
+    low, high = 0.0, 1.0
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if power(middle) < POWER else (low, middle)
+    return high
+
+
+def _most_of_the_rarer(discordant: int) -> int:
+    """How many discordant pairs may speak for the loser and the exact test still finds the winner; -1 for none."""
+    tail = 0.0
+    for number in range(discordant + 1):
+        tail += comb(discordant, number) / 2**discordant
+        if 2 * tail > SIGNIFICANCE:
+            return number - 1
+    return -1
 
 
 def scatter_of(passed: Sequence[tuple[int, int]]) -> Scatter:

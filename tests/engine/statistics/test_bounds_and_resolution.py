@@ -1,9 +1,11 @@
 """What is certain while running, and what a plan can show before it runs."""
 
+import numpy as np
 import pytest
 
 from engine.statistics.bounds import hard_bounds
-from engine.statistics.resolution import Scatter, resolution, scatter_of
+from engine.statistics.paired import mcnemar
+from engine.statistics.resolution import Scatter, least_found, resolution, scatter_of
 
 
 def test_bounds_are_all_pending_failed_and_all_pending_passed() -> None:
@@ -35,6 +37,24 @@ def test_pairing_and_more_samples_show_smaller_differences() -> None:
     assert once.paired < once.unpaired
     assert often.paired < once.paired / 1.5
     assert often.half_width > once.half_width / 1.5
+
+
+def test_few_single_samples_show_only_what_the_exact_test_can_find() -> None:
+    # Of six problems all six have to speak for one run: five of six is p = 0.22.
+    assert resolution(6, 1).paired == least_found(6, 0.245) > 0.9
+    assert "no difference between two runs, which takes 6 problems" in resolution(5, 4).line()
+    assert resolution(100, 1).paired == pytest.approx(resolution(101, 1).paired, abs=0.002)
+
+
+def test_what_is_named_for_single_samples_is_found_four_times_out_of_five() -> None:
+    rng = np.random.default_rng(3)
+    named = resolution(20, 1).paired
+    disagreement = max(named, 0.245 + named**2)
+    shares = [(disagreement - named) / 2, (disagreement + named) / 2, 1 - disagreement]
+
+    found = [mcnemar(a, b) < 0.05 for a, b, _ in rng.multinomial(20, shares, 2000).tolist()]
+
+    assert sum(found) / 2000 == pytest.approx(0.8, abs=0.03)
 
 
 def test_the_sentence_names_both_numbers() -> None:
