@@ -46,6 +46,7 @@ def test_a_planted_drop_is_found_in_its_month() -> None:
     assert [month.month for month in found.months] == MONTHS
 
 
+@pytest.mark.slow
 def test_chance_alone_is_rarely_called_a_change() -> None:
     called = [
         (change(problems(0.5, 0.5, "2024-07", seed), seed=seed).found.p or 0) < 0.05 for seed in range(12)
