@@ -17,13 +17,9 @@ HEADER = struct.Struct("<4sIBBxxddQQQIIII")
 FRAME = struct.Struct("<cIII")
 """Type, job, length of the JSON text, length of the raw bytes that follow it."""
 LENGTH = struct.Struct("<I")
-WORD = struct.Struct("<cII")
-"""What the zygote tells the judge of a child: the kind of word, the job, and for `STARTED` its process number."""
-
 CALLS, STDIO, INPROCESS, STEPS = 1, 2, 3, 4
 
 HELLO, NEED, DETAILS, FACTS = b"H", b"N", b"D", b"F"
-STARTED, ENDED = b"P", b"X"
 
 MESSAGE_LIMIT = 64 * 2**20
 """Bytes of one message from the child; more is too large a result."""

@@ -57,15 +57,16 @@ class Judge:
             if not word:
                 os._exit(0)
             if word[:1] == b"J":
-                self.judge(frames.read_header(word[1:]), descriptors)
+                child = LENGTH.unpack_from(word, 1)[0]
+                self.judge(frames.read_header(word[1 + LENGTH.size :]), child, descriptors)
 
-    def judge(self, header: Header, descriptors: list[int]) -> None:
+    def judge(self, header: Header, child: int, descriptors: list[int]) -> None:
         """One job: read its payload, see how it ends, tell the host."""
         resource.setrlimit(resource.RLIMIT_DATA, (self.memory, self.memory))
         public = frames.read_exactly(self.host_in, header.public)
         private = json.loads(frames.read_exactly(self.host_in, header.private) or b"{}")
         tests = frames.read_exactly(self.host_in, header.tests)
-        session = Session(header, descriptors, self.control, whole=header.kind == STDIO)
+        session = Session(header, child, descriptors, self.control, whole=header.kind == STDIO)
         report: dict[str, Any] = {}
         try:
             if header.kind == CALLS:

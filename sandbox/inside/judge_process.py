@@ -11,7 +11,7 @@ from array import array
 from typing import Callable
 
 from . import kernel
-from .frames import ENDED, STARTED, WORD, Header
+from .frames import LENGTH, Header
 from .judge import Judge
 
 JOBS = 2000
@@ -55,11 +55,12 @@ class JudgeProcess:
             os.waitpid(self.pid, 0)
             self.start()
 
-    def give(self, header: Header, descriptors: list[int]) -> None:
-        """Hand a job over with its descriptors; OSError when the judge is gone."""
+    def give(self, header: Header, child: int, descriptors: list[int]) -> None:
+        """Hand over a job whose child has started, with its descriptors; OSError when the judge is gone."""
         self.jobs += 1
         self.control.sendmsg(
-            [b"J" + header.pack()], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array("i", descriptors))]
+            [b"J", LENGTH.pack(child), header.pack()],
+            [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array("i", descriptors))],
         )
 
     def hear(self) -> bytes:
@@ -69,17 +70,10 @@ class JudgeProcess:
         except ConnectionResetError:
             return b""
 
-    def tell_start(self, header: Header, pid: int) -> None:
-        """Say which process the child of a job is."""
-        self._tell(STARTED, header, pid)
-
     def tell_end(self, header: Header) -> None:
         """Say that the child of a job ended."""
-        self._tell(ENDED, header)
-
-    def _tell(self, word: bytes, header: Header, number: int = 0) -> None:
         try:
-            self.control.send(WORD.pack(word, header.job, number))
+            self.control.send(b"X" + LENGTH.pack(header.job))
         except OSError:
             pass
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Optional
 from . import frames, observing
 from .child import MESSAGE
 from .data import Malformed, loads
-from .frames import ENDED, LENGTH, MESSAGE_LIMIT, STARTED, STARVED, WORD, Header
+from .frames import LENGTH, MESSAGE_LIMIT, STARVED, Header
 
 GRACE = 0.5
 """Seconds that a solution gets to answer after its alarm, before it is killed."""
@@ -95,8 +95,9 @@ class Answer(NamedTuple):
 class Session:
     """One execution as the judge sees it: the channel to the child, its output, and the details so far."""
 
-    def __init__(self, header: Header, descriptors: list[int], control: int, whole: bool) -> None:
+    def __init__(self, header: Header, child: int, descriptors: list[int], control: int, whole: bool) -> None:
         self.header = header
+        self.clock = observing.clock(child)
         self.channel, self.out_end, self.err_end = descriptors[:3]
         self.stdin_end = descriptors[3] if len(descriptors) > 3 else -1
         self.control = control
@@ -109,8 +110,6 @@ class Session:
         self.details: dict[str, Any] = {"seen": "", "stage": "load"}
         self.patience = 1.0
         self.calls = 0
-        self.pid = 0
-        """The child's process, once the zygote told of it."""
         self.notes: set[str] = set()
         self.over = False
         self.exited = False
@@ -249,23 +248,12 @@ class Session:
             self.hear()
 
     def hear(self) -> None:
-        """Take a word from the zygote: the child has started or ended, or the zygote has ended."""
+        """Take a word from the zygote: the child has ended, or the zygote has."""
         word = os.read(self.control, 64)
         if not word:
             os._exit(0)
-        kind, job, number = WORD.unpack(word)
-        if job != self.header.job:
-            return
-        if kind == STARTED:
-            self.pid = number
-        elif kind == ENDED:
+        if word == b"X" + LENGTH.pack(self.header.job):
             self.exited = True
-
-    def used(self) -> float:
-        """CPU seconds of the child so far, by the kernel's word; 0 once it is gone."""
-        while not self.pid and not self.exited:
-            self.hear()
-        return observing.cpu(observing.clock(self.pid))
 
     def answer(self, limit: float, may_starve: bool, *words: str) -> Answer:
         """The next message of a child whose call may take `limit` seconds, and what the kernel says that it cost.
@@ -273,7 +261,7 @@ class Session:
         The child has a stopwatch of its own, but the solution could stop that.
         """
         longest = limit * self.patience + GRACE
-        before, asked = self.used(), time.monotonic()
+        before, asked = observing.cpu(self.clock), time.monotonic()
         message = self.expect(longest, *words, "late", "starved")
         starved = message is not None and message[0] == "starved"
         if starved:
@@ -283,7 +271,9 @@ class Session:
         packing, self.carried = self.carried / PACKING, 0
         if time.monotonic() - asked <= limit + GRACE:
             return Answer(message, 0.0, starved)
-        used = self.used() or math.inf  # a child that answered and is gone did not wait for the next call
+        used = (
+            observing.cpu(self.clock) or math.inf
+        )  # a child that answered and is gone did not wait for the next call
         return Answer(message, used - before - packing - GRACE, starved)
 
     def late(self, message: Any, seconds: Optional[float], started: float, asked: float) -> Exception:

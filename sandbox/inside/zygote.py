@@ -139,12 +139,6 @@ class Zygote:
             ours.append(stdin_read)
         started = time.monotonic()
         try:
-            self.judge.give(header, theirs)
-        except OSError:
-            self.end(70)
-        for fd in theirs:
-            os.close(fd)
-        try:
             pid = kernel.fork_into(self.namespaces)
         except OSError:
             self.end(72)
@@ -153,8 +147,11 @@ class Zygote:
                 self.become_child(header, ours)
             finally:
                 os._exit(125)
-        self.judge.tell_start(header, pid)
-        for fd in ours:
+        try:
+            self.judge.give(header, pid, theirs)
+        except OSError:
+            self.end(70, pid)
+        for fd in (*ours, *theirs):
             os.close(fd)
         facts = self.watch(header, pid, started)
         text = json.dumps(facts).encode("ascii")
