@@ -254,9 +254,8 @@ class ProctorApp(App[str]):
         """Fields for the form of a new run."""
         self.action_show("home")
         if isinstance(self.screen, HomeScreen):
-            self.screen.call_later(
-                self.screen.fill, **message.fields
-            )  # a screen that is new has its form then
+            # A screen that is new has no form before.
+            self.screen.call_later(self.screen.fill, **message.fields)
 
     def action_explain(self) -> None:
         """Say what the numbers of the focused panel mean."""

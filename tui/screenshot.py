@@ -2,12 +2,10 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from engine.log import read_log
 from engine.run import RunFolder
 from tui.app import ProctorApp
-from tui.cli.writing import write_lines
 from tui.follower import Follower
 from tui.replay import Replay
 from tui.settings import Settings
@@ -33,11 +31,6 @@ def picture_of_run(
         as_text: plain text instead of SVG.
     """
     return asyncio.run(_picture(folder, size, share, keys, theme, as_text=as_text))
-
-
-def save_picture(folder: RunFolder, path: Path, *, share: float = 1.0, theme: str = "") -> None:
-    """Write a picture of a run: SVG, or text for a path that ends in `.txt`."""
-    write_lines(path, [picture_of_run(folder, share=share, theme=theme, as_text=path.suffix == ".txt")])
 
 
 async def _picture(

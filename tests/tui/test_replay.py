@@ -11,8 +11,9 @@ from engine.log import read_log
 from engine.run import RunFolder
 from tests.tui.screens.picture_of import until
 from tui.app import ProctorApp
+from tui.cli import run_command_line
 from tui.replay import Replay, ReplayClock, replay
-from tui.screenshot import picture_of_run, save_picture
+from tui.screenshot import picture_of_run
 
 Recorded = Callable[[str, str], RunFolder]
 
@@ -63,7 +64,7 @@ def test_what_cannot_be_played_is_refused(recorded: Recorded) -> None:
 def test_pictures_are_svg_or_text(recorded: Recorded, tmp_path: Path) -> None:
     folder = recorded("finished", "a")
     path = tmp_path / "live.svg"
-    save_picture(folder, path, share=0.6)
+    assert run_command_line(["screenshot", "a", "-o", str(path), "--share", "0.6"]) == 0
     root = ET.fromstring(path.read_text(encoding="utf-8"))
     assert root.tag.endswith("svg")
     assert "RUNNING" in path.read_text(encoding="utf-8")

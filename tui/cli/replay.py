@@ -8,6 +8,7 @@ import click
 from engine.errors import UsageError
 from engine.places import places
 from engine.run import find_run
+from tui.cli.writing import write_lines
 
 
 @click.command()
@@ -41,15 +42,14 @@ def replay(run: str, *, speed: float) -> int:
 def screenshot(run: str, *, output: Path, share: float, theme: str) -> None:
     """A picture of RUN's screen as it was."""
     from themes import load_themes
-    from tui.screenshot import save_picture
+    from tui.screenshot import picture_of_run
 
     if output.suffix not in (".svg", ".txt"):
         raise UsageError(f"{output}: a picture is FILE.svg, or FILE.txt for text.")
     known = sorted(one.name for one in load_themes()[0])
     if theme and theme not in known:
         raise UsageError(f"There is no theme {theme!r}. Known: {', '.join(known)}.")
-    try:
-        save_picture(find_run(places().runs, run), output, share=share, theme=theme)
-    except OSError as error:
-        raise UsageError(f"{output}: {error.strerror}.") from None
+    is_text = output.suffix == ".txt"
+    picture = picture_of_run(find_run(places().runs, run), share=share, theme=theme, as_text=is_text)
+    write_lines(output, [picture], "--output")
     print(output, file=sys.stderr)

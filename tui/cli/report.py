@@ -150,8 +150,5 @@ def write_text(target: Path, text: str) -> None:
     Raises:
         UsageError: it cannot be written.
     """
-    try:
-        write_lines(target, [text])
-    except OSError as error:
-        raise UsageError(f"{target}: {error.strerror}.") from None
+    write_lines(target, [text])
     print(f"proctor: wrote {target} ({len(text) // 1024 + 1} KiB)", file=sys.stderr)

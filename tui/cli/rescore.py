@@ -112,7 +112,9 @@ def rescore(
     def compare(after: RunFolder) -> dict[str, object]:
         found = flips(folder, after)
         if flips_file:
-            _write(found, flips_file)
+            write_lines(
+                flips_file, (msgspec.json.encode(flip).decode() + "\n" for flip in found.flips), "--flips"
+            )
         if not as_json:
             print_flips(found, folder.id)
         return {"rescored": folder.id, "with": wanted, **msgspec.to_builtins(found)}
@@ -181,15 +183,6 @@ def print_flips(found: Flips, before: str) -> None:
     console.print(table)
     if len(found.flips) > SHOWN:
         console.print(Text(f"… and {len(found.flips) - SHOWN} more; --flips FILE writes all of them"))
-
-
-def _write(found: Flips, target: Path) -> None:
-    try:
-        write_lines(target, (msgspec.json.encode(flip).decode() + "\n" for flip in found.flips))
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise UsageError(f"--flips {target}: {error.strerror}.") from None
 
 
 def _seconds(text: str) -> float:

@@ -404,24 +404,15 @@ def _protocol(given: dict[str, Any], benchmark: str, max_tokens: int) -> Protoco
     )
 
 
-def _refuse_warmth(temperature: float) -> None:
-    """Refuse what cuts off unlikely tokens where only the likeliest is taken anyway."""
-    if temperature == 0:
-        refuse_idle(
-            "a greedy draw takes the likeliest token. Give a --temperature above 0, too.",
-            "top_p",
-            "top_k",
-            "min_p",
-        )
+def _refuse_warmth(*temperatures: float) -> None:
+    """Refuse what cuts off unlikely tokens where only the likeliest is ever taken."""
+    if not any(temperatures):
+        why = "a greedy draw takes the likeliest token. Give a --temperature above 0, too."
+        refuse_idle(why, "top_p", "top_k", "min_p")
 
 
-OVERRIDES = {
-    **{
-        name: name
-        for name in ("n", "k", "temperature", "top_p", "top_k", "min_p", "max_tokens", "seed", "system")
-    },
-    "prompt_style": "style",
-}
+_ALIKE = ("n", "k", "temperature", "top_p", "top_k", "min_p", "max_tokens", "seed", "system")
+OVERRIDES = dict(zip(_ALIKE, _ALIKE, strict=True)) | {"prompt_style": "style"}
 """Options that are laid over every entry of a suite, and what of its protocol each is."""
 
 
@@ -429,8 +420,7 @@ def _with_overrides(suite: Suite, given: dict[str, Any]) -> Suite:
     """A suite with the settings that were given on the command line laid over every entry."""
     refuse_idle("a suite says itself which harness each of its benchmarks follows.", "protocol")
     changes = {field: given[option] for option, field in OVERRIDES.items() if is_typed(option)}
-    for entry in suite.entries:
-        _refuse_warmth(changes.get("temperature", entry.protocol.temperature))
+    _refuse_warmth(*(changes.get("temperature", entry.protocol.temperature) for entry in suite.entries))
     entries = tuple(
         msgspec.structs.replace(
             entry,

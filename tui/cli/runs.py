@@ -122,8 +122,6 @@ def show(run: str, *, as_json: bool, verdicts: str | None, manifest: bool, sampl
     """The result of RUN."""
     if sample:
         refuse_idle("--sample shows one sample alone.", "verdicts", "manifest")
-    if manifest:
-        refuse_idle("the manifest is JSON already.", "as_json")
     folder = find_run(places().runs, run)
     if sample:
         from tui.cli.sample import show_sample
@@ -144,12 +142,7 @@ def write_verdicts(folder: RunFolder, target: str) -> None:
     Raises:
         UsageError: the file cannot be written.
     """
-    try:
-        write_lines(Path(target), (line + "\n" for line in verdict_lines(folder)))
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise UsageError(f"--verdicts {target}: {error.strerror}.") from None
+    write_lines(Path(target), (line + "\n" for line in verdict_lines(folder)), "--verdicts")
 
 
 @click.command()
@@ -191,9 +184,4 @@ def export(run: str, *, form: Format | FolderFormat, output: Path | None) -> Non
     if output is None:
         sys.stdout.write(text)
         return
-    try:
-        write_lines(output, [text])
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise UsageError(f"--output {output}: {error.strerror}.") from None
+    write_lines(output, [text], "--output")

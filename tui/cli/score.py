@@ -246,10 +246,7 @@ def _write_results(
         form = _FORMS[tool]
         target = path or results_beside(file, form)
         text = export(folder, form)
-        try:
-            write_lines(target, [text])
-        except OSError as error:
-            raise UsageError(f"--results {tool}: {target}: {error.strerror}.") from None
+        write_lines(target, [text], f"--results {tool}:")
         print(f"proctor: results as {tool} has them: {target}", file=sys.stderr)
         written[tool] = str(target)
     return {"results": written}

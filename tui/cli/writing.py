@@ -7,20 +7,30 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
-from engine.errors import UsageError
+from engine.errors import EnvironmentTrouble, UsageError
+from tui.cli import SYSTEMS
 
 STDOUT = "-"
 """The file that is none."""
 
 
-def write_lines(target: Path, lines: Iterable[str]) -> None:
+def write_lines(target: Path, lines: Iterable[str], option: str = "") -> None:
     """Write a text as UTF-8, for `-` to stdout; a full disk or an interruption leaves what was there.
 
     Raises:
-        OSError: it cannot be written.
+        UsageError: it cannot be written there; says by which `option` the place was named.
+        EnvironmentTrouble: the machine has no room for it.
+        BrokenPipeError: whoever read it has gone.
     """
-    with _whole(target) as file:
-        file.writelines(line.encode("utf-8") for line in lines)
+    try:
+        with _whole(target) as file:
+            file.writelines(line.encode("utf-8") for line in lines)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        is_machines = SYSTEMS.get(error.errno or 0) == EnvironmentTrouble.exit_code
+        trouble = EnvironmentTrouble if is_machines else UsageError
+        raise trouble(f"{option} {target}: {error.strerror}.".lstrip()) from None
 
 
 def refuse_unwritable(option: str, target: Path) -> None:
@@ -31,17 +41,20 @@ def refuse_unwritable(option: str, target: Path) -> None:
     """
     if str(target) == STDOUT:
         return
-    place = target.expanduser().resolve()
-    is_device = place.exists() and not place.is_file()
-    wrong = ""
-    if place.is_dir():
+    place, wrong = target.resolve(), ""
+    if target.is_dir():
         wrong = "it is a folder, and a file is needed"
-    elif not (is_device or place.parent.is_dir()):
+    elif not (_is_stream(target) or place.parent.is_dir()):
         wrong = f"there is no folder {place.parent}"
-    elif not os.access(place if is_device else place.parent, os.W_OK):
+    elif not os.access(target if _is_stream(target) else place.parent, os.W_OK):
         wrong = "it may not be written"
     if wrong:
         raise UsageError(f"{option} {target}: {wrong}.")
+
+
+def _is_stream(target: Path) -> bool:
+    """Whether it is a device or a pipe, also one that the shell opened: nothing can take its place."""
+    return target.exists() and (target.is_relative_to("/dev") or not target.is_file())
 
 
 @contextlib.contextmanager
@@ -52,11 +65,11 @@ def _whole(target: Path) -> Iterator[IO[bytes]]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    place = target.resolve()
-    if target.is_relative_to("/dev") or (place.exists() and not place.is_file()):
+    if _is_stream(target):
         with target.open("wb") as file:
             yield file
         return
+    place = target.resolve()
     draft = place.with_name(f".{place.name}.new")
     try:
         with draft.open("wb") as file:

@@ -1,6 +1,7 @@
 """What was typed and would change nothing is refused in a line that says what it goes with."""
 
 import shlex
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -29,7 +30,6 @@ from tui.cli import run_command_line
         ("rescore r --data a --with version=b", "--data is short for --with version=FILE"),
         ("resume r --detach --json", "--json: --detach waits for no result"),
         ("show r --sample a#0 --verdicts v.jsonl", "--verdicts: --sample shows one sample"),
-        ("show r --manifest --json", "--json: the manifest is JSON already"),
         ("report r --json -o page.html", "--output: --json prints"),
         ("report r --margin 5 --force", "--margin, --force: is for the comparison"),
         ("gate r --min pass@1=0 --max-drop 1pp --force", "--max-drop, --force: goes with --baseline"),
@@ -84,6 +84,18 @@ def test_every_part_of_a_protocol_is_laid_over_a_suite(monkeypatch: pytest.Monke
         drawn = entry.protocol
         assert (drawn.n, drawn.temperature, drawn.top_p, drawn.top_k, drawn.min_p) == (2, 0.5, 0.7, 9, 0.1)
         assert (drawn.seed, drawn.max_tokens, drawn.style, drawn.system) == (7, 64, "chat", "Be brief.")
+
+
+def test_an_option_that_changes_some_entry_of_a_suite_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = specs(monkeypatch)
+    suite = tmp_path / "mixed.toml"
+    entry = '[[entries]]\nbenchmark = "warmup"\n'
+    suite.write_text(f"{entry}{entry}[entries.protocol]\ntemperature = 0.8\n")
+
+    assert run_command_line(["run", str(suite), "-m", "demo", "--top-p", "0.5"]) == 0
+    assert [entry.protocol.top_p for entry in started[0].suite.entries] == [0.5, 0.5]
 
 
 def test_what_was_not_typed_leaves_a_suite_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.errors import EnvironmentTrouble
 from engine.run import RunFolder
 from tui.cli import run_command_line
 from tui.cli.writing import refuse_unwritable, write_lines
@@ -20,8 +21,8 @@ def test_a_disk_that_is_full_leaves_the_file_of_before_and_no_draft(tmp_path: Pa
     kept = tmp_path / "report.html"
     kept.write_text("whole")
     for target in (kept, tmp_path / "fresh.html"):
-        with pytest.raises(OSError, match="No space"):
-            write_lines(target, lines())
+        with pytest.raises(EnvironmentTrouble, match=f"^--flips {target}: No space"):
+            write_lines(target, lines(), "--flips")
 
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
     assert kept.read_text() == "whole"
