@@ -97,6 +97,7 @@ def _verdict(event: SampleJudged | SampleUnmarked) -> dict[str, object]:
 
 def _plain(score: ScoreValue, entry: PlannedEntry) -> dict[str, object]:
     return {
+        "entry": score.entry,
         "metric": score.metric,
         "benchmark": score.benchmark,
         "check": score.check,

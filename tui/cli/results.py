@@ -166,19 +166,18 @@ def print_result(
 
 def _samples_a_problem(progress: Progress, score: Mapping[str, object]) -> str:
     """A score's n: the fewest verdicts of a problem, and the most where they differ."""
-    tally = progress.tally
     most = max(
         problem.judged
-        for (index, _), problem in tally.problems.items()
-        if problem.is_accounted_for and tally.entries[index].benchmark == score["benchmark"]
+        for (entry, _), problem in progress.tally.problems.items()
+        if problem.is_accounted_for and entry == score["entry"]
     )
     return str(score["n"]) if most == score["n"] else f"{score['n']}-{most}"
 
 
 def _untold(progress: Progress, summary: Summary) -> Iterator[str]:
     """Which k of the protocol have no score, because a problem has too few verdicts."""
-    for entry in progress.tally.entries:
-        told = {score["metric"] for score in summary.scores if score["benchmark"] == entry.benchmark}
+    for index, entry in enumerate(progress.tally.entries):
+        told = {score["metric"] for score in summary.scores if score["entry"] == index}
         gone = [f"pass@{k}" for k in entry.k if f"pass@{k}" not in told]
         if told and gone:
             yield tame_line(f"{entry.benchmark}: no {', '.join(gone)}, for a problem has fewer verdicts")

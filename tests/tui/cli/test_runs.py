@@ -143,6 +143,22 @@ def test_a_k_that_cannot_be_told_is_said_to_be_missing_and_n_has_its_range(
     assert "warmup: no pass@4, for a problem has fewer verdicts\n" in shown
 
 
+def test_the_n_of_a_score_is_that_of_its_entry_alone(
+    recorded: Callable[[str, str], RunFolder], capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = recorded("suite", "1123-1404-51be")
+    plan, *rest = run.events.read_text().splitlines()
+    planned = json.loads(plan)
+    for entry in planned["entries"]:
+        entry["benchmark"] = "warmup"
+    run.events.write_text("\n".join([json.dumps(planned), *rest]) + "\n")
+
+    run_command_line(["show", "51be"])
+
+    shown = [line.split() for line in capsys.readouterr().out.splitlines() if line.startswith("warmup")]
+    assert {line[-1] for line in shown} == {str(entry["n"]) for entry in planned["entries"]}
+
+
 def test_what_is_no_log_or_a_damaged_one_does_not_hide_the_other_runs(
     recorded: Callable[[str, str], RunFolder], capsys: pytest.CaptureFixture[str]
 ) -> None:
