@@ -30,7 +30,7 @@ from benchmarks.function_prompt import CHAT_STOPS, PREFILL, function_prompt
 from benchmarks.manifest import FILE, Case, Compare, FunctionRow, StdioRow, read_manifest, read_rows_of
 from benchmarks.parsing import complaint, find_function, lines_of, parse
 from benchmarks.problem_file import read_problem_file
-from benchmarks.regular import read_regular, refuse_irregular
+from benchmarks.regular import read_regular, reason_of, refuse_irregular
 
 HOLD_OUT = "hold_out"
 """The tag of problems that must not leave this machine."""
@@ -242,7 +242,7 @@ def count_lines(path: Path) -> int:
         refuse_irregular(path)
         return sum(1 for line in path.read_text(encoding="utf-8").split("\n") if line.strip())
     except (OSError, UnicodeDecodeError) as error:
-        raise DatasetError(f"Cannot read {path}: {error}") from error
+        raise DatasetError(f"Cannot read {path}: {reason_of(error)}.") from error
 
 
 def without_imports_of_pytest(tests: str) -> str:

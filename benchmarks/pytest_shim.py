@@ -2,9 +2,8 @@
 
 `raises`, `approx`, `fixture`, `skip`, `fail` and `mark.parametrize` do what their namesakes do for plain values;
 fixtures, also those of a class, are made anew for each test, whatever scope they name, and the built-in ones are not
-there. `run` calls
-every `test_` function and every `test_` method of `Test` classes. Standard library only; read as text and
-executed in front of the tests.
+there. `run` calls every `test_` function and every `test_` method of `Test` classes. Standard library only; read as
+text and executed in front of the tests.
 """
 
 from __future__ import annotations

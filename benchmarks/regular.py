@@ -36,6 +36,11 @@ def refuse_endless(path: Path) -> None:
         refuse_irregular(path)
 
 
+def reason_of(error: Exception) -> str:
+    """Why a file could not be read, for a sentence that names it: without its path, and without the error's number."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
 def read_regular(path: Path) -> bytes:
     """What a regular file holds.
 

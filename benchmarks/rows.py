@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from benchmarks.benchmark import DatasetError
-from benchmarks.regular import read_regular
+from benchmarks.regular import read_regular, reason_of
 
 Row: TypeAlias = Mapping[str, object]
 
@@ -47,7 +47,7 @@ def unpacked(path: Path) -> bytes:
         content = read_regular(path)
         return gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
     except (OSError, EOFError, zlib.error) as error:
-        raise DatasetError(f"Cannot read {path}: {error}") from error
+        raise DatasetError(f"Cannot read {path}: {reason_of(error)}.") from error
 
 
 def read_rows(path: Path) -> list[Row]:
@@ -59,7 +59,7 @@ def read_rows(path: Path) -> list[Row]:
     try:
         text = unpacked(path).decode("utf-8")
     except UnicodeDecodeError as error:
-        raise DatasetError(f"Cannot read {path}: {error}") from error
+        raise DatasetError(f"Cannot read {path}: {reason_of(error)}.") from error
     return list(rows_in(text, str(path)))
 
 

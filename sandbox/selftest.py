@@ -2,8 +2,8 @@
 
 Each canary is a small program that tries what the walls must prevent, with something at stake that belongs to
 this test alone: a secret file, a listening socket, an environment variable, the worker itself. Where no wall stands
-nothing else may come to harm. Version numbers prove nothing; this does. About a second; the result is kept for as long as kernel, interpreter and
-our own source stay the same.
+nothing else may come to harm. Version numbers prove nothing; this does. About a second; the result is kept for as
+long as kernel, interpreter and our own source stay the same.
 """
 
 import asyncio

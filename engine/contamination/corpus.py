@@ -9,6 +9,7 @@ from typing import IO, Any
 
 import msgspec
 
+from benchmarks.regular import refuse_irregular
 from engine.errors import UsageError
 
 PIECE = 1 << 17
@@ -80,14 +81,16 @@ def corpus_files(paths: Sequence[Path]) -> list[Path]:
             if not inside:
                 raise UsageError(f"{path} holds no corpus files ({', '.join(SUFFIXES)}).")
             files += inside
-        elif not path.exists():
-            raise UsageError(f"Corpus file not found: {path}.")
-        elif not path.is_file():
-            raise UsageError(f"Corpus file {path}: it is a pipe or a device, and a regular file is needed.")
-        elif not path.name.endswith(SUFFIXES):
+            continue
+        try:
+            refuse_irregular(path)
+        except FileNotFoundError:
+            raise UsageError(f"Corpus file not found: {path}.") from None
+        except OSError as error:
+            raise UsageError(f"Corpus file {path}: {error.strerror}.") from None
+        if not path.name.endswith(SUFFIXES):
             raise UsageError(f"{path}: a corpus file ends in {', '.join(SUFFIXES)}.")
-        else:
-            files.append(path)
+        files.append(path)
     return files
 
 

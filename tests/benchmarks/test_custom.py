@@ -124,6 +124,16 @@ def test_tests_use_what_stands_above_the_function_and_the_model_never_sees_pytes
         assert "six" not in text
 
 
+def test_what_shares_a_line_with_pytests_import_is_the_references_too(tmp_path: Path) -> None:
+    manifest = MANIFEST.replace("problems.jsonl", "thrice.py")
+    text = FILE.replace("def thrice(n):", "import pytest; import math\n\n\ndef thrice(n):").replace(
+        "return 3 * n", "return math.floor(3 * n)"
+    )
+    benchmark = loaded(folder(tmp_path, manifest, thrice=text))
+
+    assert outcome(benchmark, benchmark.problems()[0].reference) == "passed"
+
+
 PYTEST = """import pytest
 from solution import twice
 

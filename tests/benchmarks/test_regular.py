@@ -67,5 +67,7 @@ def test_a_pipe_inside_a_folder_of_answers_is_not_waited_for(tmp_path: Path) -> 
 def test_a_pipe_in_place_of_a_benchmark_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "benchmark.toml")
 
-    with pytest.raises(DatasetError, match="named pipe"):
+    with pytest.raises(DatasetError) as refused:
         Custom(tmp_path).load()
+    place = tmp_path / "benchmark.toml"
+    assert str(refused.value) == f"Cannot read {place}: it is a named pipe, and a regular file is needed."
