@@ -105,6 +105,8 @@ def _ending(
     if status >= 0:
         if seen == "exited" and status == 0:
             return Ending.COMPLETED, ""
+        if status == 125 and seen != "exited":
+            return Ending.EXITED, "it broke the process that it ran in, or left it with 125"
         call = "sys.exit" if seen == "exited" else "os._exit"
         return Ending.EXITED, f"{call}({status})"
     return _by_signal(-status, facts, job)

@@ -5,8 +5,10 @@ By the time this runs, the walls stand. Nothing here is trusted: whatever it say
 
 from __future__ import annotations
 
+import builtins
 import os
 import sys
+from sys import getrecursionlimit, gettrace, setrecursionlimit, settrace
 from time import monotonic as clock
 from typing import Any, Optional
 
@@ -14,6 +16,10 @@ from .data import LARGEST, PLAIN, Packer, TooLarge, dumps, loads, unpack
 from .frames import LENGTH, MESSAGE_LIMIT
 from .frames import write_all as write_all
 from .stopwatch import TICK, Interrupted, Stopwatch, set_alarm, stop_alarm
+
+globals()["__builtins__"] = dict(vars(builtins))  # ours, whatever a sample makes of everybody's
+DEPTH = getrecursionlimit()
+"""The recursion limit that our own code needs, whatever a sample sets."""
 
 SOLUTION = "<solution>"
 MESSAGE = 2000
@@ -94,14 +100,19 @@ def compiled(source: str) -> Any:
         return None
 
 
-def leave(status: int) -> None:
-    """End at once, with what was printed."""
-    for stream in (sys.stdout, sys.stderr):
+def flush() -> None:
+    """Let out what was printed, if the sample has left streams to do it."""
+    for name in ("stdout", "stderr"):
         try:
-            stream.flush()
+            getattr(sys, name).flush()
         except BaseException:
             pass
-    os._exit(status)
+
+
+def leave(status: int, _exit: Any = os._exit) -> None:
+    """End at once, with what was printed."""
+    flush()
+    _exit(status)
 
 
 def exit_status(error: SystemExit) -> int:
@@ -129,9 +140,15 @@ def serve_calls(source: str) -> None:
     code = compiled(source)
     if code is None:
         leave(0)
-    namespace: dict[str, Any] = {}
+    namespace: dict[str, Any] = {"__builtins__": vars(builtins)}
     try:
-        exec(code, namespace)
+        try:
+            exec(code, namespace)
+        finally:
+            if gettrace():
+                settrace(None)
+            if getrecursionlimit() < DEPTH:
+                setrecursionlimit(DEPTH)
     except SystemExit as error:
         send(farewell(error))
         leave(0)
@@ -165,7 +182,13 @@ def answer(namespace: dict[str, Any], head: Any, text: bytes) -> Any:
             if limit:
                 set_alarm(watch.ring)
             watch.start(limit)
-            value = namespace[name](*args, **kwargs)
+            try:
+                value = namespace[name](*args, **kwargs)
+            finally:
+                if gettrace():
+                    settrace(None)
+                if getrecursionlimit() < DEPTH:
+                    setrecursionlimit(DEPTH)
             if not watch.stop():
                 return ["late"]
             if limit:
@@ -176,7 +199,7 @@ def answer(namespace: dict[str, Any], head: Any, text: bytes) -> Any:
                 after = Packer().pack([args, kwargs])
                 if dumps(after) != text:
                     changed = after
-            sys.stdout.flush()
+            flush()
             return ["ok", shape, changed, sorted(packer.notes)]
         finally:
             watch.busy = False
@@ -250,7 +273,13 @@ def series(namespace: dict[str, Any], order: list[Any], text: bytes) -> Any:
     try:
         for number, arguments in enumerate(unpack(loads(text))):
             told.start(limits.get(str(number), limit) if limits else limit)
-            value = function(*arguments)
+            try:
+                value = function(*arguments)
+            finally:
+                if gettrace():
+                    settrace(None)
+                if getrecursionlimit() < DEPTH:
+                    setrecursionlimit(DEPTH)
             if not told.stop():
                 ending: Any = ["late"]
                 break
@@ -278,7 +307,7 @@ def series(namespace: dict[str, Any], order: list[Any], text: bytes) -> Any:
     told.busy = False
     stop_alarm()
     told.leave()
-    sys.stdout.flush()
+    flush()
     return ending
 
 
@@ -289,7 +318,7 @@ def run_inprocess(source: str) -> None:
     if code is None:
         leave(0)
     try:
-        exec(code, {})
+        exec(code, {"__builtins__": vars(builtins)})
     except SystemExit as error:
         send(farewell(error))
         leave(exit_status(error))

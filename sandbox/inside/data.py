@@ -8,10 +8,13 @@ Decoding accepts exactly what encoding produces and never runs code.
 
 from __future__ import annotations
 
+import builtins
 import json
 import sys
 from collections import deque
 from typing import Any, Callable
+
+globals()["__builtins__"] = dict(vars(builtins))  # ours, whatever a sample makes of everybody's
 
 PLAIN = frozenset((int, str, float, bool, type(None)))
 CONTAINERS = frozenset((list, tuple, dict, set, frozenset, deque))

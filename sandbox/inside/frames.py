@@ -7,9 +7,12 @@ one-letter type. Judge and child exchange length-prefixed JSON messages.
 
 from __future__ import annotations
 
+import builtins
 import os
 import struct
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+globals()["__builtins__"] = dict(vars(builtins))  # ours, whatever a sample makes of everybody's
 
 MAGIC = b"prc1"
 HEADER = struct.Struct("<4sIBBxxddQQQIIII")
@@ -68,11 +71,11 @@ def read_exactly(fd: int, count: int) -> bytes:
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-def write_all(fd: int, data: bytes) -> None:
+def write_all(fd: int, data: bytes, _write: Any = os.write) -> None:
     """Write everything to a blocking descriptor."""
     view = memoryview(data)
     while view:
-        view = view[os.write(fd, view) :]
+        view = view[_write(fd, view) :]
 
 
 def frame(kind: bytes, job: int, text: bytes = b"", raw: bytes = b"") -> bytes:

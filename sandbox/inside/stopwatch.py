@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import builtins
 import signal
+import sys
 from time import monotonic as clock
 from time import process_time as computed
 from typing import Any, Callable, Optional
 
 from .frames import STARVED
+
+globals()["__builtins__"] = dict(vars(builtins))  # ours, whatever a sample makes of everybody's
 
 TICK = 0.02
 """Seconds between looks at a call."""
@@ -81,12 +85,17 @@ class Stopwatch:
             self.look()
 
 
-def set_alarm(ring: Any) -> None:
+REAL: int = signal.ITIMER_REAL
+_catch: Any = sys.modules["_signal"].signal
+"""`signal.signal`, without its wrapper in Python, which needs builtins that a sample may have taken away."""
+
+
+def set_alarm(ring: Any, _number: int = signal.SIGALRM, _set: Any = signal.setitimer) -> None:
     """Have an alarm ring every `TICK` seconds."""
-    signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, TICK, TICK)
+    _catch(_number, ring)
+    _set(REAL, TICK, TICK)
 
 
-def stop_alarm() -> None:
+def stop_alarm(_set: Any = signal.setitimer) -> None:
     """Have it ring no more."""
-    signal.setitimer(signal.ITIMER_REAL, 0)
+    _set(REAL, 0)

@@ -97,6 +97,41 @@ async def test_every_way_to_fail_has_its_ending(
 
 
 @pytest.mark.parametrize(
+    "act",
+    [
+        *(
+            f"import builtins; builtins.{name} = None"
+            for name in ("len", "set", "type", "map", "bytes", "memoryview", "sorted", "super", "TypeError")
+        ),
+        "import os; os.write = os.read = None",
+        "import signal; signal.signal = signal.setitimer = None",
+        "import sys; sys.stdout = sys.stderr = None",
+        "import sys; sys.settrace(lambda *told: 1 / 0)",
+        "import sys; sys.setrecursionlimit(12)",
+    ],
+)
+async def test_what_a_solution_does_to_its_interpreter_is_no_answer(sandbox: Sandbox, act: str) -> None:
+    tests = "assert f(1) == 2\nassert f.limited(5)(2) == 3\nassert list(f.series([[3]] * 3)) == [4] * 3"
+    execution = await run(sandbox, f"{act}\ndef f(x): return x + 1", tests)
+    assert execution.completed, execution.reason
+    inside = await run(sandbox, f"def f(x):\n    {act}\n    return x + 1", tests)
+    assert inside.completed, inside.reason
+
+
+async def test_builtins_that_a_solution_replaced_stay_replaced_for_it(sandbox: Sandbox) -> None:
+    execution = await run(sandbox, "import builtins\nbuiltins.len = lambda x: x + 1\ndef f(x): return len(x)")
+    assert execution.completed, execution.reason
+
+
+async def test_a_solution_that_cuts_its_own_line_is_named(sandbox: Sandbox) -> None:
+    execution = await run(sandbox, "import os\nos.close(3)\ndef f(x): return x + 1")
+    assert (execution.ending, execution.reason) == (
+        Ending.EXITED,
+        "it broke the process that it ran in, or left it with 125",
+    )
+
+
+@pytest.mark.parametrize(
     "body",
     ["while True: pass", "try:\n        while 1: pass\n    except BaseException:\n        while 1: pass"],
 )
