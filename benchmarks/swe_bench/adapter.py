@@ -125,8 +125,10 @@ class SweBench:
         return self._retrieval.budget
 
     def extract(self, problem: Problem, prompt: Prompt, completion: str) -> Solution:
-        """The patch in an answer, by the official order; its last line is ended, without which no tool applies it.
+        """The patch in an answer, by the official order; its last line is ended.
 
+        The official tool's own inference leaves such a line as it is, and `git apply` then refuses the patch. What is
+        exported as a prediction is the ended one, so that the same patch is evaluated there and here.
         Text that names no file is no patch: no tool could apply any of it.
         """
         found = extract_patch(completion)

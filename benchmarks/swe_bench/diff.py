@@ -13,6 +13,7 @@ ChangeKind: TypeAlias = Literal["added", "modified", "deleted", "renamed"]
 
 NOWHERE = "/dev/null"
 _HUNK = re.compile(r"^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+_MARGIN = re.compile(r"^([ \t]+)--- .*\n\1\+\+\+ ", re.MULTILINE)
 _GIT = re.compile(r'^diff --git ("?a/.*?"?) ("?b/.*?"?)$')
 
 
@@ -87,14 +88,15 @@ class _Section:
 
 
 def read_diff(patch: str) -> Diff:
-    """What a patch changes; never raises."""
-    changes: list[FileChange] = []
-    faults: list[str] = []
-    for lines in _sections(patch.split("\n")):
-        section = _read_section(lines, faults)
-        change = section.change()
-        if change is not None:
-            changes.append(change)
+    """What a patch changes; never raises.
+
+    One that stands indented as a whole is read without its margin, as `patch` applies it.
+    """
+    changes, faults = _read(patch.split("\n"))
+    margin = _MARGIN.search(patch) if not changes else None
+    if margin:
+        changes, faults = _read([line.removeprefix(margin[1]) for line in patch.split("\n")])
+        faults.append("it is indented")
     if not changes:
         faults.append(
             "it names no file: there is no line such as '--- a/file.py' with '+++ b/file.py' below it"
@@ -102,6 +104,13 @@ def read_diff(patch: str) -> Diff:
     if patch and not patch.endswith("\n") and changes:
         faults.append("its last line has no end")
     return Diff(changes=tuple(changes), faults=tuple(faults))
+
+
+def _read(lines: list[str]) -> tuple[list[FileChange], list[str]]:
+    """The changes and faults of a patch's lines."""
+    faults: list[str] = []
+    read = [_read_section(section, faults).change() for section in _sections(lines)]
+    return [change for change in read if change is not None], faults
 
 
 def _sections(lines: list[str]) -> Iterator[list[str]]:
@@ -206,9 +215,9 @@ def _read_header(section: _Section, line: str) -> None:
 
 
 def plain_path(text: str) -> str:
-    """A path of a header without its timestamp, quotes and the `a/` or `b/` in front."""
+    """A path of a header without its timestamp, quotes and what `-p1` takes: `a/`, `b/`, or the slash of an absolute one."""
     path = unquoted(text.split("\t", 1)[0].rstrip())
-    return path if path == NOWHERE else re.sub(r"^[ab]/", "", path)
+    return path if path == NOWHERE else re.sub(r"^[ab]?/", "", path)
 
 
 def unquoted(path: str) -> str:

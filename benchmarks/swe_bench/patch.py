@@ -7,6 +7,7 @@ patch without running anything is never a verdict: a patch that parses may still
 import re
 from dataclasses import dataclass
 
+from benchmarks.halves import HALF, restored
 from benchmarks.swe_bench.diff import FileChange, read_diff
 from benchmarks.swe_bench.instance import Instance
 
@@ -39,6 +40,8 @@ class PatchReport:
     size: int
     """Characters."""
     empty: bool = False
+    torn: bool = False
+    """Whether it holds half a character (a lone surrogate), which no file can hold: the official tool ends in an error."""
 
     @property
     def parses(self) -> bool:
@@ -89,7 +92,7 @@ def extract_patch(text: str) -> ExtractedPatch:
 
 
 def completed(patch: str) -> str:
-    """The patch with an end to its last line, without which no tool applies it; an empty one stays empty."""
+    """The patch with an end to its last line, which git apply insists on; an empty one stays empty."""
     return patch if not patch.strip() or patch.endswith("\n") else patch + "\n"
 
 
@@ -107,12 +110,14 @@ def validate(instance: Instance | None, patch: str) -> PatchReport:
     """What can be said of a patch without running it."""
     diff = read_diff(completed(patch))
     empty = not patch.strip()
+    torn = HALF.search(restored(patch)) is not None
     graded = set(files_of(instance.test_patch)) if instance else set()
     tests = tuple(path for path in diff.paths if is_test_file(path) or path in graded)
     return PatchReport(
         files=diff.changes,
-        faults=() if empty else diff.faults,
+        faults=() if empty else (*(("it holds half a character, which no file can",) * torn), *diff.faults),
         tests=tests,
         size=len(patch),
         empty=empty,
+        torn=torn,
     )

@@ -29,7 +29,7 @@ def mark_recorded(check: RepositoryCheck) -> CheckMarked | None:
     instance = read_instance(check.row)
     if check.log is None and check.report is None:
         looked = validate(instance, check.patch)
-        if looked.files or looked.empty:
+        if looked.empty or (looked.files and not looked.torn):
             return None
         return marked_without_tests(check, instance, Outcome.SYNTAX_ERROR, looked.sentence)
     said = _official_word(check.report)

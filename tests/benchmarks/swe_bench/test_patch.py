@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.halves import marked
 from benchmarks.swe_bench.diff import read_diff
 from benchmarks.swe_bench.instance import Instance
 from benchmarks.swe_bench.patch import (
@@ -111,3 +112,22 @@ def test_gold_patches_parse_and_touch_no_tests(published: list[dict[str, str]]) 
         assert not any(Path(path).name.startswith("test_") for path in files_of(row["patch"])), row[
             "instance_id"
         ]
+
+
+def test_an_indented_patch_names_its_files_as_patch_reads_them() -> None:
+    indented = "".join(f"   {line}\n" for line in GOLD.splitlines())
+    assert files_of(f"1. This:\n{indented}") == files_of(GOLD)
+    assert "indented" in validate(None, indented).sentence
+
+
+def test_half_a_character_is_a_fault_and_makes_a_patch_no_file_can_hold() -> None:
+    report = validate(None, GOLD.replace("side * side", "side * '\ud800'"))
+    assert report.torn
+    assert "half a character" in report.sentence
+    assert validate(None, marked(GOLD + "\ud800")).torn
+    assert not validate(None, GOLD).torn
+
+
+def test_an_absolute_path_loses_its_slash_as_it_does_to_git_apply() -> None:
+    assert files_of(GOLD.replace("a/src", "/src").replace("b/src", "/src")) == files_of(GOLD)
+    assert files_of("--- /dev/null\n+++ //etc/x\n@@ -0,0 +1 @@\n+x\n") == ("/etc/x",)

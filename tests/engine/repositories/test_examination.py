@@ -7,10 +7,12 @@ from typing import cast
 import pytest
 
 from benchmarks.benchmark import Problem, RepositoryCheck
+from benchmarks.halves import marked
 from benchmarks.repo.adapter import Repo
 from engine.events import CheckMarked
 from engine.marking import MachineFailed
 from engine.repositories.examination import mark
+from engine.repositories.patch_marks import mark_recorded
 from engine.repositories.worktree import worktree
 from engine.verdict import MachineState, Outcome
 from sandbox import Limits, Sandbox, open_sandbox
@@ -172,6 +174,14 @@ def test_a_patch_that_does_not_apply_says_where(examined: dict[str, CheckMarked]
         Outcome.SYNTAX_ERROR,
         "the patch does not apply: patch failed: ledger/book.py:15",
     )
+
+
+def test_half_a_character_is_applied_by_no_tool(problems: dict[str, Problem]) -> None:
+    problem = problems["repo__ledger-1"]
+    patch = marked(problem.reference.replace("\n+", "\n+  # \ud800", 1))
+    told = mark_recorded(RepositoryCheck(name="tests", patch=patch, row=problem.row))
+    assert told is not None
+    assert (told.outcome, "half a character" in told.reason) == (Outcome.SYNTAX_ERROR, True)
 
 
 def test_a_real_repository_without_an_environment_is_the_machines_state(problems: dict[str, Problem]) -> None:
