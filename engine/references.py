@@ -6,12 +6,14 @@ before every run. What is remembered is only the CPU time that the limits are ma
 
 import hashlib
 import os
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
 
 from engine.version import __version__
+from engine.whole import write_whole
 
 
 @dataclass
@@ -38,10 +40,5 @@ class References:
         """Write down what was learned; a folder that cannot be written is no harm."""
         if self.path is None or len(self.cpu) == self._known:
             return
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            fresh = self.path.with_suffix(f".{os.getpid()}")
-            fresh.write_bytes(msgspec.json.encode(self.cpu))
-            fresh.replace(self.path)
-        except OSError:
-            pass
+        with suppress(OSError):
+            write_whole(self.path, msgspec.json.encode(self.cpu))

@@ -2,7 +2,6 @@
 
 import json
 import re
-from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from engine.places import Places
 from engine.protocol import Protocol
 from engine.quick.choosing import subset_digest
 from engine.spec import Entry, Quick, Suite
+from engine.whole import write_whole
 
 
 class _SuiteFile(msgspec.Struct, forbid_unknown_fields=True):
@@ -88,14 +88,9 @@ def save_quick(name: str, title: str, sat: Entry, quick: Quick, places: Places) 
     path = places.config / "suites" / f"{name}.toml"
     protocol = Protocol() if sat.protocol.style == "given" else sat.protocol
     made = _SuiteFile(title=title, entries=(Entry(benchmark=sat.benchmark, protocol=protocol),), quick=quick)
-    draft = path.with_suffix(".new")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(_toml(made), encoding="utf-8")
-        draft.replace(path)
+        write_whole(path, _toml(made).encode())
     except OSError as error:
-        with suppress(OSError):
-            draft.unlink()
         raise UsageError(f"{path}: {error.strerror}.") from None
     return path
 

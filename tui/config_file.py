@@ -6,6 +6,7 @@ from pathlib import Path
 import tomli
 
 from engine.errors import UsageError
+from engine.whole import write_whole
 
 
 def save_setting(path: Path, table: str, key: str, value: str | bool) -> None:
@@ -21,12 +22,7 @@ def save_setting(path: Path, table: str, key: str, value: str | bool) -> None:
         section = tomli.loads(after).get(table)
         if not isinstance(section, dict) or section.get(key) != value:
             raise UsageError(f"{path}: [{table}] is written in a way that only its author can change.")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f".{path.name}.new")
-        fresh.write_text(after, encoding="utf-8")
-        if path.exists():
-            fresh.chmod(path.stat().st_mode & 0o777)
-        fresh.replace(path)
+        write_whole(path, after.encode())
     except tomli.TOMLDecodeError as error:
         raise UsageError(f"{path}: {error}; nothing was saved.") from None
     except (OSError, UnicodeDecodeError) as error:

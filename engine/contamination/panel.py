@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from engine.events import SampleJudged
 from engine.log import read_log
 from engine.run import RunFolder
 from engine.verdict import Outcome
+from engine.whole import write_whole
 
 KEPT = "contamination.json"
 """Beside a run's log: the signs that passes of the model gave."""
@@ -140,14 +140,10 @@ def keep_signals(folder: RunFolder, signals: Sequence[Signal]) -> None:
     names = {signal.name for signal in signals}
     kept = [signal for signal in kept_signals(folder) if signal.name not in names]
     path = folder.path / KEPT
-    draft = path.with_suffix(".new")
     text = json.dumps([asdict(signal) for signal in (*kept, *signals)], indent=1)
     try:
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(path)
+        write_whole(path, text.encode())
     except OSError as error:
-        with suppress(OSError):
-            draft.unlink()
         raise UsageError(f"The signs cannot be kept in {path}: {error.strerror}.") from None
 
 

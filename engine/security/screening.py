@@ -27,6 +27,7 @@ from engine.security.label import Label, Word, exploit_word, is_refusal, label
 from engine.security.patterns.scan import rules_version, scan, seen_by_rules
 from engine.security.scanners import run_bandit, run_semgrep
 from engine.verdict import Outcome
+from engine.whole import write_whole
 
 FILE = "security.jsonl"
 
@@ -273,13 +274,8 @@ def keep(folder: RunFolder, screening: Screening) -> None:
     """Write a screening into its run's folder, in one piece; where that cannot be written it is made again."""
     head = {"run": screening.run, "model": screening.model, "versions": screening.versions}
     lines = [msgspec.json.encode(head), *(msgspec.json.encode(each) for each in screening.samples)]
-    fresh = folder.path / f"{FILE}.new"
-    try:
-        fresh.write_bytes(b"\n".join(lines) + b"\n")
-        fresh.replace(folder.path / FILE)
-    except OSError:
-        with suppress(OSError):
-            fresh.unlink()
+    with suppress(OSError):
+        write_whole(folder.path / FILE, b"\n".join(lines) + b"\n")
 
 
 def read_screening(folder: RunFolder) -> Screening | None:

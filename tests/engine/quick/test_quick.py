@@ -124,11 +124,11 @@ def test_a_subset_that_cannot_be_saved_leaves_the_one_of_before(
     path = save_quick("mine", "first", Entry(benchmark="b"), subset, places)
     before = path.read_text()
 
-    def fill(self: Path, text: str, **_: object) -> None:
+    def fill(self: Path, _: bytes) -> None:
         self.touch()
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_text", fill)
+    monkeypatch.setattr(Path, "write_bytes", fill)
     with pytest.raises(UsageError, match="No space left"):
         save_quick("mine", "second", Entry(benchmark="b"), subset, places)
     assert path.read_text() == before
