@@ -87,9 +87,9 @@ def _print_pair(found: object, margin: float, *, briefly: bool) -> None:
     first, second = (tame_line(model) for model in found.models)
     print(f"A {found.a} ({first})   B {found.b} ({second})   {several(found.problems, 'problem')}, paired")
     for one in found.differences:
-        check = f" ({one.check})" if one.check else ""
+        metric = f"{one.metric} ({one.check})" if one.check else one.metric
         print(
-            f"{tame_line(one.benchmark):14} {tame_line(one.metric + check):14} {one.a:6.1%} → {one.b:6.1%}   {one.delta * 100:+5.1f} pp "
+            f"{tame_line(one.benchmark):14} {tame_line(metric):14} {one.a:6.1%} → {one.b:6.1%}   {one.delta * 100:+5.1f} pp "
             f"[{one.low * 100:+.1f}, {one.high * 100:+.1f}]   p={one.p_adjusted:.3g} {one.test}   {one.finding(margin)}"
         )
     up = sum(moved.delta > 0 for moved in found.moved)

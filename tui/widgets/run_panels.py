@@ -72,7 +72,7 @@ class ScoresPanel(MomentView, Panel, can_focus=True):
         "'will end in' is where the finished run's score will be, 19 times out of 20 however often one looks, and "
         "never outside of what the samples still to come can change.\n"
         "What the machine could not mark (H, U) is in no score.\n"
-        "Where the same exam is sat in several languages, each has its pass@1 with half of its interval; z shows "
+        "Where the same exam is sat in several languages, each has its pass@1, ± how far its interval reaches; z shows "
         "the whole table. Languages have different numbers of problems: 'in common' compares them on those that "
         "every language has."
     )

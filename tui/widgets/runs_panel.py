@@ -26,9 +26,9 @@ class RunsPanel(ListPanel):
         Binding("s", "sort", "Sort", id="runs.sort", show=False, tooltip="Newest, best, model, benchmark"),
     ]
     EXPLAINS = (
-        "Each line is a run: what sat what, by which protocol, how far it is, and pass@1 with half of its 95 % "
-        "interval, in per cent. An ellipsis marks an interim score, * that of a subset, which is not the benchmark's own "
-        "number. + marks runs tagged for a comparison."
+        "Each line is a run: what sat what, by which protocol, how far it is, and pass@1, ± how far its "
+        "95 % interval reaches, in per cent. An ellipsis marks an interim score, * that of a subset, which is not the "
+        "benchmark's own number. + marks runs tagged for a comparison."
     )
 
     def __init__(self, clock: Callable[[], float], *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
