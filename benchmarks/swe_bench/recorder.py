@@ -138,16 +138,26 @@ def run_sympy(tell: Write, arguments: List[str]) -> int:
 
 
 def keep_watch() -> Callable[[], bool]:
-    """A function that says whether the parts of unittest that decide about a test are still those of now."""
-    case, of = unittest.case, vars
-    kinds = [case.TestCase, case._Outcome, unittest.TestResult, unittest.TestSuite, unittest.BaseTestSuite]  # type: ignore[attr-defined]  # noqa: SLF001
-    before = [(kind, dict(of(kind))) for kind in kinds]
-    named = [(module, dict(of(module))) for module in (unittest, case)]
+    """A function that says whether the parts of unittest that decide about a test are still those of now.
+
+    It asks builtins that it holds on to: a patch could replace those, too.
+    """
+    look, count, case = vars, len, unittest.case
+    kinds = [case.TestCase, unittest.TestResult, unittest.TestSuite, unittest.BaseTestSuite]
+    kinds.append(case._Outcome)  # type: ignore[attr-defined]  # noqa: SLF001
+    classes = [(kind, dict(vars(kind))) for kind in kinds]
+    modules = [(module, dict(vars(module))) for module in (unittest, case)]
 
     def whole() -> bool:
-        return all(len(of(kind)) == len(had) for kind, had in before) and all(
-            of(place).get(name) is value for place, had in before + named for name, value in had.items()
-        )
+        for kind, had in classes:
+            if count(look(kind)) != count(had):
+                return False
+        for place, had in classes + modules:
+            now = look(place)
+            for name, value in had.items():
+                if now.get(name) is not value:
+                    return False
+        return True
 
     return whole
 

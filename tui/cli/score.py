@@ -94,16 +94,13 @@ def score(
     """
     _refuse_stream(file)
     if detach:
-        refuse_idle("--detach waits for nothing. `proctor show`, `attach` come later.", "verdicts", "tui")
+        later = "--detach waits for nothing. `proctor show`, `attach` and `export` come later."
+        refuse_idle(later, "verdicts", "tui", "results")
     if tui:
         refuse_idle("--tui draws the result. Give one or the other.", "as_json")
-    if results and detach:
-        raise UsageError(
-            "--results and --detach: nobody waits for the results. `proctor export` writes them later."
-        )
-    if results and shard:
-        raise UsageError(
-            "--results and --shard: a part's results are not the file's. `proctor export` writes those of the joined run."
+    if shard:
+        refuse_idle(
+            "a part's results are not the file's. `proctor export` writes those of the joined run.", "results"
         )
     if results:
         from engine.export import results_beside

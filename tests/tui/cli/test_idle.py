@@ -26,6 +26,8 @@ from tui.cli import run_command_line
         ("estimate warmup -m replay:a.jsonl --gpu-layers 0", "--gpu-layers: such a model"),
         ("run quick -m demo --protocol evalplus", "--protocol: a suite says itself"),
         ("score f.jsonl -b warmup --detach --verdicts v.jsonl", "--verdicts: --detach waits"),
+        ("score f.jsonl -b warmup --detach --results human-eval", "--results: --detach waits for nothing"),
+        ("score f.jsonl -b warmup --shard 1/2 --results human-eval", "--results: a part's results are not"),
         ("score f.jsonl -b warmup --tui --json", "--json: --tui draws"),
         ("rescore r --data a --with version=b", "--data is short for --with version=FILE"),
         ("resume r --detach --json", "--json: --detach waits for no result"),
