@@ -57,6 +57,14 @@ class OtherTests(Protocol):
         """Why the tests of this sample are not those that the tool runs; empty where they are."""
 
 
+@runtime_checkable
+class OtherRules(Protocol):
+    """An adapter whose official tool has rules of its own about how a program ran."""
+
+    def other_rules(self, observed: Observed) -> str:
+        """Why the tool does not accept what we would; empty where it judges as we do."""
+
+
 def is_doubtful(observed: Observed) -> bool:
     """Whether the official tool may see this failure differently, so that its check is worth running.
 

@@ -19,7 +19,7 @@ from benchmarks.benchmark import (
     Solution,
     StdioCheck,
 )
-from benchmarks.official import Observed, OfficialTool, is_doubtful
+from benchmarks.official import Observed, OfficialTool, OtherRules, is_doubtful
 from benchmarks.official_run import OfficialRunner
 from engine.cases import by_name, told_as_one
 from engine.events import (
@@ -221,8 +221,8 @@ class Examiner:
         other = exam.other_tests.other_tests(problem, solution.code) if exam.other_tests else ""
         if solution.official is not None:
             other = "it takes other code out of the answer"
-        if other:
-            marked = structs.replace(marked, report={**marked.report, "official_why": other})
+        rules = tool.other_rules(seen) if isinstance(tool, OtherRules) else ""
+        marked = structs.replace(marked, report=_with_why(marked, other or rules))
         if other or (marked.outcome is not Outcome.PASSED and is_doubtful(seen)):
             code = solution.code if solution.official is None else solution.official
             return await self._with_word(tool, problem, code, marked, limits)
@@ -338,3 +338,8 @@ def _conclude(marked: list[CheckMarked], finish: str, asked: str) -> tuple[Outco
         return Outcome.PASSED, ""
     where = f"{failed.name}: " if len(marked) > 1 and failed.reason else ""
     return fits(failed.outcome, finish, failed.stage), where + failed.reason
+
+
+def _with_why(marked: CheckMarked, why: str) -> dict[str, object]:
+    """The mark's report, with the reason for which the official tool may judge otherwise."""
+    return {**marked.report, **({"official_why": why} if why else {})}

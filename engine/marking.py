@@ -16,6 +16,7 @@ from benchmarks.benchmark import (
     RepositoryCheck,
     StdioCheck,
 )
+from benchmarks.halves import HALF, restored
 from engine.events import CheckMarked
 from engine.signs import read_signs
 from engine.verdict import MachineState, Outcome
@@ -96,6 +97,11 @@ class Marker:
         """
         if isinstance(check, RepositoryCheck):
             return await self._run_tests(check, limits)
+        if isinstance(check, MarkerCheck) and any(
+            HALF.search(restored(text)) for text in check.files.values()
+        ):
+            torn = "it holds half a character, which no file can"
+            return Ran(Execution(ending=Ending.SYNTAX_ERROR, reason=torn, integrity="marker"))
         program = program_for(check)
         limits = _limits_for(check, limits)
         patient = confirm and not isinstance(program, StepsProgram)

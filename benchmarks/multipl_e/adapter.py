@@ -137,6 +137,15 @@ class MultiplE:
             else "its published tests expect what no answer can give"
         )
 
+    def other_rules(self, observed: Observed) -> str:
+        """That the official tool lets a program wait that prints much."""
+        if not official.keeps_waiting(self.language, observed):
+            return ""
+        return (
+            f"it reads {official.SIPPED // 1024} KiB of output a second, and the program that prints "
+            f"{observed.output_bytes // 1024} KiB waits for it"
+        )
+
     def canaries(self) -> Mapping[str, MarkerCheck]:
         """What the toolchain is tried with before a run: `good` must pass, `bad` and `early` must not."""
         return canaries_of(self.language)

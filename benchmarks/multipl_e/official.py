@@ -11,7 +11,6 @@ from benchmarks.official import Observed
 
 TOOL = "MultiPL-E"
 
-
 PIPE = 64 * 1024
 """Bytes of output that a program can be ahead of who reads it."""
 SIPPED = 10 * 1024
@@ -23,7 +22,7 @@ LOOKED_AT = 2048
 def official_word(language: Language, observed: Observed) -> str:
     """`OK`, `Timeout`, `SyntaxError`, `AssertionError`, `ReferenceError` or `Exception`."""
     said = f"{_kept(language, observed.stderr)}\n{_kept(language, observed.stdout)}"
-    if language.sips and observed.output_bytes > PIPE + SIPPED * language.steps[-1].seconds:
+    if keeps_waiting(language, observed):
         return language.late
     match observed.ending:
         case "completed":
@@ -33,9 +32,14 @@ def official_word(language: Language, observed: Observed) -> str:
         case "cpu_limit" | "wall_limit" | "output_limit":
             return language.late_compiler if observed.stage == "compile" else language.late
         case "syntax_error":
-            return "SyntaxError"
+            return "" if "half a character" in observed.reason else "SyntaxError"  # the tool itself raises
         case _:
             return _failure(language, said)
+
+
+def keeps_waiting(language: Language, observed: Observed) -> bool:
+    """Whether a program printed more than the tool reads of it before its time is over."""
+    return language.sips and observed.output_bytes > PIPE + SIPPED * language.steps[-1].seconds
 
 
 def _kept(language: Language, output: str) -> str:

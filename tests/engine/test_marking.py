@@ -3,6 +3,9 @@
 import pytest
 
 from benchmarks.benchmark import CallsCheck, InProcessCheck, StdioCheck
+from benchmarks.halves import marked
+from benchmarks.multipl_e.language import language
+from benchmarks.multipl_e.program import check_for
 from engine.marking import Marker, Ran, explain, fits, judge, output_difference, printable
 from engine.verdict import Outcome
 from sandbox.execution import Ending, Execution
@@ -140,3 +143,11 @@ def test_lone_surrogates_survive_as_escapes() -> None:
 @pytest.mark.parametrize(("cpu", "told"), [(0.052, "0.05 s"), (3.04, "3.0 s")])
 def test_a_time_below_a_second_is_told_apart_from_the_next(cpu: float, told: str) -> None:
     assert explain(ended(Ending.CPU_LIMIT, cpu)) == f"used up its CPU time after {told}"
+
+
+async def test_a_program_with_half_a_character_is_no_file_and_is_not_run() -> None:
+    tests = "os.exit(lu.LuaUnit.run())"
+    check = check_for(language("lua"), f"-- {marked(chr(0xD800))}\n{tests}\n")
+    ran = await Marker(Scripted()).run(check, Limits())
+    assert ran.execution.ending is Ending.SYNTAX_ERROR
+    assert judge(check, ran).reason == "it holds half a character, which no file can"

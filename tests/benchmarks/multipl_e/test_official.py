@@ -2,6 +2,7 @@
 
 import pytest
 
+from benchmarks.multipl_e.adapter import MultiplE
 from benchmarks.multipl_e.language import language
 from benchmarks.multipl_e.official import official_word
 from benchmarks.official import Observed
@@ -71,3 +72,9 @@ from benchmarks.official import Observed
 )
 def test_the_word_follows_the_tools_own_rule(code: str, observed: Observed, word: str) -> None:
     assert official_word(language(code), observed) == word
+
+
+def test_a_program_that_prints_more_than_is_read_has_a_reason_for_its_timeout() -> None:
+    benchmark = MultiplE("humaneval", "java")
+    assert "waits for it" in benchmark.other_rules(Observed(ending="completed", output_bytes=300_000))
+    assert benchmark.other_rules(Observed(ending="completed", output_bytes=200_000)) == ""
