@@ -115,7 +115,7 @@ async def forecast(spec: RunSpec, narrate: Callable[[str], None], probe: int | N
         async with AsyncExitStack() as stack:
             exams = read_exams(spec)
             begun = time.monotonic()
-            model = named_model(spec, Path(temporary) / "model.log")
+            model = named_model(spec, Path(temporary) / "model.log", narrate)
             ready = await prepare_model(spec, exams, model, stack, narrate)
             loaded = time.monotonic() - begun
             wanted = sum(exam.samples(problem.id) for exam in ready.exams for problem in exam.problems)

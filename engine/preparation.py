@@ -77,7 +77,7 @@ async def prepare(
     exams = read_exams(spec)
     # What was named is looked at before the walls, whose tests take seconds.
     exams, drawn = _given(spec, folder, exams) if spec.given else (exams, [])
-    model = None if spec.given else named_model(spec, folder.model_log)
+    model = None if spec.given else named_model(spec, folder.model_log, narrate)
     narrate("testing the walls")
     packages = tuple(
         dict.fromkeys(name for exam in exams for name in getattr(exam.benchmark, "packages", ()))
@@ -130,7 +130,7 @@ async def _raise_walls(
     return sandbox
 
 
-def named_model(spec: RunSpec, log: Path) -> Model:
+def named_model(spec: RunSpec, log: Path, narrate: Callable[[str], None]) -> Model:
     """The model on this machine, or on the cluster's nodes where that was asked for and it is a file; not loaded yet.
 
     Raises:
@@ -142,7 +142,7 @@ def named_model(spec: RunSpec, log: Path) -> Model:
         from engine.cluster.drawing import open_cluster_model
 
         return open_cluster_model(connect(spec.ray), spec.model, options)
-    return open_model(spec.model, models=places().models, log=log, options=options)
+    return open_model(spec.model, models=places().models, log=log, options=options, tell=narrate)
 
 
 def read_exams(spec: RunSpec) -> tuple[Exam, ...]:

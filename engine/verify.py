@@ -66,7 +66,7 @@ async def verify(folder: RunFolder, count: int, narrate: Callable[[str], None]) 
     with plainly(), tempfile.TemporaryDirectory(prefix="proctor-verify-") as temporary:
         async with AsyncExitStack() as stack:
             exams = read_exams(spec)
-            model = named_model(spec, Path(temporary) / "model.log")
+            model = named_model(spec, Path(temporary) / "model.log", narrate)
             ready = await prepare_model(spec, exams, model, stack, narrate)
             refuse_changes(manifest, ready.exams, ready.card)
             narrate(f"drawing {several(len(chosen), 'sample')} again")

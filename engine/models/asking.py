@@ -26,6 +26,7 @@ from engine.models.reply import (
     retry_after,
     said,
 )
+from engine.models.silence import Silence, minutes
 
 if TYPE_CHECKING:
     import httpx
@@ -54,6 +55,10 @@ class Waits:
     """Until the answer begins: a server that draws one sample at a time lets the others wait for their turn."""
     more: float = 60.0
     """From then on, besides max_tokens at `TOKENS_PER_SECOND`."""
+    itself: float = 300.0
+    """Until it answers what is asked about itself, before anything is drawn."""
+    quiet: float = 5.0
+    """Of silence, after which a user is told that it is waited for."""
 
 
 @dataclass
@@ -105,6 +110,7 @@ class Asker:
         self._dialect = Dialect()
         self._backoff = Backoff(patience, clock)
         self._tokens = 0
+        self._heard = clock()
         self._said: set[str] = set()
 
     async def complete(self, flight: Flight) -> Completion:
@@ -200,19 +206,23 @@ class Asker:
         finish: Finish | None = None
         usage: Mapping[str, Any] = {}
         rest = self._waits.more + flight.ask.max_tokens / TOKENS_PER_SECOND
+        silence = Silence(self._waits.quiet, self._note_silence)
         async with asyncio.timeout(self._waits.first) as limit:
-            async with client.stream("POST", f"{self.url}/{path}", json=body) as response:
-                await self._insist(response)
-                begun = False
-                async for data in events(response):
-                    if not begun:
-                        begun = True
-                        limit.reschedule(asyncio.get_running_loop().time() + rest)
-                    chunk = read_chunk(data)
-                    finish = self._take(chunk, flight, transcript) or finish
-                    usage = chunk.usage or usage
-                    if transcript.ended:
-                        break
+            with silence:
+                async with client.stream("POST", f"{self.url}/{path}", json=body) as response:
+                    await self._insist(response)
+                    begun = False
+                    async for data in events(response):
+                        self._heard = self._clock()
+                        if not begun:
+                            begun = True
+                            silence.broken()
+                            limit.reschedule(asyncio.get_running_loop().time() + rest)
+                        chunk = read_chunk(data)
+                        finish = self._take(chunk, flight, transcript) or finish
+                        usage = chunk.usage or usage
+                        if transcript.ended:
+                            break
         if finish is None:
             raise _BrokeOff("the answer broke off before its end")
         transcript.end()
@@ -276,6 +286,15 @@ class Asker:
             )
             for key, flight in self._flights.items()
         )
+
+    def _note_silence(self) -> None:
+        """A request has waited long, and nothing has come for the others either."""
+        if self._clock() - self._heard >= self._waits.quiet:
+            self._note_once(
+                "silence",
+                f"{self.url} has not begun to answer for {self._waits.quiet:g} s: each request is waited for, up to "
+                f"{minutes(self._waits.first)}.",
+            )
 
     def _note_once(self, about: str, text: str) -> None:
         if about not in self._said:

@@ -8,9 +8,9 @@ server does at that moment may change it.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
 from benchmarks.benchmark import Prompt
@@ -33,11 +33,14 @@ from engine.models.model import (
 from engine.models.reply import integer
 from engine.models.sameness import SamenessWatch
 from engine.models.server import base_of, lengths_of, models_of, props_of
+from engine.models.silence import Silence, minutes
 
 if TYPE_CHECKING:
     import httpx
 
     Transport: TypeAlias = httpx.AsyncBaseTransport
+
+Known = TypeVar("Known")
 
 IN_FLIGHT = 32
 """Requests at once, unless --slots says otherwise."""
@@ -56,8 +59,9 @@ class EndpointModel:
         patience: float = 1.0,
         waits: Waits | None = None,
         clock: Callable[[], float] = time.perf_counter,
+        tell: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """`patience` scales the waits between tries; a test sets it to 0."""
+        """`patience` scales the waits between tries, a test sets it to 0; `tell` hears, until it is loaded, of silence."""
         self.url = base_of(url)
         self.model = model
         self._api_key = api_key
@@ -66,6 +70,7 @@ class EndpointModel:
         self._lost = False
         self._sameness = SamenessWatch()
         self._clock = clock
+        self._tell = tell
         self._client: httpx.AsyncClient | None = None
         self._out: asyncio.Queue[Answer | None] = asyncio.Queue()
         self._asker = Asker(
@@ -84,7 +89,7 @@ class EndpointModel:
 
     async def load(self) -> ModelCard:
         client = self._connect()
-        models = await models_of(client, self.url, named=bool(self.model))
+        models = await self._about_itself(models_of(client, self.url, named=bool(self.model)))
         if not self.model:
             if not models:
                 raise ModelError(
@@ -96,7 +101,7 @@ class EndpointModel:
                 f"{self.url} has no model {self.model!r}: it has {', '.join(models[:8])}. Name one behind a #."
             )
         self._asker.model = self.model
-        props = await props_of(client, self.url)
+        props = await self._about_itself(props_of(client, self.url))
         return ModelCard(
             name=self.model.rsplit("/", 1)[-1].removesuffix(".gguf"),
             source=f"{self.url}#{self.model}",
@@ -105,6 +110,26 @@ class EndpointModel:
             backend=f"endpoint {urlsplit(self.url).netloc}",
             facts={"url": self.url, "model": self.model, **props},
         )
+
+    async def _about_itself(self, answer: Awaitable[Known]) -> Known:
+        """What the server says when it is asked about itself, before anything is drawn.
+
+        Raises:
+            ModelError: it takes the question and does not answer.
+        """
+        longest = minutes(self._waits.itself)
+
+        def tell() -> None:
+            self._tell(f"{self.url} has not answered yet: waiting for it, at most {longest}")
+
+        try:
+            async with asyncio.timeout(self._waits.itself):
+                with Silence(self._waits.quiet, tell):
+                    return await answer
+        except TimeoutError:
+            raise ModelError(
+                f"{self.url} has not answered for {longest}. Is its model still loading, or is it busy?"
+            ) from None
 
     async def measure(self, prompts: Sequence[Prompt]) -> list[int]:
         """Tokens of each prompt: counted by the server where it offers that, else estimated on the safe side."""

@@ -180,10 +180,12 @@ def open_model(
     log: Path,
     options: LlamaOptions | None = None,
     api_key: str = "",
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Model:
     """The back end for a reference; nothing is started and no memory is taken before `load`.
 
-    `models` is the folder of model files, `log` the file that an embedded worker's output goes to.
+    `models` is the folder of model files, `log` the file that an embedded worker's output goes to; `tell` hears what a
+    server is waited for while it loads.
 
     Raises:
         ModelError: the reference is incomplete, or its file is missing or damaged.
@@ -191,12 +193,12 @@ def open_model(
     match parse_reference(reference):
         case Endpoint() as one:
             _refuse_what_the_server_decides(options or LlamaOptions())
-            return _remote(one, api_key)
+            return _remote(one, api_key, tell)
         case Endpoints(servers):
             from engine.models.team import TeamModel
 
             _refuse_what_the_server_decides(options or LlamaOptions())
-            return TeamModel([_remote(one, api_key) for one in servers])
+            return TeamModel([_remote(one, api_key, tell) for one in servers])
         case Replay(path):
             from engine.models.replay import ReplayModel, refuse_stream
 
@@ -222,11 +224,11 @@ def _strangers(entry: EntryPoint, rest: str) -> Model:
     return factory(rest)
 
 
-def _remote(server: Endpoint, api_key: str) -> Model:
+def _remote(server: Endpoint, api_key: str, tell: Callable[[str], None]) -> Model:
     from engine.models.endpoint import EndpointModel
 
     key = api_key or os.environ.get("PROCTOR_API_KEY") or os.environ.get("OPENAI_API_KEY") or ""
-    return EndpointModel(url=server.url, model=server.model, api_key=key)
+    return EndpointModel(url=server.url, model=server.model, api_key=key, tell=tell)
 
 
 def _refuse_what_the_server_decides(options: LlamaOptions) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 
+import httpx
 import pytest
 
 from benchmarks.benchmark import Prompt
@@ -79,6 +80,42 @@ async def test_a_server_that_does_not_get_on_is_asked_again(behaviour: str) -> N
         found = await sit(endpoint(server, SHORT), asked("p", 1))
     assert texts(found) == {("p", 0): "seed 1"}
     assert len(server.bodies) >= 2
+
+
+async def test_a_server_that_has_not_begun_to_answer_is_told_of_once_with_the_time_it_is_given() -> None:
+    async with bad_server("silent", "silent") as server:
+        found = await sit(endpoint(server, Waits(first=0.5, more=5.0, quiet=0.1)), asked("p", 2))
+    told = [
+        one.text for one in found if isinstance(one, ModelNoted) and "has not begun to answer" in one.text
+    ]
+    assert told == [
+        f"{server.url} has not begun to answer for 0.1 s: each request is waited for, up to 0.5 s.",
+    ]
+
+
+async def test_a_server_that_answers_others_meanwhile_is_not_called_silent() -> None:
+    async with bad_server("silent", *["dripping"] * 3) as server:
+        found = await sit(endpoint(server, Waits(first=1.0, more=0.1, quiet=0.3)), asked("p", 2))
+    assert not [one for one in found if isinstance(one, ModelNoted) and "has not begun" in one.text]
+
+
+async def test_whoever_loads_a_server_that_says_nothing_hears_that_it_is_waited_for_and_how_long() -> None:
+    told: list[str] = []
+
+    async def say_nothing(request: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(60)
+        raise AssertionError(request)
+
+    model = EndpointModel(
+        url="http://box/v1",
+        transport=httpx.MockTransport(say_nothing),
+        waits=Waits(itself=0.2, quiet=0.05),
+        tell=told.append,
+    )
+    with pytest.raises(ModelError, match=r"http://box/v1 has not answered for 0.2 s"):
+        await model.load()
+    await model.close()
+    assert told == ["http://box/v1 has not answered yet: waiting for it, at most 0.2 s"]
 
 
 @pytest.mark.parametrize(
