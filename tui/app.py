@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from textual import events, work
+from textual import events, on, work
 from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver
@@ -25,6 +25,7 @@ from tui.follower import Follower
 from tui.keymap import troubles
 from tui.looks import derived, textual_theme
 from tui.messages import (
+    CannotDraw,
     CommandChosen,
     DraftOffered,
     Moved,
@@ -50,6 +51,7 @@ from tui.screens.settings import SettingsScreen
 from tui.screens.trend import TrendScreen
 from tui.settings import Settings
 from tui.terminal.driver import ThinDriver
+from tui.terminal.tame import tame_line
 from tui.type_ahead import TypeAhead, Typed
 from tui.yank import Yank, copy, offered
 
@@ -201,7 +203,14 @@ class ProctorApp(App[str]):
         if isinstance(self.screen, ModalScreen):
             return
         if name in ("run", "problems") and name not in self._modes:
-            self.notify("No run is open: Enter opens the one under the cursor.", timeout=3, markup=False)
+            match self.screen:
+                case HomeScreen(has_runs=False):
+                    how = "There is none yet: n makes one."
+                case HomeScreen():
+                    how = "Enter on one in the list opens it."
+                case _:
+                    how = "1 lists those there are."
+            self.notify(f"No run is open. {how}", timeout=3, markup=False)
             return
         if name not in self._modes:
             self.add_mode(name, lambda: self.screens_of[name](self))
@@ -365,11 +374,24 @@ class ProctorApp(App[str]):
 
     def action_leave(self) -> None:
         """Leave; whatever runs goes on."""
+        self.exit(result=self._coming_back())
+
+    @on(Driver.SignalResume)
+    def _draw_again(self) -> None:
+        """Back from the shell (ctrl+z, fg), whose lines are on the terminal."""
+        self.refresh(layout=True)
+
+    def on_cannot_draw(self, message: CannotDraw) -> None:
+        """Leave and say why: a screen that stands still would be taken for a run that does."""
+        error = message.error
+        why = tame_line(f"The interface cannot draw ({type(error).__name__}: {error}) and has ended.")
+        self.exit(result=f"{why} {self._coming_back()}".rstrip(), return_code=1)
+
+    def _coming_back(self) -> str:
         follower = self.follower
         if follower is None or follower.is_recording:
-            self.exit(result="")
-        else:
-            self.exit(result=coming_back(follower.moment(), follower.engine_pid()))
+            return ""
+        return coming_back(follower.moment(), follower.engine_pid())
 
     def action_interrupt(self) -> None:
         """Leave on the second Ctrl-C; the first says what it would do."""

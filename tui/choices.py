@@ -2,11 +2,12 @@
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import psutil
 
 from engine.desk.words import ListBenchmarks, Shelved
+from engine.live import LiveGpu
 from engine.places import places
 from tui.desk import Desk
 from tui.draft import BenchmarkChoice
@@ -18,10 +19,32 @@ GRADES = ("auto", "docker", "namespaces", "landlock", "plain")
 STYLES = ("", "chat", "completion")
 
 
-def look_at_host() -> Host:
-    """This machine as it is now."""
-    from engine.gpu import gpus
+class HostLook:
+    """Looks at this machine, again and again: how busy it is is told since the look before."""
 
+    def __init__(self) -> None:
+        self._before = psutil.cpu_times()
+
+    def __call__(self) -> Host:
+        """This machine as it is now."""
+        from engine.gpu import gpus
+
+        before, self._before = self._before, psutil.cpu_times()
+        return _host(busy_share(before, self._before), gpus())
+
+
+def busy_share(before: Sequence[float], after: Sequence[float]) -> float:
+    """Share of the processors' time that was spent at work, 0 to 1, from the times that psutil gives.
+
+    Its own share is nothing whenever a thread asks for the first time.
+    """
+    # The times of guests, at the end, are in those of users, too.
+    spent = [now - then for then, now in zip(before[:8], after[:8], strict=True)]
+    whole = sum(spent)
+    return min(1.0, max(0.0, 1 - sum(spent[3:5]) / whole)) if whole > 0 else 0.0
+
+
+def _host(load: float, found: tuple[LiveGpu, ...]) -> Host:
     memory = psutil.virtual_memory()
     folder = places().data
     while not folder.exists():
@@ -29,11 +52,11 @@ def look_at_host() -> Host:
     return Host(
         name=os.uname().nodename,
         cores=os.cpu_count() or 1,
-        load=psutil.cpu_percent() / 100,
+        load=load,
         memory_used=memory.total - memory.available,
         memory_total=memory.total,
         disk_free=psutil.disk_usage(str(folder)).free,
-        gpus=gpus(),
+        gpus=found,
     )
 
 

@@ -18,6 +18,20 @@ class Moved(Message):
 
 
 @dataclass
+class CannotDraw(Message):
+    """The terminal can be shown nothing any more."""
+
+    error: Exception
+
+
+@dataclass
+class PanelChosen(Message):
+    """Somebody wants to see one of the panels that take turns."""
+
+    name: str
+
+
+@dataclass
 class RunChosen(Message):
     """Somebody wants to see a run."""
 

@@ -203,6 +203,61 @@ def test_a_new_size_in_the_middle_of_a_write_stops_nothing(recorded: Recorded, h
         session.wait(5)
 
 
+def _disturbed_by(name: str) -> str:
+    """The interface, to which a signal comes once in the middle of a frame."""
+    return (
+        "import signal\n"
+        "from tui.terminal.picture import Picture\n"
+        "draw = Picture.draw\n"
+        "def disturbed(self, frame):\n"
+        "    draw(self, frame)\n"
+        f"    if 'pass@k' in frame and not hasattr(Picture, 'disturbed'):\n"
+        "        Picture.disturbed = True\n"
+        f"        signal.raise_signal(signal.{name})\n"
+        "Picture.draw = disturbed\n"
+    ) + PROGRAM
+
+
+@pytest.mark.parametrize("name", ["SIGTSTP", "SIGSTOP"])
+def test_whoever_is_stopped_in_the_middle_of_a_write_goes_on_when_told_to(
+    recorded: Recorded, home: Path, name: str
+) -> None:
+    run = recorded("finished", "1123-2003-7f3a").path
+    with Session(run, home=home, program=_disturbed_by(name)) as session:
+        process = psutil.Process(session.pid)
+        session.until(lambda: process.status() == psutil.STATUS_STOPPED)
+        if name == "SIGTSTP":
+            session.until(lambda: b"\x1b[?1049l" in session.received())
+        before = len(session.received())
+        os.kill(session.pid, signal.SIGCONT)
+        # The first line does not change by itself: it is there if everything was drawn again.
+        session.until(lambda: b"FINISHED" in session.received()[before:])
+        session.press("3")
+        session.until("as drawn")
+        assert process.num_threads() < 12
+        session.press("q")
+        session.wait(5)
+        assert session.status == 0
+
+
+def test_a_screen_that_cannot_be_drawn_is_left_with_a_line_that_says_so(at_work: Path, home: Path) -> None:
+    program = (
+        "from tui.terminal.picture import Picture\n"
+        "changes = Picture.changes\n"
+        "def broken(self):\n"
+        "    text = changes(self)\n"
+        "    if 'RUNNING' in text: raise TypeError('a picture without a frame')\n"
+        "    return text\n"
+        "Picture.changes = broken\n"
+    ) + PROGRAM
+    with Session(at_work, home=home, program=program) as session:
+        session.wait(10)
+        session.until("The interface cannot draw (TypeError: a picture without a frame) and has ended.")
+        session.until("goes on")
+        assert b"\x1b[?1049l" in session.received()
+        assert os.waitstatus_to_exitcode(session.status or 0) == 1
+
+
 @pytest.mark.slow
 def test_a_stalled_terminal_does_not_stop_the_follower(at_work: Path, home: Path) -> None:
     """While nobody reads, the interface goes on saying that it watches; then it shows the present at once."""

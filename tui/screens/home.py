@@ -18,7 +18,7 @@ from engine.errors import ProctorError
 from engine.places import places
 from engine.run import RunFolder
 from engine.version import __version__
-from tui.choices import Choices, fetch, find_choices, look_at_host
+from tui.choices import Choices, HostLook, fetch, find_choices
 from tui.desk import Desk
 from tui.draft import Draft
 from tui.drawing.form import LABELS, START, field_name
@@ -119,7 +119,7 @@ class HomeScreen(Screen[None]):
         super().__init__()
         self._clock = clock
         self._overview = Overview(runs or places().runs)
-        self._look_at_host = look or look_at_host
+        self._look_at_host = look or HostLook()
         self._shown: tuple[list[RunLine], Host] | None = None
         self._choices = choices
         self._desk = desk
@@ -177,6 +177,11 @@ class HomeScreen(Screen[None]):
         self._form.cursor = START
         self._form.focus()
         self._reckon()
+
+    @property
+    def has_runs(self) -> bool:
+        """Whether there is anything to open."""
+        return bool(self._shown and self._shown[0])
 
     @property
     def _runs(self) -> RunsPanel:

@@ -23,6 +23,7 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from tui.messages import CannotDraw
 from tui.terminal.picture import Picture
 from tui.terminal.reading import read_keys
 
@@ -48,12 +49,24 @@ GRACE: Final = 1.5
 
 
 class TerminalWriter:
-    """The only thread that writes to the terminal."""
+    """The only thread that writes to the terminal.
 
-    def __init__(self, fd: int, picture: Picture, encoding: str) -> None:
+    If it cannot draw it says so, once, to `failed`; from then on it writes control sequences only, so that the
+    terminal can still be given back.
+    """
+
+    def __init__(
+        self,
+        fd: int,
+        picture: Picture,
+        encoding: str,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
         self._fd = fd
         self._encoding = encoding
         self._picture = picture
+        self._failed = failed
+        self._is_blind = False
         self._controls: list[str] = []
         self._lock = threading.Lock()
         self._news = threading.Event()
@@ -102,21 +115,30 @@ class TerminalWriter:
         self._thread.join(patience)
 
     def _run(self) -> None:
-        try:
-            while not self._is_over:
-                self._news.wait()
-                self._news.clear()
-                self._send(self._next())
-                if not self._is_over:
-                    time.sleep(BREATH)
+        with contextlib.suppress(OSError):  # the terminal is gone; HangupWatch ends the interface
+            try:
+                self._keep_up()
+            except Exception as error:
+                if isinstance(error, OSError):
+                    raise
+                self._is_blind = True
+                if self._failed:
+                    self._failed(error)
+                self._keep_up()
+
+    def _keep_up(self) -> None:
+        while not self._is_over:
+            self._news.wait()
+            self._news.clear()
             self._send(self._next())
-        except OSError:
-            return  # the terminal is gone; HangupWatch ends the interface
+            if not self._is_over:
+                time.sleep(BREATH)
+        self._send(self._next())
 
     def _next(self) -> str:
         with self._lock:
+            changes = "" if self._is_blind else self._picture.changes()
             controls, self._controls = "".join(self._controls), []
-            changes = self._picture.changes()
         if changes and self._is_synced:
             changes = f"{_SYNC_BEGIN}{changes}{_SYNC_END}"
         # Leaving the alternate screen comes last, or the last frame would be left on the normal one.
@@ -186,7 +208,8 @@ class ThinDriver(LinuxDriver):
         if self._writer is None:
             width, height = super()._get_terminal_size()
             picture = Picture(width, height, spell=type(self).spell)
-            self._writer = TerminalWriter(sys.__stderr__.fileno(), picture, "utf-8")  # type: ignore[union-attr]
+            fd = sys.__stderr__.fileno()  # type: ignore[union-attr]
+            self._writer = TerminalWriter(fd, picture, "utf-8", failed=self._cannot_draw)
         self._writer.write(data)
 
     def start_application_mode(self) -> None:
@@ -224,6 +247,33 @@ class ThinDriver(LinuxDriver):
         if self._writer:
             self._writer.resize(width, height)
         return width, height
+
+    def _sigtstp_application(self, *_: object) -> None:
+        """Textual gives the terminal back in the signal handler, in the middle of whatever is done: see SIGWINCH."""
+        if self._auto_restart:
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._stop)
+        else:  # an editor has the terminal, and the loop waits for it
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _sigcont_application(self, *_: object) -> None:
+        if self._auto_restart:
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._go_on)
+
+    def _stop(self) -> None:
+        super()._sigtstp_application()
+
+    def _go_on(self) -> None:
+        """Take the terminal over again; whoever was stopped from outside (SIGSTOP) has not given it back yet."""
+        if self._writer is not None:
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+        self.resume_application_mode()
+
+    def _cannot_draw(self, error: Exception) -> None:
+        with contextlib.suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._app.post_message, CannotDraw(error))
 
     def _leave(self) -> None:
         with contextlib.suppress(RuntimeError):
