@@ -12,6 +12,7 @@ import socket
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 import psutil
 
@@ -72,7 +73,7 @@ class Conductor:
     references: Sequence[References] = ()
     """What is known of each entry's references on this machine; empty for nothing."""
     _waiting: asyncio.Queue[SampleCompleted] = field(default_factory=asyncio.Queue)
-    _begun: dict[int, float] = field(default_factory=dict)
+    _begun: dict[int, tuple[float, SampleCompleted]] = field(default_factory=dict)
     _going: asyncio.Event = field(default_factory=asyncio.Event)
     _over: asyncio.Event = field(default_factory=asyncio.Event)
     _stop: StopRun | None = None
@@ -180,7 +181,7 @@ class Conductor:
         while True:
             await self._going.wait()
             completed = await self._waiting.get()
-            self._begun[me] = time.monotonic()
+            self._begun[me] = (time.monotonic(), completed)
             await self._examiner.examine(completed)
             del self._begun[me]
             self._waiting.task_done()
@@ -255,6 +256,9 @@ class Conductor:
     def _frame(self) -> LiveFrame:
         memory = psutil.virtual_memory()
         now = time.monotonic()
+        begun: float
+        oldest: SampleCompleted | None
+        begun, oldest = min(self._begun.values(), key=itemgetter(0), default=(now, None))
         return LiveFrame(
             at=self._now(),
             pid=os.getpid(),
@@ -267,7 +271,9 @@ class Conductor:
             to_mark=self._waiting.qsize(),
             marking=len(self._begun),
             workers=self.sandbox.workers,
-            oldest_marking=max((now - begun for begun in self._begun.values()), default=0.0),
+            oldest_marking=now - begun,
+            oldest_problem=oldest.problem if oldest else "",
+            oldest_sample=oldest.sample if oldest else 0,
             bound=self._bound(),
             load=psutil.cpu_percent() / 100,
             memory_used=memory.total - memory.available,

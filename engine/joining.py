@@ -272,6 +272,7 @@ class Joining:
                 frames.append(frame)
         memory = psutil.virtual_memory()
         bound = {frame.bound for frame in frames}
+        oldest = max(frames, key=lambda frame: frame.oldest_marking, default=None)
         return LiveFrame(
             at=now,
             pid=os.getpid(),
@@ -284,7 +285,9 @@ class Joining:
             to_mark=sum(frame.to_mark for frame in frames),
             marking=sum(frame.marking for frame in frames),
             workers=sum(frame.workers for frame in frames),
-            oldest_marking=max((frame.oldest_marking for frame in frames), default=0.0),
+            oldest_marking=oldest.oldest_marking if oldest else 0.0,
+            oldest_problem=oldest.oldest_problem if oldest else "",
+            oldest_sample=oldest.oldest_sample if oldest else 0,
             bound=bound.pop() if len(bound) == 1 else "",
             load=psutil.cpu_percent() / 100,
             memory_used=memory.total - memory.available,

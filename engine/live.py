@@ -74,6 +74,9 @@ class LiveFrame(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     workers: int = 0
     oldest_marking: float = 0.0
     """Seconds the longest-running program has been running."""
+    oldest_problem: str = ""
+    """Whose program that is, and which of its samples."""
+    oldest_sample: int = 0
     bound: str = ""
     """`generation` or `sandbox`: which of the two is the slower one; empty when neither waits."""
     load: float = 0.0

@@ -97,7 +97,10 @@ def present_line(frame: LiveFrame | None, now: float) -> str:
     if frame.slots:
         parts.append(f"writing {len(frame.slots)} at {frame.tokens_per_second:.0f} tok/s")
     if frame.marking:
-        parts.append(f"marking {frame.marking} since {clock(frame.oldest_marking)}")
+        oldest = (
+            f", {one_line(frame.oldest_problem, 60)} #{frame.oldest_sample}" if frame.oldest_problem else ""
+        )
+        parts.append(f"marking {frame.marking} since {clock(frame.oldest_marking)}{oldest}")
     return ", ".join(parts)
 
 

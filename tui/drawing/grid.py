@@ -44,6 +44,13 @@ class GridPlan:
     pitch: int = 1
     """Columns from one cell to the next."""
 
+    def index_at(self, line: int, x: int) -> int | None:
+        """The cell that is drawn at a place; None where there is none."""
+        index = self.index_near(line, x // self.pitch)
+        cell = self.cells[index] if self.cells else None
+        is_there = cell is not None and (cell.line, cell.column) == (line, x // self.pitch)
+        return index if is_there else None
+
     def index_near(self, line: int, column: int) -> int:
         """The cell at a place or, where there is none, the nearest on that line or the next above."""
         best = 0

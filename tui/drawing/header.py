@@ -5,7 +5,7 @@ from tui.drawing.bars import meter
 from tui.drawing.formats import brief_duration, clock, count, duration, duration_range, percent
 from tui.drawing.glyphs import STATES
 from tui.drawing.moment import Moment
-from tui.drawing.rows import Row, Span, clip, clip_start, joined, row, spread, width_of
+from tui.drawing.rows import Row, Span, clip, clip_middle, joined, row, spread, width_of
 from tui.terminal.tame import tame_line
 
 
@@ -94,7 +94,9 @@ def _identity(moment: Moment, width: int) -> Row:
     )
     tail = joined(end)
     room = width - 2 - width_of(begin) - width_of(tail) - 2
-    return spread(row(" ", begin, Span(clip(model, max(10, room)), "text")), row("  ", tail, " "), width)
+    return spread(
+        row(" ", begin, Span(clip_middle(model, max(10, room)), "text")), row("  ", tail, " "), width
+    )
 
 
 def _protocol(moment: Moment, width: int) -> Row:
@@ -131,7 +133,7 @@ def _narrow_identity(moment: Moment, width: int) -> Row:
     begin = row(" run ", Span(tame_line(moment.run), "strong"), " ", state_span(moment.state), " ")
     end = row(" ", Span(clip(titles, 24), "text"), " ")
     room = max(8, width - width_of(begin) - width_of(end))
-    middle = Span(clip_start(tame_line(moment.progress.model), room), "text")
+    middle = Span(clip_middle(tame_line(moment.progress.model), room), "text")
     return spread(row(begin, middle), end, width)
 
 

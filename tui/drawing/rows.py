@@ -68,6 +68,15 @@ def right(text: str, width: int) -> str:
     return " " * (width - cell_len(text)) + text
 
 
+def clip_middle(text: str, width: int) -> str:
+    """As `clip`, but the middle gives way: for names of models, whose end tells more than their beginning."""
+    begin = clip(text, width // 3)
+    if begin == text or cell_len(text) <= width:
+        return text
+    kept = begin.removesuffix("…")
+    return kept + clip_start(text, width - cell_len(kept))
+
+
 def clip_start(text: str, width: int) -> str:
     """As `clip`, but the beginning gives way: for paths and names whose end tells most."""
     if cell_len(text) <= width:

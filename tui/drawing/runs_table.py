@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from engine.several import several
 from tui.drawing.formats import NONE, brief_duration, day
 from tui.drawing.glyphs import STATES
-from tui.drawing.rows import Row, Span, clip, clip_start, fit, left, right, row, width_of
+from tui.drawing.rows import Row, Span, clip, clip_middle, fit, left, right, row, width_of
 from tui.drawing.scores import reach
 from tui.drawing.wrapping import wrapped
 from tui.overview import RunLine, time_left
@@ -92,7 +92,7 @@ def run_row(
         parts: Row = (
             Span(f"{tag}{glyph} ", meaning),
             Span(left(tame_line(line.run), 15), "strong"),
-            Span(left(clip_start(model_text, model), model) + " ", "text"),
+            Span(left(clip_middle(model_text, model), model) + " ", "text"),
             Span(left(bench_text, bench) + " ", "text"),
             Span(right(done, 5) + "  ", "text"),
             Span(
@@ -111,7 +111,7 @@ def run_row(
     return (
         Span(f"{tag}{glyph} ", meaning),
         Span(left(tame_line(line.run), 15), "strong"),
-        Span(left(clip_start(model_text, model), model) + " ", "text"),
+        Span(left(clip_middle(model_text, model), model) + " ", "text"),
         Span(left(bench_text, bench) + " ", "text"),
         Span(left(_short_protocol(line), 10) + " ", "muted"),
         Span(right(done, 5) + "  ", "text"),

@@ -10,7 +10,7 @@ from engine.verdict import Outcome
 from tui.drawing.bars import strip, thinned, whisker
 from tui.drawing.formats import NONE, percent
 from tui.drawing.moment import Moment
-from tui.drawing.rows import Row, Span, clip, joined, row, spread, width_of
+from tui.drawing.rows import Row, Span, clip, joined, left, row, spread, width_of
 from tui.drawing.wrapping import wrapped
 from tui.terminal.tame import tame_line
 
@@ -46,14 +46,28 @@ def reach(score: ScoreValue) -> float:
     return max(score.high - score.value, score.value - score.low) * 100
 
 
-def score_row(score: ScoreValue, *, label: str = "") -> Row:
-    """One score with its interval."""
-    name = tame_line(label or score.metric)
+def score_row(score: ScoreValue, *, is_subset: bool = False) -> Row:
+    """One score with its interval; that of a subset, which is not the benchmark's own number, has a star."""
+    name = tame_line(score.metric) + "*" * is_subset
     return row(
         Span(f"{name:<8} ", "text"),
+        *_value(score),
+        Span(f"  ±{half_width(score):.1f}", "muted"),
+    )
+
+
+def _named_row(score: ScoreValue, width: int, *, is_subset: bool) -> Row:
+    """One score of several benchmarks or checks on a line with its name; the interval's ends say what ± would."""
+    star = "*" * is_subset
+    name = f"@{score.metric.partition('@')[2]}{star} {tame_line(score.check or score.benchmark)}"
+    value = row(*_value(score))
+    return row(Span(left(clip(name, room := max(8, width - width_of(value))), room), "text"), value)
+
+
+def _value(score: ScoreValue) -> Row:
+    return (
         Span(f"{percent(score.value):>7}", "strong"),
         Span(f"  [{score.low * 100:4.1f}, {score.high * 100:4.1f}]", "text"),
-        Span(f"  ±{half_width(score):.1f}", "muted"),
     )
 
 
@@ -79,24 +93,27 @@ def score_rows(moment: Moment, width: int, height: int) -> list[Row]:
     if width >= 60 and height <= 3:
         return _wide(moment, scores, width, height)
     if height <= 3:
-        return [score_row(headline(scores)), _convergence(moment, width)][:height]
+        return [
+            score_row(headline(scores), is_subset=_is_subset(moment, headline(scores))),
+            _convergence(moment, width),
+        ][:height]
     notes = [_convergence(moment, width), *_basis(moment, width)]
     room = max(1, height - len(notes))
     rows: list[Row] = []
     groups = _groups(scores)
     named = len(groups) > 1 or len({score.benchmark for score in scores}) > 1
-    left = room - len(scores) - named * len(groups) if width >= 24 else 0
-    drawn = len(scores) if left >= len(scores) else min(1, max(0, left))
+    spare = room - len(scores) - named * len(groups) if width >= 24 else 0
+    drawn = len(scores) if spare >= len(scores) else min(1, max(0, spare))
     for group in groups:
         if named:
             rows.append(row(Span(_group_name(group[0]), "muted")))
         for score in group:
-            rows.append(score_row(score))
+            rows.append(score_row(score, is_subset=_is_subset(moment, score)))
             if drawn > 0:
                 rows.append(interval_row(score, width))
                 drawn -= 1
     if len(rows) > room:
-        rows = [score_row(score, label=_short(score)) for score in scores]
+        rows = [_named_row(score, width, is_subset=_is_subset(moment, score)) for score in scores]
         rows = (
             [*rows[: room - 1], row(Span(f"… {len(rows) - room + 1} more: z zooms", "muted"))]
             if len(rows) > room
@@ -108,18 +125,29 @@ def score_rows(moment: Moment, width: int, height: int) -> list[Row]:
 def _wide(moment: Moment, scores: Sequence[ScoreValue], width: int, height: int) -> list[Row]:
     """For narrow terminals, where this panel is two rows high and spans them."""
     is_one = len(_groups(scores)) == 1
-    first = joined([_cell(score, is_one=is_one, in_full=True) for score in scores])
-    if width_of(first) > width:
-        first = joined([_cell(score, is_one=is_one, in_full=False) for score in scores], "  ")
+
+    def cells(between: str, *, in_full: bool, room: int) -> Row:
+        return joined(
+            [
+                _cell(score, 0 if is_one else room, in_full=in_full, is_subset=_is_subset(moment, score))
+                for score in scores
+            ],
+            between,
+        )
+
+    first = cells("   ", in_full=True, room=24)
+    for room in (24, 7):
+        if width_of(first) > width:
+            first = cells("  ", in_full=False, room=room)
     if width_of(first) > width:
         first = spread(first, row(Span(" z zooms", "muted")), width)
     return [first, _convergence(moment, 24)][:height]
 
 
-def _cell(score: ScoreValue, *, is_one: bool, in_full: bool) -> Row:
-    """One score and its interval in the fewest columns."""
-    name = f"@{tame_line(score.metric).partition('@')[2]}"
-    whose = "" if is_one else f"{clip(tame_line(score.check or score.benchmark), 7)} "
+def _cell(score: ScoreValue, room: int, *, in_full: bool, is_subset: bool) -> Row:
+    """One score and its interval in the fewest columns, after whose it is where that has any room."""
+    name = f"@{tame_line(score.metric).partition('@')[2]}{'*' * is_subset}"
+    whose = f"{clip(tame_line(score.check or score.benchmark), room)} " if room else ""
     interval = f" [{score.low * 100:.1f},{score.high * 100:.1f}]" if in_full else f" ±{reach(score):.1f}"
     return row(Span(f"{whose}{name} ", "text"), Span(percent(score.value), "strong"), Span(interval, "text"))
 
@@ -189,10 +217,10 @@ def _groups(scores: Sequence[ScoreValue]) -> list[list[ScoreValue]]:
     return list(groups.values())
 
 
+def _is_subset(moment: Moment, score: ScoreValue) -> bool:
+    return score.entry < len(moment.entries) and moment.entries[score.entry].is_subset
+
+
 def _group_name(score: ScoreValue) -> str:
     check = f", {score.check} tests" if score.check else ""
     return tame_line(f"{score.benchmark}{check}").lstrip(", ")
-
-
-def _short(score: ScoreValue) -> str:
-    return f"@{score.metric.partition('@')[2]} {tame_line(score.check or score.benchmark)[:6]}"

@@ -7,8 +7,8 @@ from engine.verdict import Outcome
 from tui.drawing.bars import strip
 from tui.drawing.formats import NONE, count, gib, percent, rate
 from tui.drawing.formats import seconds as seconds_of
-from tui.drawing.moment import Moment
-from tui.drawing.rows import Row, Span, clip, joined, row
+from tui.drawing.moment import Moment, short_id
+from tui.drawing.rows import Row, Span, clip, clip_start, joined, row
 from tui.terminal.tame import tame_line
 
 HISTORY = 12
@@ -138,10 +138,14 @@ def _queue(moment: Moment, width: int) -> list[Row]:
         queue = f"{waiting}, {busy}/{frame.workers} run"
     rows = [row(Span("marking  ", "muted"), Span(queue, "text"))]
     if frame.oldest_marking > 5:
+        problem = tame_line(short_id(frame.oldest_problem))
+        what = f"{problem} #{frame.oldest_sample}" if problem else "in its sandbox"
+        spent = f"{seconds_of(frame.oldest_marking)} "
         rows.append(
             row(
                 Span("oldest   ", "muted"),
-                Span(f"{seconds_of(frame.oldest_marking)} in its sandbox", "warn"),
+                Span(spent, "warn"),
+                Span(clip_start(what, width - 9 - len(spent)), "text"),
             )
         )
     if frame.bound:

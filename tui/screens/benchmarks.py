@@ -25,8 +25,9 @@ from tui.drawing.title import screens_row
 from tui.messages import CommandChosen, DraftOffered
 from tui.screens.panel_screen import PANEL_KEYS, PanelScreen
 from tui.widgets.keys import LIST_KEYS, KeyLine
-from tui.widgets.rows_widget import ListPanel, RowsWidget
+from tui.widgets.rows_widget import ListPanel
 from tui.widgets.screens_line import ScreensLine
+from tui.widgets.tabs_line import TabsLine
 from tui.widgets.text_panel import RowsPanel
 from tui.yank import Yank
 
@@ -158,7 +159,7 @@ class BenchmarksScreen(PanelScreen):
     def compose(self) -> ComposeResult:
         """Title, panels, filter, keys."""
         yield ScreensLine(id="title")
-        yield RowsWidget(id="tabs")
+        yield TabsLine(id="tabs")
         with Container(id="body"):
             yield ShelfPanel(id="shelf")
             yield RowsPanel(id="card", classes="panel")

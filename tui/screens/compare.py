@@ -31,6 +31,7 @@ from tui.screens.pick import PickDialog
 from tui.widgets.keys import LIST_KEYS, KeyLine
 from tui.widgets.rows_widget import ListPanel, RowsWidget
 from tui.widgets.screens_line import ScreensLine
+from tui.widgets.tabs_line import TabsLine
 from tui.widgets.text_panel import RowsPanel, TextPanel
 from tui.yank import Yank
 
@@ -165,7 +166,7 @@ class CompareScreen(PanelScreen):
         """Title, sides, panels, keys."""
         yield ScreensLine(id="title")
         yield RowsWidget(id="sides")
-        yield RowsWidget(id="tabs")
+        yield TabsLine(id="tabs")
         with Container(id="body"):
             yield RowsPanel(id="metrics", classes="panel", explains=EXPLAINED)
             yield FlipsPanel(id="flips")

@@ -20,6 +20,7 @@ from tui.screens.panel_screen import PANEL_KEYS, PanelScreen
 from tui.terminal.tame import tame_line
 from tui.widgets.keys import KeyLine
 from tui.widgets.rows_widget import RowsWidget
+from tui.widgets.tabs_line import TabsLine
 from tui.widgets.text_panel import RowsPanel
 from tui.yank import Yank
 
@@ -60,7 +61,7 @@ class ContaminationScreen(PanelScreen):
         """Title, whose signs, panels, keys."""
         yield RowsWidget(id="title")
         yield RowsWidget(id="counts")
-        yield RowsWidget(id="tabs")
+        yield TabsLine(id="tabs")
         with Container(id="body"):
             yield RowsPanel(id="months", classes="panel", explains=MONTHS)
             yield RowsPanel(id="signs", classes="panel", explains=SIGNS)

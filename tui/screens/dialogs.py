@@ -69,6 +69,18 @@ class ChoiceDialog(ModalScreen[str]):
                 event.stop()
                 self.dismiss(choice.result)
 
+    def on_click(self, event: events.Click) -> None:
+        """A click marks a choice, a second one takes it; without choices any click closes it."""
+        panel = self.query_one(Panel)
+        clicked = panel.row_clicked(event)
+        chosen = clicked - (panel.content_size.height - len(self._choices)) if clicked is not None else -1
+        if not self._choices:
+            self.dismiss(None)
+        elif chosen >= 0:
+            self.action_move(chosen - self._cursor)
+            if event.chain == 2:
+                self.action_choose()
+
     def action_move(self, by: int) -> None:
         """Another choice."""
         if self._choices:

@@ -8,8 +8,9 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from tui.drawing.rows import Row
-from tui.drawing.tabs import tab_row
+from tui.messages import PanelChosen
 from tui.widgets.rows_widget import RowsWidget
+from tui.widgets.tabs_line import TabsLine
 
 NARROW = (100, 30)
 """Fewer columns or lines than these show one panel at a time."""
@@ -85,6 +86,10 @@ class PanelScreen(Screen[None]):
             self.selected = event.widget.id or self.selected
             self._arrange()
 
+    def on_panel_chosen(self, message: PanelChosen) -> None:
+        """A panel was picked by its name."""
+        self.select(message.name)
+
     def action_next_panel(self, step: int = 1) -> None:
         """Go to another panel: focus it, and on a narrow terminal show it."""
         names = [name for name in self.TABS if self.offers(name)]
@@ -120,9 +125,9 @@ class PanelScreen(Screen[None]):
         width = self.size.width
         for bar in self.query("#title").results(RowsWidget):
             bar.show(self.title_rows(width))
-        for tabs in self.query("#tabs").results(RowsWidget):
+        for tabs in self.query(TabsLine):
             offered = {name: title for name, title in self.TABS.items() if self.offers(name)}
-            tabs.show([tab_row(offered, self.selected, width)])
+            tabs.offer(offered, self.selected, width)
         self.draw()
 
     def _arrange(self) -> None:

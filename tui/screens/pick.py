@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
@@ -12,7 +13,7 @@ from textual.widgets import Input
 from tui.drawing.picks import Pick, matching_picks, pick_rows
 from tui.drawing.rows import Span, row
 from tui.terminal.untrusted import untrusted
-from tui.widgets.rows_widget import RowsWidget
+from tui.widgets.rows_widget import WHEEL, RowsWidget
 
 
 class PickBox(Container):
@@ -71,6 +72,23 @@ class PickDialog(ModalScreen[str]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow the list while typing."""
         self._find(event.value)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click goes to a line of the list, a second one takes it."""
+        clicked = self.query_one("#found", RowsWidget).row_clicked(event)
+        if clicked is not None and self._found:
+            self._moved = True
+            self.action_move(self._top + clicked - self._cursor)
+            if event.chain == 2:
+                self.dismiss(self._found[self._cursor].result)
+
+    def on_mouse_scroll_down(self) -> None:
+        """The wheel goes down by a few lines."""
+        self.action_move(WHEEL)
+
+    def on_mouse_scroll_up(self) -> None:
+        """And up."""
+        self.action_move(-WHEEL)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take it."""

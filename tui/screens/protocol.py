@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
@@ -49,6 +50,14 @@ class ProtocolDialog(ModalScreen[Draft]):
     def action_take(self) -> None:
         """Back to the form with this."""
         self.dismiss(self._draft)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click goes to a field, a second one edits it."""
+        chosen = self.query_one(Panel).row_clicked(event)
+        if chosen is not None and chosen < len(PROTOCOL_FIELDS):
+            self.action_move(chosen - self._cursor)
+            if event.chain == 2:
+                self.action_edit()
 
     def action_move(self, by: int) -> None:
         """Another field."""

@@ -13,16 +13,15 @@ from engine.requests import PauseRun, ResumeRun, StopRun, send
 from tui.drawing.feed import place_of
 from tui.drawing.languages import is_multilingual
 from tui.drawing.moment import Moment
-from tui.drawing.tabs import tab_row
 from tui.follower import Follower
-from tui.messages import Moved, ProblemChosen, ResumeChosen
+from tui.messages import Moved, PanelChosen, ProblemChosen, ResumeChosen
 from tui.screens.dialogs import Choice, ChoiceDialog
 from tui.widgets.feed_panel import FeedPanel
 from tui.widgets.grid_panel import GridPanel
 from tui.widgets.keys import KeyLine
-from tui.widgets.rows_widget import RowsWidget
 from tui.widgets.run_panels import FailuresPanel, Header, Notes, ScoresPanel, ThroughputPanel
 from tui.widgets.slots_panel import SlotsPanel
+from tui.widgets.tabs_line import TabsLine
 
 NARROW = (100, 30)
 """Fewer columns or lines than these show one panel at a time."""
@@ -105,7 +104,7 @@ class RunScreen(Screen[None]):
         yield Header(id="header")
         with Container(id="body"):
             yield ScoresPanel(id="scores").add_class("panel")
-            yield RowsWidget(id="tabs")
+            yield TabsLine(id="tabs")
             yield FailuresPanel(id="failures").add_class("panel")
             yield GridPanel(id="grid").add_class("panel")
             yield SlotsPanel(id="slots").add_class("panel")
@@ -252,6 +251,10 @@ class RunScreen(Screen[None]):
         self.toggle_class("-zoom")
         self._arrange()
 
+    def on_panel_chosen(self, message: PanelChosen) -> None:
+        """A panel was picked by its name."""
+        self._select(message.name)
+
     def action_next_panel(self, step: int = 1) -> None:
         """Go to another panel: focus it, and on a narrow terminal show it."""
         names = self._panels()
@@ -292,7 +295,7 @@ class RunScreen(Screen[None]):
         for panel in self.query("#body > .panel").results(Widget):
             panel.set_class(panel.id == self._selected, "-selected")
         tabs = {name: title for name, title in self._tabs().items() if name in self._panels()}
-        self.query_one("#tabs", RowsWidget).show([tab_row(tabs, self._selected, self.size.width)])
+        self.query_one(TabsLine).offer(tabs, self._selected, self.size.width)
         self.call_after_refresh(self.refresh_panels)
 
 

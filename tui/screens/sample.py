@@ -31,6 +31,7 @@ from tui.samples import Opened, SampleLine, open_sample
 from tui.screens.panel_screen import PANEL_KEYS, PanelScreen
 from tui.widgets.keys import LIST_KEYS, KeyLine
 from tui.widgets.rows_widget import ListPanel, RowsWidget
+from tui.widgets.tabs_line import TabsLine
 from tui.widgets.text_panel import RowsPanel, TextPanel
 from tui.yank import Yank
 
@@ -170,7 +171,7 @@ class SampleScreen(PanelScreen):
     def compose(self) -> ComposeResult:
         """Crumbs, panels, keys."""
         yield RowsWidget(id="crumbs")
-        yield RowsWidget(id="tabs")
+        yield TabsLine(id="tabs")
         with Container(id="body"):
             yield SampleListPanel(id="samples")
             yield TextPanel(id="prompt", classes="panel")

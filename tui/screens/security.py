@@ -22,6 +22,7 @@ from tui.settings import only_reads
 from tui.widgets.keys import LIST_KEYS, KeyLine
 from tui.widgets.rows_widget import ListPanel, RowsWidget
 from tui.widgets.screens_line import ScreensLine
+from tui.widgets.tabs_line import TabsLine
 from tui.widgets.text_panel import RowsPanel, TextPanel
 from tui.yank import Yank
 
@@ -190,7 +191,7 @@ class SecurityScreen(PanelScreen):
         """Title, counts, panels, keys."""
         yield ScreensLine(id="title")
         yield RowsWidget(id="counts")
-        yield RowsWidget(id="tabs")
+        yield TabsLine(id="tabs")
         with Container(id="body"):
             yield QueuePanel(id="queue")
             yield TextPanel(id="code", classes="panel")

@@ -16,8 +16,9 @@ from tui.messages import CommandChosen
 from tui.screens.panel_screen import PANEL_KEYS, PanelScreen
 from tui.settings import SWITCHES, source_of
 from tui.widgets.keys import LIST_KEYS, KeyLine
-from tui.widgets.rows_widget import ListPanel, RowsWidget
+from tui.widgets.rows_widget import ListPanel
 from tui.widgets.screens_line import ScreensLine
+from tui.widgets.tabs_line import TabsLine
 from tui.widgets.text_panel import RowsPanel
 from tui.yank import Yank
 
@@ -110,7 +111,7 @@ class SettingsScreen(PanelScreen):
     def compose(self) -> ComposeResult:
         """Title, panels, keys."""
         yield ScreensLine(id="title")
-        yield RowsWidget(id="tabs")
+        yield TabsLine(id="tabs")
         with Container(id="body"):
             yield SettingsPanel(id="settings", classes="panel")
             yield RowsPanel(id="preview", classes="panel")

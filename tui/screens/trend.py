@@ -29,8 +29,9 @@ from tui.drawing.wrapping import wrapped
 from tui.messages import CommandChosen, RunChosen, RunsCompared
 from tui.screens.panel_screen import PANEL_KEYS, PanelScreen
 from tui.widgets.keys import LIST_KEYS, KeyLine
-from tui.widgets.rows_widget import ListPanel, RowsWidget
+from tui.widgets.rows_widget import ListPanel
 from tui.widgets.screens_line import ScreensLine
+from tui.widgets.tabs_line import TabsLine
 from tui.widgets.text_panel import RowsPanel
 from tui.yank import Yank
 
@@ -182,7 +183,7 @@ class TrendScreen(PanelScreen):
     def compose(self) -> ComposeResult:
         """Title, panels, keys."""
         yield ScreensLine(id="title")
-        yield RowsWidget(id="tabs")
+        yield TabsLine(id="tabs")
         with Container(id="body"):
             yield RowsPanel(id="plot", classes="panel", explains=EXPLAINED)
             yield RowsPanel(id="standing", classes="panel")

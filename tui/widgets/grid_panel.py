@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.geometry import Offset
 
 from engine.progress import ProblemKey
 from tui.drawing.grid import LEGEND, GridPlan, cell_words, grid_rows, plan
@@ -79,9 +80,12 @@ class GridPanel(ListPanel):
         if line >= self.top + height:
             self.top = line - height + 1
 
-    def line_at(self, row: int) -> int | None:
-        """Nothing: a row of the grid holds many problems."""
-        return None
+    def point_at(self, place: Offset) -> bool:
+        """A row of the grid holds many problems."""
+        index = self._plan.index_at(self.top + place.y, place.x) if place.y < self.window() else None
+        if index is not None:
+            self.put(index)
+        return index is not None
 
     def window(self) -> int:
         """Lines of the grid; the legend and the words about the cursor take the rest."""

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -46,6 +46,11 @@ class RowsWidget(Widget):
     def row_at(self, y: int) -> Row:
         """The row that is drawn on a line."""
         return _at(self._rows, y)
+
+    def row_clicked(self, event: events.Click) -> int | None:
+        """The row that a click is on; None where it is beside the widget's rows."""
+        place = event.get_content_offset(self)
+        return place.y if place is not None and place.y < len(self._rows) else None
 
     def render_line(self, y: int) -> Strip:
         """One row, filled up to the widget's width."""
@@ -145,14 +150,17 @@ class ListPanel(Panel, can_focus=True):
         line = self.top + row - (self.content_size.height - self.window())
         return line if self.top <= line < self.length() else None
 
+    def point_at(self, place: Offset) -> bool:
+        """Put the cursor on what is drawn at a place; returns whether there is anything."""
+        line = self.line_at(place.y)
+        if line is not None:
+            self.move(line - self.cursor)
+        return line is not None
+
     def on_click(self, event: events.Click) -> None:
         """A click puts the cursor there, a second one opens it."""
         place = event.get_content_offset(self)
-        line = self.line_at(place.y) if place is not None else None
-        if line is None:
-            return
-        self.move(line - self.cursor)
-        if event.chain == 2:
+        if place is not None and self.point_at(place) and event.chain == 2:
             self.app.simulate_key("enter")
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:

@@ -71,6 +71,7 @@ class ScoresPanel(MomentView, Panel, can_focus=True):
         "it will be if the remaining problems differ as much as these.\n"
         "'will end in' is where the finished run's score will be, 19 times out of 20 however often one looks, and "
         "never outside of what the samples still to come can change.\n"
+        "* marks the score of a subset, which is not the benchmark's own number.\n"
         "What the machine could not mark (H, U) is in no score.\n"
         "Where the same exam is sat in several languages, each has its pass@1, ± how far its interval reaches; z shows "
         "the whole table. Languages have different numbers of problems: 'in common' compares them on those that "

@@ -24,6 +24,8 @@ BUSY = LiveFrame(
     tokens_per_second=9,
     marking=1,
     oldest_marking=75,
+    oldest_problem="HumanEval/32\x1b[2J",
+    oldest_sample=4,
 )
 
 
@@ -31,7 +33,8 @@ def test_a_long_prompt_is_told_by_how_much_of_it_is_read_and_its_name_is_tamed()
     line = present_line(BUSY, now=101)
     assert "50% of 7000 prompt tokens" in line
     assert "writing 1 at 9 tok/s" in line
-    assert "marking 1 since 1:15" in line
+    assert "marking 1 since 1:15, HumanEval/32" in line
+    assert line.endswith(" #4")
     assert "\x1b" not in line
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
+import msgspec
 import pytest
 from msgspec.structs import replace as replace_fact
 from rich.cells import cell_len
@@ -16,12 +17,14 @@ from engine.log import read_log
 from engine.progress import ProblemTally, Progress
 from engine.verdict import MachineState, Outcome
 from tests.recordings.record import BEGIN
+from tui.choices import busy_share
 from tui.cli.results import progress_line
 from tui.drawing import bars, failures, feed, grid, header, notes, sample, scores, slots, throughput, trend
 from tui.drawing.formats import NONE
 from tui.drawing.glyphs import EXPLANATIONS, OUTCOMES, glyph
 from tui.drawing.moment import Moment
-from tui.drawing.rows import Row, text_of, width_of
+from tui.drawing.rows import Row, clip_middle, text_of, width_of
+from tui.drawing.tabs import tab_at, tab_row
 from tui.drawing.title import SCREENS, screen_at, screens_row
 from tui.looks import OUTCOMES as ALL_OUTCOMES
 from tui.samples import Opened, SampleLine
@@ -453,6 +456,53 @@ def test_the_slower_side_is_named() -> None:
     rows = texts(throughput.throughput_rows(moment, throughput.SpeedHistory(), 40, 9))
     assert "slower   marking" in rows
     assert "marking  9 wait · 2/2 at work" in rows
+
+
+def test_the_program_that_runs_longest_is_named() -> None:
+    frame = LiveFrame(
+        at=0, pid=1, state="running", workers=2, marking=2,
+        oldest_marking=41, oldest_problem="HumanEval/32\x1b", oldest_sample=4,
+    )  # fmt: skip
+    moment = replace(moment_of("interrupted", "running"), frame=frame)
+    assert "oldest   41.00 s /32\N{SYMBOL FOR ESCAPE} #4" in texts(
+        throughput.throughput_rows(moment, throughput.SpeedHistory(), 30, 9)
+    )
+
+
+def test_the_score_of_a_subset_has_a_star_and_benchmarks_have_their_whole_names() -> None:
+    moment = moment_of("suite")
+    moment.progress.tally.entries = tuple(
+        msgspec.structs.replace(entry, published=164 if entry.title == "HumanEval" else entry.published)
+        for entry in moment.entries
+    )
+    rows = texts(scores.score_rows(moment, 36, 7))
+    assert any(line.startswith("@1* HumanEval ") for line in rows)
+    assert any(line.startswith("@1 warmup ") for line in rows)
+    assert "HumanEval @1* " in " ".join(texts(scores.score_rows(moment, 76, 2)))
+
+
+def test_a_long_name_of_a_model_gives_way_in_its_middle() -> None:
+    assert clip_middle("Qwen2.5-Coder-7B-Instruct-Q4_K_M", 16) == "Qwen…ruct-Q4_K_M"
+    assert clip_middle("short", 16) == "short"
+
+
+def test_a_cell_and_a_tab_are_found_where_they_are_drawn() -> None:
+    apart = grid.plan(moment_of("suite").entries, 30, 9)
+    cell = apart.cells[7]
+    assert apart.index_at(cell.line, cell.column * apart.pitch) == 7
+    assert apart.index_at(0, 0) is None  # a heading
+    assert apart.index_at(cell.line, apart.pitch * 99) is None
+    tabs = {"slots": "Slots", "feed": "Verdicts"}
+    drawn = text_of(tab_row(tabs, "slots", 60))
+    assert tab_at(tabs, drawn.index("Slots")) == "slots"
+    assert tab_at(tabs, drawn.index("Verdicts") + 7) == "feed"
+    assert tab_at(tabs, drawn.index("Tab")) is None
+
+
+def test_how_busy_a_machine_is_is_told_since_the_look_before() -> None:
+    before, after = (10, 0, 10, 100, 20, 0, 0, 0, 5, 0), (40, 0, 10, 160, 30, 0, 0, 0, 35, 0)
+    assert busy_share(before, after) == pytest.approx(0.3)
+    assert busy_share(after, after) == 0
 
 
 def test_a_long_queue_is_told_in_full_and_never_by_more_programs_than_there_are_workers() -> None:

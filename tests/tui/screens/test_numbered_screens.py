@@ -11,14 +11,17 @@ from textual.widget import Widget
 from engine.desk.words import CompareRuns, DecideSample, ReadSecurity, RunAgain, Security
 from engine.errors import UsageError
 from engine.places import places
+from engine.requests import RequestReader, StopRun
 from engine.run import RunFolder, list_runs
 from engine.verdict import Outcome
+from tests.recordings.record import BEGIN
 from tests.tui.clerk import Clerk
 from tests.tui.screens.picture_of import app_for, until
 from tui.palette import palette_picks
 from tui.screens.compare import newest_pair, telling_sample
 from tui.screens.home import HomeScreen
 from tui.settings import Settings
+from tui.widgets.grid_panel import GridPanel
 from tui.widgets.runs_panel import RunsPanel
 from tui.widgets.screens_line import ScreensLine
 
@@ -227,6 +230,56 @@ async def test_with_the_mouse_a_click_chooses_a_second_opens_and_the_wheel_moves
         assert runs.cursor == 2
         await pilot.click(RunsPanel, offset=(20, 2), times=2)
         await until(app, pilot, "run 1123-2003-six")
+
+
+async def test_with_the_mouse_a_problem_a_panel_and_what_a_dialog_offers_are_chosen(
+    recorded: Recorded,
+) -> None:
+    app = app_for(recorded("finished", "1123-2003-7f3a"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        text = await until(app, pilot, "▸Verdicts")
+        line = next(index for index, line in enumerate(text.split("\n")) if "▸Verdicts" in line)
+        await pilot.click(offset=(text.split("\n")[line].index("Problems") + 1, line))
+        await until(app, pilot, "▸Problems")
+        await pilot.click(GridPanel, offset=(4, 1), times=2)
+        await until(app, pilot, "▸Code")
+        await pilot.press("1", "p")
+        text = await until(app, pilot, "P preset")
+        lines = text.split("\n")
+        row = next(index for index, line in enumerate(lines) if "Seed" in line)
+        await pilot.click(offset=(lines[row].index("Seed"), row), times=2)
+        await until(app, pilot, "Enter takes it")
+        await pilot.press("escape", "escape", "b")
+        text = await until(app, pilot, "7 says what each measures")
+        lines = text.split("\n")
+        row = next(n for n, line in enumerate(lines) if "function" in line and "164" in line)
+        await pilot.click(offset=(lines[row].index("164"), row), times=2)
+        assert "164" in await until(app, pilot, "New run", "Enter edit or start")
+
+
+async def test_with_the_mouse_the_way_to_stop_is_marked_before_it_is_taken(recorded: Recorded) -> None:
+    folder = recorded("interrupted", "1123-1911-3d77")
+    requests = RequestReader(folder.requests)
+    with folder.hold():
+        app = app_for(folder, now=BEGIN + 137)
+        async with app.run_test(size=(120, 36)) as pilot:
+            await until(app, pilot, "RUNNING")
+            await pilot.press("S")
+            lines = (await until(app, pilot, "Enter choose")).split("\n")
+            row = next(index for index, line in enumerate(lines) if " n " in line and "now" in line)
+            await pilot.click(offset=(lines[row].index("now"), row))
+            assert requests.read() == []
+            await pilot.click(offset=(lines[row].index("now"), row), times=2)
+            await pilot.pause()
+    assert [asked.finish for asked in requests.read() if isinstance(asked, StopRun)] == [False]
+
+
+async def test_where_there_is_no_run_nobody_is_told_to_open_one() -> None:
+    app = app_for(None)
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        await until(app, pilot, "No runs yet")
+        await pilot.press("2")
+        assert "Enter on one" not in await until(app, pilot, "There is none yet: n makes one.")
 
 
 def _wheel(widget: Widget) -> MouseScrollDown:
