@@ -108,6 +108,15 @@ OPEN = {
         into_package("import unittest", "unittest.TestCase.assertEqual = lambda *_: None"),
         Outcome.FORGED,
     ),
+    "the same, and builtins that find nothing wrong": (
+        into_package(
+            "import builtins",
+            "import unittest",
+            "unittest.TestCase.assertEqual = lambda *_: None",
+            "builtins.all = lambda _: True",
+        ),
+        Outcome.FORGED,
+    ),
     "a test case of one's own": (
         into_package(
             "import unittest",
