@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 
 from engine.catalog import find_card, told_name
 from engine.errors import UsageError
@@ -128,12 +127,8 @@ def portfolio(folders: Sequence[RunFolder], suite: Suite | None = None) -> Portf
             warnings.append(f"run {folder.id} is {state}: its numbers are interim")
         if suite is None:
             sat = spec_of(folder.read_manifest()).suite.entries
-            entries.update(
-                {
-                    planned.benchmark if planned and _is_place(entry) else entry.benchmark: entry
-                    for entry, planned in zip_longest(sat, progress.tally.entries[: len(sat)])
-                }
-            )
+            planned_and_sat = zip(progress.tally.entries, sat, strict=False)
+            entries.update({planned.benchmark: entry for planned, entry in planned_and_sat})
         for score in estimate(progress.tally):
             if score.metric != "pass@1":
                 continue
@@ -168,10 +163,6 @@ def portfolio(folders: Sequence[RunFolder], suite: Suite | None = None) -> Portf
         ),
         warnings=tuple(warnings),
     )
-
-
-def _is_place(entry: Entry) -> bool:
-    return "/" in entry.benchmark
 
 
 def gaps(found: Portfolio) -> list[Gap]:
