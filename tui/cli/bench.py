@@ -11,7 +11,7 @@ import msgspec
 from engine.errors import UsageError
 from engine.spec import Grade
 from tui.cli.marking import MOST_THREADS, MOST_WORKERS
-from tui.cli.run import Numbers
+from tui.cli.numbers import Numbers
 
 
 @click.group()

