@@ -9,7 +9,7 @@ import msgspec
 import tomli
 
 from benchmarks.regular import refuse_endless
-from engine.catalog import told_name
+from engine.catalog import find_card, told_name
 from engine.errors import UsageError
 from engine.places import Places
 from engine.protocol import Protocol
@@ -101,6 +101,8 @@ def _narrowed(entries: tuple[Entry, ...], quick: Quick, path: Path) -> tuple[Ent
             f"{path}: the ids of the quick subset do not have its sha256 {quick.sha256[:12]}…: the file was changed. "
             "Make it again with: proctor suites quick"
         )
+    if len(entries) == 1 and "/" in entries[0].benchmark:
+        find_card(entries[0].benchmark)  # one's own may have been moved, which is to be said as such
     if len(entries) != 1 or told_name(entries[0].benchmark) != quick.benchmark or entries[0].subset:
         raise UsageError(
             f"{path}: a quick subset has one entry, for {quick.benchmark}, without a subset of its own."

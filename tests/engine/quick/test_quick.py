@@ -153,6 +153,10 @@ def test_a_subset_of_a_benchmark_of_ones_own_knows_its_folder_and_can_be_sat(
     assert (suite.entries[0].benchmark, suite.quick) == (str(house), subset)
     assert suite.entries[0].protocol == Protocol()
 
+    house.rename(tmp_path / "elsewhere")
+    with pytest.raises(UsageError, match="house: there is no such folder"):
+        load_suite("quick-b", places)
+
 
 def test_a_clear_loss_is_decided_early_and_no_difference_is_not() -> None:
     before = sat("a", dict.fromkeys([f"b/{i}" for i in range(60)], 4))
