@@ -3,7 +3,6 @@
 import asyncio
 import sys
 from dataclasses import asdict
-from pathlib import Path
 from typing import get_args
 
 import click
@@ -13,6 +12,7 @@ from engine.catalog import benchmark_cards, find_card
 from engine.models.processors import sandbox_workers
 from engine.several import several
 from engine.spec import Grade
+from tui.cli.lasting import lasting_data
 from tui.cli.narration import narrate
 from tui.terminal.tame import tame_line
 
@@ -74,7 +74,7 @@ def check(name: str, *, data: str, sandbox: Grade, as_json: bool) -> int:
     found = asyncio.run(
         check_benchmark(
             name,
-            data=data and str(Path(data).absolute()),
+            data=lasting_data(data),
             sandbox=sandbox,
             workers=sandbox_workers(drawing=False),
             narrate=narrate,

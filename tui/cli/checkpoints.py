@@ -93,7 +93,7 @@ def checkpoints(
     from engine.checkpoints.watch import Watch
     from engine.gate import parse_points
     from engine.quick.referee import refuse_unlike
-    from tui.cli.specification import lasting_reference
+    from tui.cli.lasting import lasting_reference
 
     if listing:
         others = [name for name in click.get_current_context().params if name not in ("listing", "as_json")]

@@ -15,6 +15,7 @@ from rich.text import Text
 from engine.places import places
 from engine.several import several
 from tui.cli.choice import choice_options, chosen
+from tui.cli.lasting import lasting_data
 from tui.cli.narration import narrate
 from tui.cli.reading import refuse_to_change
 from tui.cli.results import one_line
@@ -201,7 +202,7 @@ def _entry(benchmark: str, given: dict[str, Any]) -> "Entry":
     from engine.catalog import find_card
     from engine.spec import Entry
 
-    data = str(Path(given["data"]).absolute()) if given["data"] else ""
+    data = lasting_data(given["data"])
     return Entry(
         benchmark=find_card(benchmark).name, subset=given["subset"], data=data, options=chosen(given)
     )

@@ -18,6 +18,7 @@ from engine.several import several
 from engine.spec import Entry, Grade, RunSpec, Suite
 from tui.cli.choice import choice_options, chosen
 from tui.cli.idle import refuse_idle
+from tui.cli.lasting import lasting_data, refuse_stream
 from tui.cli.marking import marking_options
 from tui.cli.narration import narrate
 from tui.cli.numbers import Numbers
@@ -93,7 +94,7 @@ def score(
     """Mark the answers in FILE: human-eval or EvalPlus samples, BigCode generations, LiveCodeBench files, SWE-bench
     predictions. A folder of SWE-bench's logs, or its reports, is graded again and nothing is run.
     """
-    _refuse_stream(file)
+    refuse_stream(file)
     if detach:
         later = "--detach waits for nothing. `proctor show`, `attach` and `export` come later."
         refuse_idle(later, "verdicts", "tui", "results")
@@ -150,7 +151,7 @@ def crosscheck(
     from tui.cli.results import one_line
 
     refuse_to_change("start an engine")
-    _refuse_stream(file)
+    refuse_stream(file)
     spec = _spec(file, benchmark, "", (1,), data, sandbox, workers, ray, chosen(choice))
     problems = problem_ids(spec.suite.entries[0], places())
     said = official_words(file, problems)
@@ -182,18 +183,6 @@ def crosscheck(
     return 0
 
 
-def _refuse_stream(file: Path) -> None:
-    """What the engine could not open again: it is another process, and marks again after a resume.
-
-    Raises:
-        UsageError: there is no such file, or it is a pipe such as `<(zcat FILE)` or /dev/stdin.
-    """
-    if not file.exists():
-        raise UsageError(f"{file}: there is no such file.")
-    if not (file.is_file() or file.is_dir()) or file.is_relative_to("/dev"):
-        raise UsageError(f"{file}: is a stream, which only one process can read. Write it into a file first.")
-
-
 def _spec(
     file: Path,
     benchmark: str,
@@ -214,7 +203,7 @@ def _spec(
     entry = Entry(
         benchmark=lasting_name(benchmark, card),
         protocol=protocol,
-        data=data and str(Path(data).absolute()),
+        data=lasting_data(data),
         options=options,
     )
     return RunSpec(

@@ -5,7 +5,6 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 import click
@@ -18,6 +17,7 @@ from engine.run import find_run
 from engine.several import several
 from engine.spec import Grade
 from tui.cli.idle import refuse_idle
+from tui.cli.lasting import lasting_data
 from tui.cli.narration import narrate
 from tui.cli.reading import refuse_to_change
 from tui.cli.results import one_line
@@ -126,7 +126,7 @@ def _references(name: str, data: str, sandbox: Grade, *, as_json: bool) -> int:
     rows = asyncio.run(
         layer_matrix(
             name,
-            data=data and str(Path(data).absolute()),
+            data=lasting_data(data),
             sandbox=sandbox,
             workers=sandbox_workers(drawing=False),
             narrate=narrate,

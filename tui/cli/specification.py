@@ -16,6 +16,7 @@ from engine.protocol import Protocol, default_k
 from engine.spec import Entry, ModelOptions, RunSpec, Suite
 from tui.cli.choice import choice_options, chosen
 from tui.cli.idle import is_typed, refuse_idle
+from tui.cli.lasting import lasting_data, lasting_reference
 from tui.cli.marking import MOST_THREADS, MOST_WORKERS, sandbox_option
 from tui.cli.numbers import Numbers
 
@@ -194,12 +195,11 @@ def _suite(given: dict[str, Any]) -> Suite:
             return _with_overrides(load_suite(name, places()), given)
         raise UsageError(f"{unknown} Suites: {', '.join(suite_names(places()))}.") from None
     protocol = _protocol(given, card.name, card.max_tokens)
-    data = given["data"] and str(Path(given["data"]).absolute())
     entry = Entry(
         benchmark=lasting_name(name, card),
         protocol=protocol,
         subset=given["subset"],
-        data=data,
+        data=lasting_data(given["data"]),
         options=chosen(given),
         cpu=_patience(given["protocol"], card.name, card.cpu),
     )
@@ -271,7 +271,7 @@ def _with_overrides(suite: Suite, given: dict[str, Any]) -> Suite:
             entry,
             protocol=_laid_over(entry.protocol, changes),
             subset=given["subset"] or entry.subset,
-            data=str(Path(given["data"]).absolute()) if given["data"] else entry.data,
+            data=lasting_data(given["data"]) or entry.data,
         )
         for entry in suite.entries
     )
@@ -292,11 +292,3 @@ def _chat_template(given: str) -> str:
 
     with plainly():
         return read_chat_template(given) if given else ""
-
-
-def lasting_reference(model: str) -> str:
-    """A model reference that means the same in another process's folder."""
-    path = Path(model).expanduser()
-    if model == "demo" or ":" in model.split("/", maxsplit=1)[0]:
-        return model
-    return str(path.absolute())

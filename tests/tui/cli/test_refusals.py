@@ -55,6 +55,17 @@ def test_a_stream_is_refused_before_an_engine_waits_for_it(
     assert "is a stream, which only one process can read. Write it into a file" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("line", ["run humaneval -m demo", "score FILE -b humaneval"])
+def test_data_that_an_engine_could_not_open_is_refused_by_its_name(
+    line: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.mkfifo(tmp_path / "rows")
+    data = str(tmp_path / "rows")
+
+    assert run_command_line([*line.replace("FILE", __file__).split(), "--data", data]) == 2
+    assert capsys.readouterr().err.startswith(f"proctor: --data {data}: is a stream, which only one process")
+
+
 @pytest.mark.parametrize(
     "line",
     [
