@@ -20,7 +20,7 @@ from engine.spec import Entry, Grade, ModelOptions, RunSpec, Suite
 from tui.cli.idle import refuse_idle
 from tui.cli.marking import MOST_THREADS
 from tui.cli.numbers import Real
-from tui.cli.reading import refuse_to_change
+from tui.cli.readonly import refuse_to_change
 from tui.cli.results import one_line
 
 

@@ -17,7 +17,7 @@ from engine.several import several
 from tui.cli.choice import choice_options, chosen
 from tui.cli.lasting import lasting_data
 from tui.cli.narration import narrate
-from tui.cli.reading import refuse_to_change
+from tui.cli.readonly import refuse_to_change
 from tui.cli.results import one_line
 
 if TYPE_CHECKING:

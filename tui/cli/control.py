@@ -10,7 +10,7 @@ from engine.requests import PauseRun, Request, ResumeRun, StopRun, send
 from engine.run import RunFolder, find_run
 from tui.cli.idle import refuse_idle
 from tui.cli.narration import narrate
-from tui.cli.reading import refuse_to_change
+from tui.cli.readonly import refuse_to_change
 
 
 @click.command()

@@ -18,7 +18,7 @@ from engine.progress import Progress
 from engine.requests import StopRun, send
 from engine.run import RunFolder, find_run
 from engine.several import several
-from tui.cli.reading import refuse_to_change
+from tui.cli.readonly import refuse_to_change
 from tui.cli.results import present_line, print_result, progress_line
 from tui.drawing.notes import sentence_of
 

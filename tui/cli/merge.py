@@ -9,7 +9,7 @@ from engine.places import places
 from engine.run import find_run
 from tui.cli.follow import follow
 from tui.cli.narration import narrate
-from tui.cli.reading import refuse_to_change
+from tui.cli.readonly import refuse_to_change
 from tui.cli.runs import write_verdicts
 from tui.cli.writing import refuse_unwritable
 

@@ -19,7 +19,7 @@ from engine.run import RunFolder, find_run
 from engine.several import several
 from engine.spec import Entry, Grade, Suite
 from tui.cli.marking import marking_options
-from tui.cli.reading import refuse_to_change
+from tui.cli.readonly import refuse_to_change
 from tui.cli.results import one_line
 from tui.cli.run import start
 from tui.cli.writing import refuse_unwritable, write_lines

@@ -16,7 +16,7 @@ from engine.spec import RunSpec
 from tui.cli.idle import refuse_idle
 from tui.cli.narration import narrate
 from tui.cli.numbers import margin_option
-from tui.cli.reading import refuse_to_change
+from tui.cli.readonly import refuse_to_change
 from tui.cli.specification import protocol_options, spec_from
 
 

@@ -22,7 +22,7 @@ from tui.cli.lasting import lasting_data, refuse_stream
 from tui.cli.marking import marking_options
 from tui.cli.narration import narrate
 from tui.cli.numbers import Numbers
-from tui.cli.reading import refuse_to_change
+from tui.cli.readonly import refuse_to_change
 from tui.cli.run import shard_option, start
 from tui.cli.writing import refuse_unwritable, write_lines
 

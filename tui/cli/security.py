@@ -19,7 +19,7 @@ from engine.spec import Grade
 from tui.cli.idle import refuse_idle
 from tui.cli.lasting import lasting_data
 from tui.cli.narration import narrate
-from tui.cli.reading import refuse_to_change
+from tui.cli.readonly import refuse_to_change
 from tui.cli.results import one_line
 from tui.terminal.tame import tame
 
