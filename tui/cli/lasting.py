@@ -22,7 +22,7 @@ def lasting_data(data: str) -> str:
     if not data:
         return ""
     path = Path(data).expanduser()
-    if _is_stream(path):
+    if is_stream(path):
         raise UsageError(_only_once(f"--data {data}"))
     return str(path.absolute())
 
@@ -35,11 +35,12 @@ def refuse_stream(file: Path) -> None:
     """
     if not file.exists():
         raise UsageError(f"{file}: there is no such file.")
-    if _is_stream(file):
+    if is_stream(file):
         raise UsageError(_only_once(str(file)))
 
 
-def _is_stream(path: Path) -> bool:
+def is_stream(path: Path) -> bool:
+    """Whether it is a pipe or a device, also one that a shell opened: read once, and nothing can take its place."""
     return path.exists() and (path.is_relative_to("/dev") or not (path.is_file() or path.is_dir()))
 
 

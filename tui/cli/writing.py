@@ -9,6 +9,7 @@ from typing import IO
 
 from engine.errors import EnvironmentTrouble, UsageError
 from tui.cli import SYSTEMS
+from tui.cli.lasting import is_stream
 
 STDOUT = "-"
 """The file that is none."""
@@ -44,17 +45,12 @@ def refuse_unwritable(option: str, target: Path) -> None:
     place, wrong = target.resolve(), ""
     if target.is_dir():
         wrong = "it is a folder, and a file is needed"
-    elif not (_is_stream(target) or place.parent.is_dir()):
+    elif not (is_stream(target) or place.parent.is_dir()):
         wrong = f"there is no folder {place.parent}"
-    elif not os.access(target if _is_stream(target) else place.parent, os.W_OK):
+    elif not os.access(target if is_stream(target) else place.parent, os.W_OK):
         wrong = "it may not be written"
     if wrong:
         raise UsageError(f"{option} {target}: {wrong}.")
-
-
-def _is_stream(target: Path) -> bool:
-    """Whether it is a device or a pipe, also one that the shell opened: nothing can take its place."""
-    return target.exists() and (target.is_relative_to("/dev") or not target.is_file())
 
 
 @contextlib.contextmanager
@@ -65,7 +61,7 @@ def _whole(target: Path) -> Iterator[IO[bytes]]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    if _is_stream(target):
+    if is_stream(target):
         with target.open("wb") as file:
             yield file
         return
