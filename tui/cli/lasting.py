@@ -4,6 +4,9 @@ from pathlib import Path
 
 from engine.errors import UsageError
 
+HANDED = ("/dev/fd", "/dev/stdin", "/dev/stdout", "/dev/stderr", "/proc/self/fd")
+"""Names that mean something else in another process, whatever a shell opened for this one."""
+
 
 def lasting_reference(model: str) -> str:
     """A model reference that means the same in another process's folder."""
@@ -40,8 +43,10 @@ def refuse_stream(file: Path) -> None:
 
 
 def is_stream(path: Path) -> bool:
-    """Whether it is a pipe or a device, also one that a shell opened: read once, and nothing can take its place."""
-    return path.exists() and (path.is_relative_to("/dev") or not (path.is_file() or path.is_dir()))
+    """Whether it is a pipe or a device, or what a shell opened: read once, and nothing can take its place."""
+    if not path.exists():
+        return False
+    return any(map(path.is_relative_to, HANDED)) or not (path.is_file() or path.is_dir())
 
 
 def _only_once(what: str) -> str:

@@ -18,6 +18,7 @@ from engine.places import places
 from engine.run import RunFolder, find_run
 from engine.several import several
 from engine.spec import Entry, Grade, Suite
+from tui.cli.lasting import refuse_stream
 from tui.cli.marking import marking_options
 from tui.cli.readonly import refuse_to_change
 from tui.cli.results import one_line
@@ -146,6 +147,7 @@ def changed(suite: Suite, wanted: dict[str, str]) -> Suite:
         version = Path(wanted["version"]).expanduser().absolute()
         if not version.exists():
             raise UsageError(f"--with version={wanted['version']}: there is no such file.")
+        refuse_stream(version)
         changes["data"] = str(version)
     if "timeout" in wanted:
         changes["cpu"] = _seconds(wanted["timeout"])

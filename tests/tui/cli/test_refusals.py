@@ -4,13 +4,16 @@ import io
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from engine.errors import UsageError
 from engine.run import RunFolder
 from tui.cli import run_command_line
+from tui.cli.lasting import lasting_data, refuse_stream
 
 
 @pytest.mark.parametrize(
@@ -53,6 +56,14 @@ def test_a_stream_is_refused_before_an_engine_waits_for_it(
 
     assert run_command_line([verb, str(tmp_path / "samples.jsonl"), "--benchmark", "warmup"]) == 2
     assert "is a stream, which only one process can read. Write it into a file" in capsys.readouterr().err
+
+
+def test_a_file_in_memory_is_a_file_and_what_a_shell_opened_is_not() -> None:
+    with tempfile.NamedTemporaryFile(dir="/dev/shm") as kept:
+        refuse_stream(Path(kept.name))
+        assert lasting_data(kept.name) == kept.name
+        with pytest.raises(UsageError, match="is a stream"):
+            refuse_stream(Path(f"/dev/fd/{kept.fileno()}"))
 
 
 @pytest.mark.parametrize("line", ["run humaneval -m demo", "score FILE -b humaneval"])
