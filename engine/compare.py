@@ -117,7 +117,7 @@ class Comparison:
 
 
 def compare(a: Progress, b: Progress) -> Comparison:
-    """Compare two runs on the problems that both have completed.
+    """Compare two runs on the problems that count in the scores of both: all their samples are accounted for.
 
     Raises:
         UsageError: they have none in common.
@@ -197,7 +197,7 @@ def _keyed(run: Progress) -> dict[Key, ProblemTally]:
     return {
         (labels[index] if index < len(labels) else "", problem): tally
         for (index, problem), tally in run.tally.problems.items()
-        if tally.is_complete
+        if tally.is_accounted_for
     }
 
 
@@ -291,6 +291,11 @@ def _warnings(a: Progress, b: Progress, common: int) -> tuple[str, ...]:
     for run in (a, b):
         if run.phase.state != "finished":
             found.append(f"run {run.run} is {run.phase.state}: its numbers are interim")
+        unmarked = run.tally.unmarked.total()
+        if unmarked:
+            found.append(
+                f"{several(unmarked, 'sample')} of run {run.run} could not be marked here: problems count by the others"
+            )
         if len(run.tally.problems) > common:
             found.append(
                 f"{several(len(run.tally.problems) - common, 'problem')} of run {run.run} left out: no counterpart"

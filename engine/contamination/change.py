@@ -17,12 +17,11 @@ from engine.contamination.signal import Signal
 from engine.contest import Graded
 from engine.errors import UsageError
 from engine.several import several
-from engine.statistics.estimates import interval
+from engine.statistics.estimates import difference_interval, interval
 
 Vector = npt.NDArray[np.float64]
 
 PERMUTATIONS = 4_000
-RESAMPLES = 4_000
 LEAST = 10
 """Problems that must lie on each side of a change."""
 
@@ -150,7 +149,7 @@ def _found(
         extreme += _best(_shuffled(values, strata, rng), index, len(names))[1] >= strength
     p = (extreme + 1) / (PERMUTATIONS + 1)
     after = index >= place
-    size, low, high = _difference(values, after, rng)
+    size, low, high = _difference(values, raw, after)
     return Signal(
         name=name,
         size=size,
@@ -184,7 +183,7 @@ def _stated(
             f"{LEAST} are needed on each side."
         )
         return Signal(name=name, size=None, unit=unit, n=len(values), says=says, shows=SHOWS)
-    size, low, high = _difference(values, after, rng)
+    size, low, high = _difference(values, raw, after)
     extreme = 0
     for _ in range(PERMUTATIONS):
         mixed = _shuffled(values, strata, rng)
@@ -205,15 +204,12 @@ def _stated(
     )
 
 
-def _difference(
-    values: Vector, after: npt.NDArray[np.bool_], rng: np.random.Generator
-) -> tuple[float, float, float]:
-    """Mean after less mean before, with the percentile interval of a bootstrap within both sides."""
-    late, early = values[after], values[~after]
-    differences = rng.choice(late, (RESAMPLES, len(late))).mean(axis=1)
-    differences -= rng.choice(early, (RESAMPLES, len(early))).mean(axis=1)
-    low, high = np.quantile(differences, (0.025, 0.975))
-    return float(late.mean() - early.mean()), float(low), float(high)
+def _difference(values: Vector, raw: Vector, after: npt.NDArray[np.bool_]) -> tuple[float, float, float]:
+    """Mean after less mean before, and its interval: as wide as that of the plain scores, which vary no less."""
+    size = float(values[after].mean() - values[~after].mean())
+    plain = float(raw[after].mean() - raw[~after].mean())
+    spread = difference_interval(raw[~after].tolist(), raw[after].tolist())
+    return size, max(-1.0, size - (plain - spread.low)), min(1.0, size + (spread.high - plain))
 
 
 def _likely(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.contamination.signal import Signal
-from engine.statistics.estimates import interval
+from engine.statistics.estimates import difference_interval, interval
 
 SHOWS = (
     "A gap wider than other models' hints at training on problems like HumanEval's, or on them; models differ in what "
@@ -34,18 +34,14 @@ class Sitting:
         return float(np.mean(self.easy) - np.mean(self.dated))
 
 
-def benchmark_gap(this: Sitting, others: Sequence[Sitting] = (), seed: int = 0) -> Signal:
+def benchmark_gap(this: Sitting, others: Sequence[Sitting] = ()) -> Signal:
     """The gap of one model, and how it lies among those of others on the same problems.
 
     With three other models or more, its p value is the two-sided one of a new observation among them
     (Student's t), which takes their scatter as the scale.
     """
-    rng = np.random.default_rng(seed)
     easy, dated = np.array(this.easy), np.array(this.dated)
-    draws = rng.choice(easy, (4_000, len(easy))).mean(axis=1) - rng.choice(dated, (4_000, len(dated))).mean(
-        axis=1
-    )
-    low, high = (float(edge) for edge in np.quantile(draws, (0.025, 0.975)))
+    spread = difference_interval(this.dated, this.easy)
     gaps = [other.gap for other in others]
     says = f"{this.model}: {np.mean(easy):.3f} on HumanEval, {np.mean(dated):.3f} on LiveCodeBench."
     p = None
@@ -64,8 +60,8 @@ def benchmark_gap(this: Sitting, others: Sequence[Sitting] = (), seed: int = 0) 
         name="gap between HumanEval and LiveCodeBench",
         size=this.gap,
         unit=UNIT,
-        low=low,
-        high=high,
+        low=spread.low,
+        high=spread.high,
         p=p,
         n=len(easy) + len(dated),
         says=says,

@@ -60,7 +60,9 @@ def resolution(problems: int, n: int, scatter: Scatter | None = None) -> Resolut
     The usual normal approximation for a two-sided 5 % test with 80 % power: (z.975 + z.80) times the standard
     error, the variance split as in a one-way random effects model (Miller 2024, "Adding error bars to evals",
     arXiv 2411.00640, equations 7 to 9). Single samples are compared by the exact McNemar test, which finds less where
-    problems are few: its own power is taken then.
+    problems are few: its own power is taken then. So do sign flips of several samples, as if there were five problems
+    less, which is what it takes before any result is significant; simulated with 6 to 40 problems and 2 to 20 samples,
+    the difference that is found four times out of five is 0.8 to 1.2 times this.
 
     Raises:
         ValueError: no problems or no samples.
@@ -85,10 +87,11 @@ def resolution(problems: int, n: int, scatter: Scatter | None = None) -> Resolut
 def _paired(problems: int, n: int, variance: float, factor: float) -> float:
     if problems < FEWEST:
         return 1.0
-    usual: float = factor * (variance / problems) ** 0.5
-    if n > 1:
-        return min(1.0, usual)
-    return least_found(problems, variance) if problems <= MANY else min(1.0, usual + 1 / problems)
+    if n == 1 and problems <= MANY:
+        return least_found(problems, variance)
+    counted, continuity = (problems, 1 / problems) if n == 1 else (problems - FEWEST + 1, 0.0)
+    usual: float = factor * (variance / counted) ** 0.5
+    return min(1.0, usual + continuity)
 
 
 def least_found(problems: int, disagreement: float) -> float:

@@ -6,10 +6,18 @@ from scipy.stats import binomtest
 
 from engine.compare import compare, compare_all
 from engine.errors import UsageError
-from engine.events import EngineStarted, PlannedEntry, RunFinished, RunPlanned, SampleJudged
+from engine.events import (
+    EngineStarted,
+    PlannedEntry,
+    RunFinished,
+    RunPlanned,
+    SampleJudged,
+    SampleUnmarked,
+)
 from engine.progress import Progress
+from engine.score import estimate
 from engine.statistics.paired import holm, mcnemar, paired_interval, shift_of_kinds, sign_flip
-from engine.verdict import Outcome
+from engine.verdict import MachineState, Outcome
 
 
 @pytest.mark.parametrize(("b", "c"), [(0, 0), (1, 8), (5, 5), (12, 3), (40, 60)])
@@ -74,6 +82,26 @@ def run(
             progress.apply(SampleJudged(at=1.0, problem=problem, sample=sample, outcome=outcome))
     progress.apply(RunFinished(at=2.0))
     return progress
+
+
+def test_a_problem_with_an_unmarked_sample_counts_as_it_does_in_the_score() -> None:
+    other = run("b", [2, 1, 0], n=2)
+    progress = Progress()
+    entry = PlannedEntry(
+        benchmark="b", title="B", problems=("p/0", "p/1"), n=2, k=(1,), checks=("tests",), protocol="greedy"
+    )
+    progress.apply(RunPlanned(at=0.0, run="a", model="a", entries=(entry,)))
+    for problem in entry.problems:
+        progress.apply(SampleJudged(at=1.0, problem=problem, sample=0, outcome=Outcome.PASSED))
+    progress.apply(SampleJudged(at=1.0, problem="p/0", sample=1, outcome=Outcome.WRONG_ANSWER))
+    progress.apply(
+        SampleUnmarked(at=1.0, problem="p/1", sample=1, state=MachineState.HARNESS_ERROR, reason="x")
+    )
+    progress.apply(RunFinished(at=2.0))
+    found = compare(progress, other)
+
+    assert (found.problems, found.differences[0].a) == (2, estimate(progress.tally)[0].value)
+    assert any("1 sample of run a could not be marked" in line for line in found.warnings)
 
 
 def test_equal_runs_are_tied_and_nothing_moved() -> None:

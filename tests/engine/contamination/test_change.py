@@ -58,3 +58,12 @@ def test_without_a_cutoff_nothing_is_said_about_one_and_a_bad_one_is_refused() -
     assert change(problems(0.5, 0.5, "2024-07")).stated is None
     with pytest.raises(UsageError, match="soon"):
         change(problems(0.5, 0.5, "2024-07"), cutoff="soon")
+
+
+def test_sides_that_do_not_vary_are_no_certainty() -> None:
+    few = [one for one in problems(1.0, 0.0, "2024-07") if one.question.endswith("-7")] * 2
+    found = change(few, cutoff="2024-06-30").stated
+    assert found is not None
+    assert (found.size, found.low) == (-1.0, -1.0)
+    assert found.high is not None
+    assert found.high > -0.8
