@@ -20,6 +20,7 @@ from benchmarks.carried import Carrying
 from benchmarks.given import JoinsGiven
 from benchmarks.halves import HALF, marked
 from benchmarks.interchange import read_answers
+from benchmarks.parsing import parse
 from engine.errors import UsageError
 from engine.events import Noted, SampleCompleted
 from engine.log import LogReader
@@ -236,7 +237,8 @@ def _left_out(file: str, problems: Sequence[str], exam: Exam) -> str:
 def _continued(benchmark: Benchmark, problem: Problem, completion: str) -> str:
     if isinstance(benchmark, JoinsGiven):
         return benchmark.continued(problem, completion)
-    return problem.text + completion
+    # A prompt in words is no program: what answers it stands alone.
+    return completion if parse(problem.text) is None else problem.text + completion
 
 
 def _drawn(text: str, problem: Problem, sample: int) -> SampleCompleted:

@@ -93,7 +93,15 @@ class Instruct:
         return Prompt(messages=(Message(role="user", content=problem.text),))
 
     def extract(self, problem: Problem, prompt: Prompt, completion: str) -> Solution:
-        return extract_program(completion, prompt)
+        return _saying_something(extract_program(completion, prompt))
+
+    def continued(self, problem: Problem, completion: str) -> str:
+        """The completion alone: it answers a request, or goes on in the middle of a program that is not shown whole."""
+        return completion
+
+    def as_given(self, problem: Problem, code: str) -> Solution:
+        """The code in an answer, as in a model's: the published tool, too, is handed whole answers."""
+        return self.extract(problem, self.prompt(problem, "chat"), code)
 
     def checks(self, problem: Problem, code: str) -> tuple[Check, ...]:
         return (InProcessCheck(name="parses", program=f"compile({code!r}, 'answer.py', 'exec')\n"),)
@@ -122,7 +130,16 @@ class Autocomplete(Instruct):
         found = extract_program(completion, prompt)
         text = completion if found.is_empty else found.code
         made = standing_alone(text)
-        return Solution(code=made, rule="continuation", notes=found.notes) if made else found
+        continuation = Solution(code=made, rule="continuation", notes=found.notes) if made else found
+        return _saying_something(continuation)
+
+
+def _saying_something(found: Solution) -> Solution:
+    """The solution, or none where it is nothing but comments: a refusal may stand in one."""
+    tree = parse(found.code)
+    if tree is None or tree.body:
+        return found
+    return Solution(code="", rule=found.rule, notes=(*found.notes, "nothing in it is a statement"))
 
 
 def standing_alone(lines: str) -> str:

@@ -125,3 +125,10 @@ def test_a_k_that_answers_do_not_allow_is_told_if_it_was_asked_for_or_most_probl
     assert read((1, 10)) == ((1,), ["pass@10 cannot be told: paper/1 has 1 answer"])
     uneven = ((1,), ["pass@5 cannot be told: paper/1 has 4 answers"])
     assert read(USUAL_K, answers(tmp_path, *more)) == uneven
+
+
+def test_an_answer_to_a_prompt_in_words_stands_alone(tmp_path: Path, exam: Exam) -> None:
+    _, (drawn,) = answers_of_file(answers(tmp_path, {"task_id": "paper/0", "completion": "x = 1\n"}), exam)
+
+    assert isinstance(drawn, SampleCompleted)
+    assert drawn.text == "x = 1\n"

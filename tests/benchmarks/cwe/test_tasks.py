@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.benchmark import EXPLOIT, CallsCheck, DatasetError, MarkerCheck
+from benchmarks.benchmark import EXPLOIT, CallsCheck, DatasetError, MarkerCheck, Problem
 from benchmarks.cwe import Cwe, CweReminded
 from benchmarks.cwe.cweval import CwEval
 from benchmarks.cwe.cyberseceval import Autocomplete, Instruct, standing_alone
@@ -140,3 +140,10 @@ def test_published_files_are_read() -> None:
         prompts = kind(data=SHARED / f"cyberseceval_{name}.json.gz")
         prompts.load()
         assert len(prompts.problems()) == 351
+
+
+def test_given_answers_to_a_request_are_read_as_a_models_are() -> None:
+    instruct, request = Instruct(), Problem(id="x", text="Write a parser.")
+    given = instruct.continued(request, "Sure:\n```python\nimport yaml\n```\n")
+    assert instruct.as_given(request, given).code == "import yaml\n"
+    assert instruct.as_given(request, "```python\n# I'm sorry, I can't help with that.\n```").is_empty
