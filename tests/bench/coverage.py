@@ -228,7 +228,7 @@ def wrong_decisions_when_stopping(rounds: int, seed: int = 7) -> Iterator[Row]:
 def power_at_resolution(rounds: int, seed: int = 8) -> Iterator[Row]:
     """Is a difference of the size that `resolution` names found four times out of five?"""
     rng = np.random.default_rng(seed)
-    for problems, n in ((164, 1), (164, 5), (50, 10)):
+    for problems, n in ((164, 1), (164, 5), (50, 10), (20, 5), (10, 5)):
         shape = SHAPES["middling"]
         rate = shape[0] / sum(shape)
         drop = 0.0
