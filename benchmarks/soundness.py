@@ -96,7 +96,7 @@ def conclude(benchmark: Benchmark, failures: Mapping[Key, str | None]) -> Soundn
             counts["references_passed"] += failures[keys[0]] is None
         if 0 < passes < len(went):
             errors.append(
-                f"{problem.id}: the reference passed {passes} times of {len(went)}; its tests are left to chance."
+                f"{problem.id}: the reference passed {passes} times of {len(went)}; its tests are left to chance, or to the order of a set."
             )
         elif went and not passes:
             errors.append(f"{problem.id}: the reference solution does not pass{_because(went[0])}")

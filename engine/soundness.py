@@ -1,12 +1,13 @@
 """Runs what has to be run to know that a benchmark is sound: references, wrong solutions, empty ones."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from benchmarks.benchmark import Benchmark
 from benchmarks.catalog import find
-from benchmarks.soundness import Key, Soundness, Trial, conclude, trials
+from benchmarks.soundness import AGAIN, Key, Soundness, Trial, conclude, trials
 from engine.marking import MachineFailed, Marker, judge
 from engine.places import places
 from engine.plainly import plainly
@@ -15,6 +16,10 @@ from engine.toolchains import needed_tools
 from engine.verdict import Outcome
 from sandbox import open_sandbox
 from sandbox.program import Limits
+from sandbox.walls import Sandbox
+
+OTHER_ORDER = 1
+"""Seed of the hashes where references run again: what depends on the order of a set goes otherwise then."""
 
 
 @dataclass(frozen=True)
@@ -45,35 +50,59 @@ async def check_benchmark(
         packages = getattr(benchmark, "packages", ())
         lacks = needed_tools([benchmark])
         walls = await open_sandbox(sandbox, workers=workers, packages=packages, lacks=lacks, tell=narrate)
-        marker = Marker(walls)
-        limits = Limits(cpu=benchmark.card.cpu)
-        failures: dict[Key, str | None] = {}
-        not_tried: dict[str, None] = {}
-        slow: dict[str, float] = {}
-        waiting = iter(trials(benchmark))
+        trying = _Trying(benchmark, narrate)
+        await trying.run([trial for trial in trials(benchmark) if trial.kind != AGAIN], walls)
+        # One after the other, so that a program which must run alone does.
+        walls = await open_sandbox(
+            walls.grade.value, workers=workers, packages=packages, hash_seed=OTHER_ORDER
+        )
+        await trying.run([trial for trial in trials(benchmark) if trial.kind == AGAIN], walls)
+        return trying.conclude()
+
+
+@dataclass
+class _Trying:
+    """Trials of a benchmark as they go."""
+
+    benchmark: Benchmark
+    narrate: Callable[[str], None]
+    failures: dict[Key, str | None] = field(default_factory=dict)
+    not_tried: dict[str, None] = field(default_factory=dict)
+    slow: dict[str, float] = field(default_factory=dict)
+
+    async def run(self, wanted: Sequence[Trial], walls: Sandbox) -> None:
+        """Run trials behind walls, and close them."""
+        marker, waiting = Marker(walls), iter(wanted)
 
         async def work() -> None:
             for trial in waiting:
-                try:
-                    failures[trial.key], seconds = await _failure(marker, trial, limits)
-                    if trial.kind == "reference" and seconds > limits.cpu:
-                        slow[trial.problem] = seconds
-                except MachineFailed as error:
-                    not_tried[f"{trial.problem}: {error}"] = None
-                if failures and len(failures) % 100 == 0:
-                    narrate(f"{len(failures)} programs run")
+                await self._try(trial, marker)
 
         try:
-            await asyncio.gather(*(work() for _ in range(workers)))
+            await asyncio.gather(*(work() for _ in range(walls.workers)))
         finally:
             await walls.close()
-        sound = conclude(benchmark, failures)
+
+    async def _try(self, trial: Trial, marker: Marker) -> None:
+        limits = Limits(cpu=self.benchmark.card.cpu)
+        try:
+            self.failures[trial.key], seconds = await _failure(marker, trial, limits)
+            if trial.kind == "reference" and seconds > limits.cpu:
+                self.slow[trial.problem] = seconds
+        except MachineFailed as error:
+            self.not_tried[f"{trial.problem}: {error}"] = None
+        if self.failures and len(self.failures) % 100 == 0:
+            self.narrate(f"{len(self.failures)} programs run")
+
+    def conclude(self) -> Examined:
+        """What the trials showed."""
+        sound = conclude(self.benchmark, self.failures)
         patience = tuple(
-            f"{problem}: the reference took {seconds:.1f} s of CPU here, more than the {limits.cpu:g} s that a check "
-            "usually may; a run scales its limits by that."
-            for problem, seconds in slow.items()
+            f"{problem}: the reference took {seconds:.1f} s of CPU here, more than the {self.benchmark.card.cpu:g} s "
+            "that a check usually may; a run scales its limits by that."
+            for problem, seconds in self.slow.items()
         )
-        return Examined(replace(sound, warnings=(*sound.warnings, *patience)), tuple(not_tried))
+        return Examined(replace(sound, warnings=(*sound.warnings, *patience)), tuple(self.not_tried))
 
 
 async def _failure(marker: Marker, trial: Trial, limits: Limits) -> tuple[str | None, float]:

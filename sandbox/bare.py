@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sandbox import scratch
-from sandbox.interpreter import ENVIRONMENT, FLAGS, Interpreter, reachable_by_all
+from sandbox.interpreter import FLAGS, Interpreter, reachable_by_all
 from sandbox.shipping import BOOT
 from sandbox.walls import Grade
 from sandbox.worker import LocalPipe, Pipe
@@ -74,7 +74,7 @@ class Bare:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
-            env=ENVIRONMENT | {"HOME": str(private)},
+            env=self._interpreter.environment | {"HOME": str(private)},
             cwd="/",
             start_new_session=True,
             limit=1 << 20,

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sandbox.headcount import Headcounts
-from sandbox.interpreter import ENVIRONMENT, FLAGS, Interpreter
+from sandbox.interpreter import FLAGS, Interpreter
 from sandbox.shipping import BOOT
 from sandbox.worker import LocalPipe, Pipe
 
@@ -74,7 +74,11 @@ class Bubblewrap:
             *self._system(),
             *self._devices(),
             *self._packages(),
-            *(part for name, value in ENVIRONMENT.items() for part in ("--setenv", name, value)),
+            *(
+                part
+                for name, value in self._interpreter.environment.items()
+                for part in ("--setenv", name, value)
+            ),
             *("--chdir", "/", "--remount-ro", "/", "--"),
             *(self._interpreter.path, *FLAGS, "-c", BOOT),
         ]

@@ -26,7 +26,7 @@ import docker
 from docker.errors import APIError, DockerException, ImageNotFound
 
 from sandbox.daemon import image_name, is_podman
-from sandbox.interpreter import ENVIRONMENT, FLAGS
+from sandbox.interpreter import FLAGS, environment
 from sandbox.shipping import BOOT
 from sandbox.walls import SandboxUnavailable
 from sandbox.worker import Pipe, WorkerLost
@@ -59,7 +59,7 @@ _serials = itertools.count()
 class Containers:
     """Starts workers in containers."""
 
-    def __init__(self, client: Any, image: str | None = None) -> None:
+    def __init__(self, client: Any, image: str | None = None, hash_seed: int = 0) -> None:
         """Look for the image through a client for the daemon, which is ours from now on.
 
         Raises:
@@ -67,6 +67,7 @@ class Containers:
         """
         self.layers: tuple[str, ...] = ("container", "netns", "pidns", "mntns", "readonly-root", "cgroup")
         self._image = image_name(image)
+        self._environment = environment(hash_seed)
         self._runtime = os.environ.get("PROCTOR_SANDBOX_RUNTIME")
         self._client = client
         self._owner = (_whereabouts(), str(os.getpid()), str(next(_serials)))
@@ -111,7 +112,7 @@ class Containers:
                 docker.types.Ulimit(name="nofile", soft=FILES, hard=FILES),
                 docker.types.Ulimit(name="nproc", soft=FILES, hard=FILES),
             ],
-            "environment": ENVIRONMENT | {"HOME": BOX, "TMPDIR": BOX},
+            "environment": self._environment | {"HOME": BOX, "TMPDIR": BOX},
             "labels": {LABEL: str(os.getpid()), OWNER: " ".join(self._owner)},
         }
         if self._runtime:

@@ -27,6 +27,12 @@ ENVIRONMENT = {
 }
 """All that a worker inherits: the same on every machine, and nothing of the operator's."""
 
+
+def environment(hash_seed: int) -> dict[str, str]:
+    """What workers inherit whose sets have another order."""
+    return ENVIRONMENT | {"PYTHONHASHSEED": str(hash_seed)}
+
+
 FLAGS = ("-s", "-S")
 """No site-packages: our own packages cannot be imported. Not -I, which would ignore the hash seed."""
 
@@ -44,6 +50,13 @@ class Interpreter:
     """What the science worker imports before its first job."""
     notes: tuple[str, ...] = ()
     """What the operator should know about the choice."""
+    hash_seed: int = 0
+    """In which order programs meet the members of sets; the same for all, so that verdicts come out the same again."""
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """All that its workers inherit."""
+        return environment(self.hash_seed)
 
 
 def choose(python: str | None, packages: Sequence[str], *, private: bool) -> Interpreter:

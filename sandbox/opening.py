@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -11,7 +12,7 @@ from sandbox import precompiled, selftest
 from sandbox.bare import Bare
 from sandbox.bubblewrap import Bubblewrap
 from sandbox.daemon import connect
-from sandbox.interpreter import choose
+from sandbox.interpreter import Interpreter, choose
 from sandbox.pool import Pool
 from sandbox.program import InProcessProgram, Limits
 from sandbox.unshare import Unshare
@@ -36,12 +37,14 @@ async def open_sandbox(
     image: str | None = None,
     lacks: Lacks | None = None,
     tell: Callable[[str], None] = lambda _: None,
+    hash_seed: int = 0,
 ) -> Sandbox:
     """Open a sandbox of a grade, or with `auto` of the best one that holds on this machine and can run what is to be run.
 
     `workers` programs run at once. `python` names the interpreter for Python programs, by default the base of the running one;
     `packages` may be imported by programs besides numpy. `image` names the docker image. `at_my_risk` lets grade `plain` run as root.
     With `auto`, an image that `lacks` more than this machine is passed over, of which `tell` hears in a sentence.
+    With another `hash_seed` programs meet the members of sets in another order.
 
     Raises SandboxUnavailable, with what would help, when the grade does not hold here; a lower one is never
     taken instead of one that was asked for, and `auto` never takes `plain`.
@@ -52,7 +55,7 @@ async def open_sandbox(
         headers = None
         if each is Grade.NAMESPACES:
             headers = WarmStarts(_room_for_headers())
-        walls = raise_walls(each, python, packages, at_my_risk=at_my_risk, image=image)
+        walls = raise_walls(each, python, packages, at_my_risk=at_my_risk, image=image, hash_seed=hash_seed)
         pool = Pool(each, walls, workers, headers)
         await pool.open()
         await _insist(pool)
@@ -155,25 +158,30 @@ def raise_walls(
     *,
     at_my_risk: bool = False,
     image: str | None = None,
+    hash_seed: int = 0,
 ) -> Walls:
     """Where the workers of a grade come from. SandboxUnavailable when something they need is missing."""
     root = os.geteuid() == 0
+
+    def interpreter(*, private: bool) -> Interpreter:
+        return replace(choose(python, packages, private=private), hash_seed=hash_seed)
+
     match grade:
         case Grade.NAMESPACES:
             headers = {str(precompiled.folder()): precompiled.INSIDE}
-            found = choose(python, packages, private=True)
+            found = interpreter(private=True)
             return Bubblewrap(found, extra=headers) if shutil.which("bwrap") else Unshare(found, headers)
         case Grade.LANDLOCK:
-            return Bare(grade, choose(python, packages, private=not root), as_nobody=root)
+            return Bare(grade, interpreter(private=not root), as_nobody=root)
         case Grade.PLAIN:
             if root and not at_my_risk:
                 raise SandboxUnavailable(
                     "grade plain does not keep a program from harming what root may touch; "
                     "run as an ordinary user, or take another grade"
                 )
-            return Bare(grade, choose(python, packages, private=True))
+            return Bare(grade, interpreter(private=True))
         case Grade.DOCKER:
             client = connect()
             from sandbox.containers import Containers
 
-            return Containers(client, image)
+            return Containers(client, image, hash_seed)

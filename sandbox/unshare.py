@@ -8,7 +8,7 @@ from pathlib import Path
 from sandbox import scratch
 from sandbox.bubblewrap import BOX, DEVICES, ETC, LINKS, PACKAGES, SYSTEM, WALLS
 from sandbox.headcount import Headcounts
-from sandbox.interpreter import ENVIRONMENT, FLAGS, Interpreter
+from sandbox.interpreter import FLAGS, Interpreter
 from sandbox.shipping import BOOT
 from sandbox.worker import LocalPipe, Pipe
 
@@ -55,7 +55,7 @@ class Unshare:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
-            env=ENVIRONMENT,
+            env=self._interpreter.environment,
             cwd="/",
             start_new_session=True,
             limit=1 << 20,

@@ -67,7 +67,7 @@ def show(name: str, *, as_json: bool) -> None:
 def check(name: str, *, data: str, sandbox: Grade, as_json: bool) -> int:
     """Is a benchmark sound? NAME is one of ours or a folder of yours.
 
-    References must pass, twice; wrong solutions and empty ones must fail. Exit status 1 if they do not.
+    References must pass, twice and with sets in another order; wrong solutions and empty ones must fail. Exit status 1 if they do not.
     """
     from engine.soundness import check_benchmark
 
@@ -92,6 +92,7 @@ def check(name: str, *, data: str, sandbox: Grade, as_json: bool) -> int:
         print(
             f"{several(sound.problems, 'problem')}: {sound.references_passed} of {sound.references} references pass, "
             f"{sound.wrong_rejected} of {sound.wrong} wrong solutions are rejected"
+            + (f"; {several(len(found.not_tried), 'trial')} could not be run" if found.not_tried else "")
         )
     return 0 if sound.is_sound and not found.not_tried else 1
 
