@@ -64,10 +64,15 @@ class Trend(msgspec.Struct, frozen=True, kw_only=True):
     begun: tuple[SittingBegun, ...] = ()
 
     def unfinished(self, key: str) -> str:
-        """The run begun last for a checkpoint that has no row yet; empty where there is none."""
-        if any(row.key == key for row in self.rows):
+        """The run begun last for a checkpoint that has not been judged yet; empty where there is none."""
+        if key in self.answered:
             return ""
         return next((sitting.run for sitting in reversed(self.begun) if sitting.begun == key), "")
+
+    @property
+    def answered(self) -> frozenset[str]:
+        """Keys of the checkpoints that have been sat; one that could not be has its chance with the next watch."""
+        return frozenset(row.key for row in self.rows if row.state != "failed")
 
     @property
     def regressions(self) -> tuple[TrendRow, ...]:

@@ -55,8 +55,11 @@ class Watch:
     _done: set[str] = field(default_factory=set)
 
     def look(self, now: float) -> bool:
-        """Sit and judge every checkpoint that has come to rest and has no row yet; True if there was one."""
-        self._done |= {row.key for row in self.trend.rows}
+        """Sit and judge every checkpoint that has come to rest and has not been sat; True if there was one.
+
+        One that could not be sat is tried once by each watch: what was in its way may have been mended meanwhile.
+        """
+        self._done |= self.trend.answered
         fresh = [one for one in self.settling.settled(now) if one.key not in self._done]
         for candidate in fresh:
             self._done.add(candidate.key)

@@ -36,15 +36,27 @@ def gguf(path: Path, kind: str = "model") -> Path:
     return path
 
 
-def sat(name: str, passed: int, of: int = 40) -> Progress:
+def sat(name: str, *passed: int, of: int = 40) -> Progress:
+    """A run of as many benchmarks as there are numbers of solved problems."""
     progress = Progress()
-    problems = tuple(f"b/{i}" for i in range(of))
-    entry = PlannedEntry(benchmark="b", title="B", problems=problems, n=1, k=(1,), checks=("tests",))
-    progress.apply(RunPlanned(at=0.0, run=name, model=name, entries=(entry,)))
+    names = "bcd"[: len(passed)]
+    entries = tuple(
+        PlannedEntry(
+            benchmark=one,
+            title=one.upper(),
+            problems=tuple(f"{one}/{i}" for i in range(of)),
+            n=1,
+            k=(1,),
+            checks=("tests",),
+        )
+        for one in names
+    )
+    progress.apply(RunPlanned(at=0.0, run=name, model=name, entries=entries))
     progress.apply(EngineStarted(at=0.0, pid=1, host="h", version="0"))
-    for i, problem in enumerate(problems):
-        outcome = Outcome.PASSED if i < passed else Outcome.WRONG_ANSWER
-        progress.apply(SampleJudged(at=1.0, problem=problem, sample=0, outcome=outcome))
+    for number, (entry, solved) in enumerate(zip(entries, passed, strict=True)):
+        for i, problem in enumerate(entry.problems):
+            outcome = Outcome.PASSED if i < solved else Outcome.WRONG_ANSWER
+            progress.apply(SampleJudged(at=1.0, entry=number, problem=problem, sample=0, outcome=outcome))
     progress.apply(RunFinished(at=2.0))
     return progress
 
@@ -130,6 +142,15 @@ def test_a_planted_regression_is_found_and_its_problems_named() -> None:
     assert "-25.0 pp" in found.line()
 
 
+def test_the_p_that_is_told_is_for_having_looked_at_every_benchmark() -> None:
+    alone = judge(sat("a", 30), sat("b", 24), max_drop=0.02, significance=0.05)
+    of_two = judge(sat("a", 30, 30), sat("b", 24, 30), max_drop=0.02, significance=0.05)
+
+    assert alone.regression
+    assert not of_two.regression
+    assert of_two.difference.p == pytest.approx(2 * alone.difference.p)
+
+
 @pytest.mark.parametrize("passed", [30, 29, 27, 38])
 def test_chance_and_progress_raise_no_alarm(passed: int) -> None:
     assert not judge(sat("a", 30), sat("b", passed), max_drop=0.02, significance=0.05).regression
@@ -165,7 +186,7 @@ def test_a_file_that_is_no_history_is_refused(tmp_path: Path) -> None:
 
 def watch(tmp_path: Path, rows: list[TrendRow], command: str = "") -> Watch:
     folder = tmp_path / "train"
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     return Watch(
         settling=Settling(folder, 0.0),
         spec=RunSpec(suite=Suite(name="s", entries=(Entry(benchmark="warmup"),)), model=""),
@@ -193,6 +214,24 @@ def test_a_broken_checkpoint_is_a_row_and_not_the_end_and_a_single_pass_is_no_su
     assert any("--base" in row.reason for row in rows)
     assert one.run(once=True) == 0
     assert len(rows) == 2
+
+
+def test_the_next_watch_tries_again_what_could_not_be_sat_and_lets_be_what_was(tmp_path: Path) -> None:
+    first = watch(tmp_path, [])
+    gguf(first.settling.folder / "lora.gguf", "adapter")
+    assert first.run(once=True) == 5
+
+    rows: list[TrendRow] = []
+    second = watch(tmp_path, rows)
+    second.sit = lambda candidate: TrendRow(  # type: ignore[method-assign]
+        at=1.0, file=candidate.path.name, key=candidate.key
+    )
+    assert second.run(once=True) == 0
+    assert [row.state for row in rows] == ["judged"]
+
+    third = watch(tmp_path, [])
+    assert third.run(once=True) == 0
+    assert len(third.trend.rows) == 2
 
 
 def test_a_regression_runs_the_command_and_ends_a_single_pass_with_3(tmp_path: Path) -> None:
