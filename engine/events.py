@@ -220,6 +220,15 @@ class ScoreValue(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Lower end of the anytime-valid interval of the finished run's score: it holds however often one looks."""
     always_high: float = 1.0
 
+    @property
+    def reach(self) -> float:
+        """How far the interval's farther end lies from the score.
+
+        Near nothing and everything an interval leans away from the border: half of its width would put the end that
+        matters half as far off as it is.
+        """
+        return max(self.high - self.value, self.value - self.low)
+
 
 class ScoreEstimated(Fact, frozen=True, kw_only=True):
     """The score as it stood at this moment; interim until the run has finished."""

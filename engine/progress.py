@@ -138,7 +138,7 @@ class Tally:
     scores: tuple[ScoreValue, ...] = ()
     """The latest estimate."""
     convergence: list[tuple[int, float]] = field(default_factory=list)
-    """Complete problems and the half width of the first score's interval, estimate by estimate."""
+    """Complete problems and how far the interval of the score that is told reaches, estimate by estimate."""
     waiting: dict[tuple[int, str, int], SampleUnmarked] = field(default_factory=dict)
     """What the machine could not mark and has not marked since, by entry, problem and sample."""
     _at_work: bool = False
@@ -189,7 +189,7 @@ class Tally:
             case ScoreEstimated() if event.scores:
                 self.scores = event.scores
                 told = headline(event.scores)
-                self.convergence.append((self.complete_problems, (told.high - told.low) / 2))
+                self.convergence.append((self.complete_problems, told.reach))
             case _:
                 pass
 

@@ -32,18 +32,9 @@ def title(moment: Moment) -> str:
     return f"pass@k{interim}"
 
 
-def half_width(score: ScoreValue) -> float:
-    """Half of the interval, in percentage points."""
-    return (score.high - score.low) * 50
-
-
 def reach(score: ScoreValue) -> float:
-    """How far the interval's farther end lies from the score, in percentage points.
-
-    It is what ± says where the ends themselves have no room: near nothing and everything an interval leans away from
-    the border, and half of its width would put the end that matters half as far off as it is.
-    """
-    return max(score.high - score.value, score.value - score.low) * 100
+    """How far the interval's farther end lies from the score, in percentage points: what ± says wherever it stands."""
+    return score.reach * 100
 
 
 def score_row(score: ScoreValue, *, is_subset: bool = False) -> Row:
@@ -52,7 +43,7 @@ def score_row(score: ScoreValue, *, is_subset: bool = False) -> Row:
     return row(
         Span(f"{name:<8} ", "text"),
         *_value(score),
-        Span(f"  ±{half_width(score):.1f}", "muted"),
+        Span(f"  ±{reach(score):.1f}", "muted"),
     )
 
 
@@ -166,21 +157,21 @@ def _nothing_yet(moment: Moment, width: int) -> list[Row]:
 
 
 def _convergence(moment: Moment, width: int) -> Row:
-    halves = [half * 100 for _, half in moment.progress.tally.convergence]
-    if not halves:
+    reaches = [reach * 100 for _, reach in moment.progress.tally.convergence]
+    if not reaches:
         return ()
-    if len(halves) < 2:
-        return row(Span(f"±{halves[-1]:.1f} pp so far", "muted"))
+    if len(reaches) < 2:
+        return row(Span(f"±{reaches[-1]:.1f} pp so far", "muted"))
     end = _expected_end(moment)
-    tail = f"  {halves[-1]:.1f}" + (f", end ~{end:.1f}" if end is not None else "")
-    shown = thinned(halves, max(6, min(24, width - len(tail) - 5)))
+    tail = f"  {reaches[-1]:.1f}" + (f", end ~{end:.1f}" if end is not None else "")
+    shown = thinned(reaches, max(6, min(24, width - len(tail) - 5)))
     return row(
         Span("±pp ", "muted"), Span(strip(shown, len(shown), max(shown)), "accent"), Span(tail, "text")
     )
 
 
 def _expected_end(moment: Moment) -> float | None:
-    """Where the half width will end if problems stay as different as they are: it falls with 1/sqrt(problems)."""
+    """How far the interval will reach in the end if problems stay as different as they are: it falls with 1/sqrt(problems)."""
     tally = moment.progress.tally
     done, total = tally.complete_problems, len(tally.problems)
     if not is_interim(moment) or done < 8 or not tally.convergence or done >= total:
