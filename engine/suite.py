@@ -2,8 +2,10 @@
 
 import json
 import re
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import tomli
@@ -87,7 +89,8 @@ def save_quick(name: str, title: str, sat: Entry, quick: Quick, places: Places) 
         raise UsageError(f"Suite {name!r} is one of proctor's own; take another name.")
     path = places.config / "suites" / f"{name}.toml"
     protocol = Protocol() if sat.protocol.style == "given" else sat.protocol
-    made = _SuiteFile(title=title, entries=(Entry(benchmark=sat.benchmark, protocol=protocol),), quick=quick)
+    entry = msgspec.structs.replace(sat, protocol=protocol, subset="", weight=1.0, level="")
+    made = _SuiteFile(title=title, entries=(entry,), quick=quick)
     try:
         write_whole(path, _toml(made).encode())
     except OSError as error:
@@ -115,9 +118,15 @@ def _toml(suite: _SuiteFile) -> str:
     """A suite as TOML. Strings are written as JSON has them, which TOML reads alike."""
     lines = [f"title = {json.dumps(suite.title)}"]
     for entry in suite.entries:
-        lines += ["", "[[entries]]", f"benchmark = {json.dumps(entry.benchmark)}", "[entries.protocol]"]
-        protocol = msgspec.to_builtins(entry.protocol)
-        lines += [f"{key} = {json.dumps(value)}" for key, value in protocol.items()]
+        told = msgspec.to_builtins(entry)
+        tables = {"protocol": told.pop("protocol"), "options": told.pop("options")}
+        lines += [
+            "",
+            "[[entries]]",
+            *_pairs({key: value for key, value in told.items() if value not in ("", None)}),
+        ]
+        for name, table in tables.items():
+            lines += [f"[entries.{name}]", *_pairs(table)] if table else []
     if suite.quick:
         lines += ["", "[quick]", f"benchmark = {json.dumps(suite.quick.benchmark)}"]
         lines += [f"seed = {suite.quick.seed}", f"sha256 = {json.dumps(suite.quick.sha256)}"]
@@ -126,6 +135,10 @@ def _toml(suite: _SuiteFile) -> str:
             lines += ["[[quick.strata]]", f"name = {json.dumps(stratum.name)}", f"size = {stratum.size}"]
             lines += [f"ids = {json.dumps(list(stratum.ids))}"]
     return "\n".join(lines) + "\n"
+
+
+def _pairs(table: Mapping[str, Any]) -> list[str]:
+    return [f"{key} = {json.dumps(value)}" for key, value in table.items()]
 
 
 def _files(places: Places) -> dict[str, Path]:

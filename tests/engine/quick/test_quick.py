@@ -3,6 +3,7 @@
 import errno
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -115,6 +116,22 @@ def test_a_saved_subset_comes_back_as_a_suite_and_a_changed_file_is_refused(
     path.write_text(path.read_text().replace(subset.strata[0].ids[0], "b/9999"))
     with pytest.raises(UsageError, match="the file was changed"):
         load_suite("quick-b", places)
+
+
+def test_a_saved_subset_is_sat_as_what_it_was_learned_from_was(tmp_path: Path, subset: Quick) -> None:
+    places = Places(data=tmp_path, config=tmp_path, cache=tmp_path, state=tmp_path)
+    sat = Entry(
+        benchmark="b",
+        data="/rows.jsonl",
+        cpu=7.5,
+        extraction="proctor",
+        options={"from": "2024-08-01", "difficulty": "easy"},
+    )
+    save_quick("quick-b", "B", sat, subset, places)
+
+    (entry,) = load_suite("quick-b", places).entries
+
+    assert msgspec.structs.replace(entry, subset="") == sat
 
 
 def test_a_subset_that_cannot_be_saved_leaves_the_one_of_before(
