@@ -72,6 +72,15 @@ class LogReader:
 
     def read_with_offsets(self, limit: int = 1 << 22) -> list[tuple[int, Event]]:
         """As `read`, each event with the byte where its line begins (see `event_at`)."""
+        while True:
+            before = self.offset
+            events = self._next(limit)
+            # A stretch of lines that this version does not know is not the end of the log.
+            if events or self.offset == before:
+                return events
+
+    def _next(self, limit: int) -> list[tuple[int, Event]]:
+        """The events of the next stretch, without those that this version does not know."""
         try:
             with self.path.open("rb") as file:
                 file.seek(self.offset)

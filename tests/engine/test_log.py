@@ -105,3 +105,13 @@ def test_a_full_disk_leaves_whole_lines_and_the_writer_can_go_on(
     full = False
     writer.append(judged(1))
     assert read_log(path) == [judged(0), judged(1)]
+
+
+def test_a_stretch_of_lines_of_a_later_version_is_not_the_end(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    path.write_text('{"event":"SomethingNew","at":1}\n' * 100 + '{"event":"Noted","at":2,"text":"x"}\n')
+    reader = LogReader(path)
+
+    assert reader.read(limit=256) == [Noted(at=2.0, text="x")]
+    assert reader.read(limit=256) == []
+    assert reader.skipped == 100
