@@ -40,7 +40,7 @@ run: $(VENV)/.run ## The demo model sits warmup and the beginning of HumanEval, 
 
 # Most of them wait, for a limit to pass or a process to end: three at a time fill two processors.
 test: $(VENV)/.dev ## The default tests: under a minute and a half
-	$(BIN)/python -m pytest -n 3
+	$(BIN)/python -m pytest -n 4
 
 test-all: $(VENV)/.dev ## Every suite whose tools this machine has: walls, models, terminals, containers, languages
 	$(BIN)/proctor models get demo

@@ -346,6 +346,7 @@ for out in f.limited(0.2).series([[0], [1], [2], [3], [4]], {2: 5}):
     assert (execution.ending, execution.report) == (Ending.WALL_LIMIT, {"seen": [0, 1, 2]})
 
 
+@pytest.mark.slow
 async def test_a_solution_that_resists_its_alarm_in_a_series_is_stopped(sandbox: Sandbox) -> None:
     solution = "import time\ndef f(x):\n    while x:\n        try: time.sleep(9)\n        except: pass"
     execution = await run(sandbox, solution, "list(f.limited(0.1).series([[0], [1]]))", cpu=5)
