@@ -19,7 +19,8 @@ from .stopwatch import TICK, Interrupted, Stopwatch, set_alarm, stop_alarm
 
 globals()["__builtins__"] = dict(vars(builtins))  # ours, whatever a sample makes of everybody's
 DEPTH = getrecursionlimit()
-"""The recursion limit that our own code needs, whatever a sample sets."""
+"""The recursion limit that our own code needs, whatever a sample sets. It is put back on the spot, as tracing is, by
+built-in functions alone: under a limit of 10, or a tracer that raises, no function of ours could be called for it."""
 
 SOLUTION = "<solution>"
 MESSAGE = 2000
