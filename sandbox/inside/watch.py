@@ -56,7 +56,9 @@ class Watch:
         """Whether the child's processor time is limited here; commands have limits of their own."""
         self.clock = observing.clock(pid)
         self.deadline = started + header.wall
-        self.next_look = started + (TICK if self.has_clock else TICK / 5)
+        self.patience = TICK if "mntns" in cell.names else TICK / 5
+        """Seconds between looks, at most. In a folder that is no mount of its own nothing but they bounds the files."""
+        self.next_look = started + (self.patience if self.has_clock else TICK / 5)
         self.limit, self.killed = "", False
         self.status, self.peak = 0, 0
         self.usage: Optional[resource.struct_rusage] = None
@@ -110,7 +112,7 @@ class Watch:
             return "wall"
         if now < self.next_look:
             return ""
-        self.next_look = now + min(max((now - self.started) / 4, TICK / 5), TICK)
+        self.next_look = now + min(max((now - self.started) / 4, TICK / 5), self.patience)
         return self.seen()
 
     def seen(self) -> str:
