@@ -47,6 +47,8 @@ BAD_ON_PLUS = (
     150,
 )
 """OpenAI's own solutions that HumanEval+ rejects."""
+SLOW_ON_PLUS = "HumanEval/31"
+"""One of them is right and slow: a call takes about the four seconds that are allowed, on either side of them by machine."""
 
 
 @pytest.mark.parametrize(
@@ -170,4 +172,4 @@ def test_humaneval_plus_rejects_exactly_the_known_bad_solutions_of_openai() -> N
     theirs = {problem.id: problem.reference for problem in openai.problems()}
     failed = failing(plus, [(replace(problem), theirs[problem.id]) for problem in plus.problems()])
     assert failed["base"] == set()
-    assert failed["plus"] == {f"HumanEval/{number}" for number in BAD_ON_PLUS}
+    assert failed["plus"] | {SLOW_ON_PLUS} == {f"HumanEval/{number}" for number in BAD_ON_PLUS}
