@@ -10,7 +10,7 @@ import ast
 import re
 from collections.abc import Iterable
 
-from benchmarks.halves import MARKED, restored
+from benchmarks.halves import NUMBERED, restored
 from benchmarks.parsing import parse
 
 OF_OS = [
@@ -111,7 +111,7 @@ def missed(code: str, *more: str) -> list[str]:
 
 def hindrance(code: str, *more: str) -> str:
     """Why the tool's word on a sample needs a run under its guard, in words; empty if it needs none."""
-    if MARKED.search(code):
+    if NUMBERED.search(code):
         return "it is handed half characters as they are"
     names = missed(code, *more)
     return f"its guard stands in the way of {', '.join(names)}" if names else ""

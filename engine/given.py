@@ -18,7 +18,7 @@ import msgspec
 from benchmarks.benchmark import Benchmark, Problem, Prompt
 from benchmarks.carried import Carrying
 from benchmarks.given import JoinsGiven
-from benchmarks.halves import HALF, marked
+from benchmarks.halves import HALF, numbered
 from benchmarks.interchange import read_answers
 from benchmarks.parsing import parse
 from engine.errors import UsageError
@@ -244,7 +244,7 @@ def _continued(benchmark: Benchmark, problem: Problem, completion: str) -> str:
 def _drawn(text: str, problem: Problem, sample: int) -> SampleCompleted:
     """The answer as it is recorded."""
     return SampleCompleted(
-        at=0.0, problem=problem.id, sample=sample, text=marked(text), finish="stop", seed=0
+        at=0.0, problem=problem.id, sample=sample, text=numbered(text), finish="stop", seed=0
     )
 
 

@@ -56,9 +56,9 @@ class Watch:
         """Whether the child's processor time is limited here; commands have limits of their own."""
         self.clock = observing.clock(pid)
         self.deadline = started + header.wall
-        self.patience = TICK if "mntns" in cell.names else TICK / 5
+        self.pause = TICK if "mntns" in cell.names else TICK / 5
         """Seconds between looks, at most. In a folder that is no mount of its own nothing but they bounds the files."""
-        self.next_look = started + (self.patience if self.has_clock else TICK / 5)
+        self.next_look = started + (self.pause if self.has_clock else TICK / 5)
         self.limit, self.killed = "", False
         self.status, self.peak = 0, 0
         self.usage: Optional[resource.struct_rusage] = None
@@ -112,7 +112,7 @@ class Watch:
             return "wall"
         if now < self.next_look:
             return ""
-        self.next_look = now + min(max((now - self.started) / 4, TICK / 5), self.patience)
+        self.next_look = now + min(max((now - self.started) / 4, TICK / 5), self.pause)
         return self.seen()
 
     def seen(self) -> str:

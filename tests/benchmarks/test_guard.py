@@ -9,7 +9,7 @@ import pytest
 from benchmarks.benchmark import Problem
 from benchmarks.evalplus import HumanEvalPlus
 from benchmarks.guard import guard, guarded, hindrance, missed
-from benchmarks.halves import marked
+from benchmarks.halves import numbered
 from benchmarks.humaneval import HumanEval
 from benchmarks.mbpp import MbppFull, MbppSanitized
 from benchmarks.official import OtherTests
@@ -55,7 +55,7 @@ def test_what_is_only_called_alike_is_not_missed(code: str) -> None:
 
 
 def test_half_characters_are_given_back_to_a_tool_that_is_handed_texts() -> None:
-    code = marked("x = '\ud83d'")
+    code = numbered("x = '\ud83d'")
     assert hindrance(code)
     done = subprocess.run(
         [sys.executable, "-c", RAN.format(program=guarded(code))], capture_output=True, text=True, check=False

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from benchmarks.halves import marked
+from benchmarks.halves import numbered
 from engine.errors import UsageError
 from engine.events import CheckMarked, Event, RunPlanned, SampleCompleted, SampleJudged
 from engine.export import export, results_beside
@@ -67,7 +67,7 @@ def test_a_problem_held_out_is_in_no_export(run: RunFolder, form: Format) -> Non
 
 def test_half_characters_leave_as_they_came(run: RunFolder, tmp_path: Path) -> None:
     text = "def double(n):\n    return n + n  # \ud83d\n"
-    given = recorded(tmp_path / "given", str(tmp_path / "mine"), Protocol(style="given"), marked(text))
+    given = recorded(tmp_path / "given", str(tmp_path / "mine"), Protocol(style="given"), numbered(text))
 
     assert json.loads(export(given, "evalplus"))["solution"] == text
 

@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks.benchmark import CallsCheck, InProcessCheck, StdioCheck
-from benchmarks.halves import marked
+from benchmarks.halves import numbered
 from benchmarks.multipl_e.language import language
 from benchmarks.multipl_e.program import check_for
 from engine.marking import Marker, Ran, explain, fits, judge, output_difference, printable
@@ -147,7 +147,7 @@ def test_a_time_below_a_second_is_told_apart_from_the_next(cpu: float, told: str
 
 async def test_a_program_with_half_a_character_is_no_file_and_is_not_run() -> None:
     tests = "os.exit(lu.LuaUnit.run())"
-    check = check_for(language("lua"), f"-- {marked(chr(0xD800))}\n{tests}\n")
+    check = check_for(language("lua"), f"-- {numbered(chr(0xD800))}\n{tests}\n")
     ran = await Marker(Scripted()).run(check, Limits())
     assert ran.execution.ending is Ending.SYNTAX_ERROR
     assert judge(check, ran).reason == "it holds half a character, which no file can"

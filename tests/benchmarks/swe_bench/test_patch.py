@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.halves import marked
+from benchmarks.halves import numbered
 from benchmarks.swe_bench.diff import read_diff
 from benchmarks.swe_bench.instance import Instance
 from benchmarks.swe_bench.patch import (
@@ -124,7 +124,7 @@ def test_half_a_character_is_a_fault_and_makes_a_patch_no_file_can_hold() -> Non
     report = validate(None, GOLD.replace("side * side", "side * '\ud800'"))
     assert report.torn
     assert "half a character" in report.sentence
-    assert validate(None, marked(GOLD + "\ud800")).torn
+    assert validate(None, numbered(GOLD + "\ud800")).torn
     assert not validate(None, GOLD).torn
 
 

@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 
 from benchmarks.benchmark import Problem, RepositoryCheck
-from benchmarks.halves import marked
+from benchmarks.halves import numbered
 from benchmarks.repo.adapter import Repo
 from engine.events import CheckMarked
 from engine.marking import MachineFailed
@@ -187,7 +187,7 @@ def test_a_patch_that_does_not_apply_says_where(examined: dict[str, CheckMarked]
 
 def test_half_a_character_is_applied_by_no_tool(problems: dict[str, Problem]) -> None:
     problem = problems["repo__ledger-1"]
-    patch = marked(problem.reference.replace("\n+", "\n+  # \ud800", 1))
+    patch = numbered(problem.reference.replace("\n+", "\n+  # \ud800", 1))
     told = mark_recorded(RepositoryCheck(name="tests", patch=patch, row=problem.row))
     assert told is not None
     assert (told.outcome, "half a character" in told.reason) == (Outcome.SYNTAX_ERROR, True)
