@@ -35,6 +35,8 @@ class Cell:
         self.ruleset = -1
         self.names: list[str] = []
         """The walls that stood in the trial, in order."""
+        self.standing: list[Callable[[Header], None]] = []
+        """What raises each of them, made before the fork."""
         if "seccomp" in self.wanted and kernel.AVAILABLE:
             alone = "mntns" not in self.wanted and kernel.landlock_abi() < 3
             unguarded = seccomp.UNGUARDED if alone else frozenset()
@@ -75,6 +77,11 @@ class Cell:
             ("seccomp", self.filter),
         ]
 
+    def settle(self, names: list[str]) -> None:
+        """From now on raise the walls that stood in the trial."""
+        self.names = names
+        self.standing = [build for name, build in self.walls() if name in names]
+
     def trial(self, header: Header) -> list[str]:
         """Raise every wanted wall around the calling process; the names of those that stand."""
         standing = []
@@ -90,9 +97,8 @@ class Cell:
 
     def enter(self, header: Header) -> None:
         """Raise the walls that stood in the trial; OSError when one does not."""
-        for name, build in self.walls():
-            if name in self.names:
-                build(header)
+        for build in self.standing:
+            build(header)
 
     def furnish(self, header: Header) -> None:
         """A private folder in memory, gone with the child."""

@@ -55,11 +55,11 @@ class JudgeProcess:
             os.waitpid(self.pid, 0)
             self.start()
 
-    def give(self, header: Header, child: int, descriptors: list[int]) -> None:
-        """Hand over a job whose child has started, with its descriptors; OSError when the judge is gone."""
+    def give(self, header: bytes, child: int, descriptors: list[int]) -> None:
+        """Hand over a job whose child has started, with its packed header; OSError when the judge is gone."""
         self.jobs += 1
         self.control.sendmsg(
-            [b"J", LENGTH.pack(child), header.pack()],
+            [b"J", LENGTH.pack(child), header],
             [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array("i", descriptors))],
         )
 

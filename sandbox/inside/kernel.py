@@ -172,6 +172,26 @@ def trim() -> None:
         _libc.malloc_trim(ctypes.c_size_t(0))
 
 
+def keep_mappings() -> None:
+    """Have forks copy the page tables of mapped files too, so that no child meets the interpreter's code page by page.
+
+    The kernel does so for mappings with a page of their own: a byte of each is replaced by itself. Where that may not
+    be done (a process that is not dumpable, kernels that forbid it) forks work as before.
+    """
+    try:
+        with open("/proc/self/maps") as maps, open("/proc/self/mem", "r+b", 0) as memory:
+            for line in maps:
+                fields = line.split(None, 5)
+                if len(fields) == 6 and fields[1] in ("r-xp", "r--p") and fields[5].startswith("/"):
+                    place = int(line.partition("-")[0], 16)
+                    memory.seek(place)
+                    byte = memory.read(1)
+                    memory.seek(place)
+                    memory.write(byte)
+    except OSError:
+        pass
+
+
 def landlock_abi() -> int:
     """The kernel's Landlock version, 0 without Landlock."""
     try:

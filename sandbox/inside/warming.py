@@ -6,22 +6,10 @@ import os
 import sys
 from typing import Any
 
-WARM = (
-    "abc bisect builtins cmath collections collections.abc contextlib copy dataclasses datetime decimal "
-    "enum fractions functools heapq io itertools math numbers operator re string struct textwrap "
-    "traceback types typing warnings _strptime"
-).split()
-"""Modules that samples import most, none of which starts threads or hooks into fork."""
-
 
 def warm_up(preload: list[str]) -> list[str]:
-    """Import what samples use; the names of preloads that are missing."""
+    """Import what samples of this worker use; the names of what is missing."""
     missing = []
-    for name in WARM:
-        try:
-            __import__(name)
-        except ImportError:
-            pass
     for name in preload:
         try:
             __import__(name)

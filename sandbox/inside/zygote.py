@@ -7,18 +7,18 @@ another sample from it. It reads the fixed-size header of each job, hands the ch
 
 from __future__ import annotations
 
+import _socket
 import gc
-import json
 import os
 import resource
 import signal
-import socket
 import sys
 import time
 from typing import Any, NoReturn
 
 from . import child, frames, kernel, observing, outer, seat
 from .cell import Cell
+from .data import dumps, loads
 from .frames import CALLS, FACTS, HELLO, INPROCESS, STDIO, STEPS, Header
 from .judge_process import JudgeProcess
 from .sweeping import clean, sweep
@@ -61,6 +61,7 @@ class Zygote:
             sys.path.extend(installed())
         missing = warm_up(self.config.get("preload", []))
         gc.disable()
+        kernel.keep_mappings()
         if kernel.AVAILABLE:
             kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
             if not self.config.get("dumpable"):
@@ -68,7 +69,7 @@ class Zygote:
         for device in self.config.get("devices", []):
             outer.preserve(device)
         self.namespaces = self.settle_namespaces()
-        self.cell.names = self.settle_walls()
+        self.cell.settle(self.settle_walls())
         gc.collect()
         kernel.trim()
         gc.freeze()
@@ -82,13 +83,13 @@ class Zygote:
             "missing": missing,
             "ctypes": kernel.AVAILABLE,
         }
-        frames.write_all(self.host_out, frames.frame(HELLO, 0, json.dumps(hello).encode("ascii")))
+        frames.write_all(self.host_out, frames.frame(HELLO, 0, dumps(hello)))
         while True:
             try:
-                header = frames.read_header(frames.read_exactly(self.host_in, frames.HEADER.size))
+                packed = frames.read_exactly(self.host_in, frames.HEADER.size)
             except EOFError:
                 self.end(0)
-            self.run(header)
+            self.run(packed)
 
     def settle_namespaces(self) -> int:
         """The clone flags that work here, or none; walls that depend on them are given up."""
@@ -114,18 +115,19 @@ class Zygote:
         if pid == 0:
             try:
                 header = Header(0, CALLS, 0, 5, 5, 2**30, 2**20, 2**20, 64, 0, 0, 0)
-                os.write(its, json.dumps(self.cell.trial(header)).encode("ascii"))
+                os.write(its, dumps(self.cell.trial(header)))
             finally:
                 os._exit(0)
         os.close(its)
         with open(mine, "rb") as answer:
             told = answer.read()
         os.waitpid(pid, 0)
-        standing: list[str] = json.loads(told or b"[]")
+        standing: list[str] = loads(told or b"[]")
         return standing
 
-    def run(self, header: Header) -> None:
+    def run(self, packed: bytes) -> None:
         """One job, from its header to its facts."""
+        header = frames.read_header(packed)
         self.judge.relieve()
         judge_side, child_side = os_socketpair()
         out_read, out_write = os.pipe()
@@ -148,14 +150,13 @@ class Zygote:
             finally:
                 os._exit(125)
         try:
-            self.judge.give(header, pid, theirs)
+            self.judge.give(packed, pid, theirs)
         except OSError:
             self.end(70, pid)
         for fd in (*ours, *theirs):
             os.close(fd)
         facts = self.watch(header, pid, started)
-        text = json.dumps(facts).encode("ascii")
-        frames.write_all(self.host_out, frames.frame(FACTS, header.job, text))
+        frames.write_all(self.host_out, frames.frame(FACTS, header.job, dumps(facts)))
         clean(self.cell)
 
     def become_child(self, header: Header, ours: list[int]) -> None:
@@ -233,8 +234,8 @@ class Zygote:
 
 
 def os_socketpair() -> tuple[int, int]:
-    """Two connected stream descriptors."""
-    left, right = socket.socketpair()
+    """Two connected stream descriptors, without the objects of `socket`: each costs the copy of pages."""
+    left, right = _socket.socketpair()
     return left.detach(), right.detach()
 
 
