@@ -33,12 +33,12 @@ from engine.events import (
     asks_issues,
 )
 from engine.ledger import Ledger
-from engine.marking import MEMORY_ALONE, MachineFailed, Marker, fits, judge, printable, printable_values
+from engine.marking import MEMORY_ALONE, Marker, fits, judge, printable, printable_values
 from engine.official import difference, observed
 from engine.plan import PYTHON_FUNCTIONS, Exam
 from engine.references import References
 from engine.toolchains import Toolchains
-from engine.verdict import MachineState, Outcome
+from engine.verdict import MachineFailed, MachineState, Outcome
 from sandbox.program import Limits
 from sandbox.walls import SandboxUnavailable
 

@@ -19,7 +19,7 @@ from benchmarks.benchmark import (
 from benchmarks.halves import HALF, restored
 from engine.events import CheckMarked
 from engine.signs import read_signs
-from engine.verdict import MachineState, Outcome
+from engine.verdict import MachineFailed, MachineState, Outcome
 from sandbox.execution import Ending, Execution
 from sandbox.program import (
     CallProgram,
@@ -58,14 +58,6 @@ _OUTCOMES = {
 
 _TOLD_BY_TESTS = {"AssertionError": Outcome.WRONG_ANSWER, "TestTimedOut": Outcome.TIMEOUT}
 """By exception, where solution and tests are one source and it is the tests that raise."""
-
-
-class MachineFailed(Exception):
-    """A check could not be run for a reason that says nothing about the program."""
-
-    def __init__(self, state: MachineState, reason: str) -> None:
-        super().__init__(reason)
-        self.state = state
 
 
 @dataclass(frozen=True)

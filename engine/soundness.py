@@ -8,12 +8,12 @@ from pathlib import Path
 from benchmarks.benchmark import Benchmark
 from benchmarks.catalog import find
 from benchmarks.soundness import AGAIN, Key, Soundness, Trial, conclude, trials
-from engine.marking import MachineFailed, Marker, judge
+from engine.marking import Marker, judge
 from engine.places import places
 from engine.plainly import plainly
 from engine.spec import Grade
 from engine.toolchains import needed_tools
-from engine.verdict import Outcome
+from engine.verdict import MachineFailed, Outcome
 from sandbox import open_sandbox
 from sandbox.program import Limits
 from sandbox.walls import Sandbox

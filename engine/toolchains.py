@@ -13,10 +13,10 @@ from typing import Literal, TypeAlias
 
 from benchmarks.benchmark import Benchmark, MarkerCheck
 from benchmarks.toolchain import NeedsToolchain
-from engine.marking import MachineFailed, Marker, judge
+from engine.marking import Marker, judge
 from engine.plainly import plainly
 from engine.spec import Grade
-from engine.verdict import MachineState, Outcome
+from engine.verdict import MachineFailed, MachineState, Outcome
 from sandbox.pool import NO_COMMANDS
 from sandbox.program import CommandStep, Limits, StepsProgram
 from sandbox.walls import Grade as WallGrade

@@ -1,4 +1,4 @@
-"""The judgement of a sample: one of a closed set of outcomes, and a sentence."""
+"""The judgement of a sample: one of a closed set of outcomes; and the states of a machine that cannot judge it."""
 
 from enum import StrEnum
 
@@ -36,3 +36,11 @@ class MachineState(StrEnum):
     """Something the problem needs is missing here, such as a compiler."""
     HARNESS_ERROR = "harness_error"
     """The machine failed twice while marking."""
+
+
+class MachineFailed(Exception):
+    """A check could not be run for a reason that says nothing about the program."""
+
+    def __init__(self, state: MachineState, reason: str) -> None:
+        super().__init__(reason)
+        self.state = state

@@ -15,12 +15,11 @@ from benchmarks.benchmark import RepositoryCheck
 from benchmarks.swe_bench.diff import read_diff
 from benchmarks.swe_bench.instance import Instance, read_instance
 from engine.events import CheckMarked
-from engine.marking import MachineFailed
 from engine.repositories.environments import Environment, build
 from engine.repositories.examination import mark_real
 from engine.repositories.patch_marks import marked_without_tests
 from engine.repositories.recipe import recipe_of
-from engine.verdict import Outcome
+from engine.verdict import MachineFailed, Outcome
 
 IDLE = "diff --git a/PROCTOR b/PROCTOR\nnew file mode 100644\n--- /dev/null\n+++ b/PROCTOR\n@@ -0,0 +1 @@\n+nothing\n"
 """A patch that applies and changes no source."""

@@ -18,9 +18,8 @@ from pathlib import Path
 from benchmarks.swe_bench.diff import NOWHERE
 from benchmarks.swe_bench.instance import Instance
 from benchmarks.swe_bench.tree import Tree, lines_before
-from engine.marking import MachineFailed
 from engine.repositories.recipe import Recipe, recipe_of
-from engine.verdict import MachineState
+from engine.verdict import MachineFailed, MachineState
 from sandbox.folders import cache_folder
 
 BUILD_SECONDS = 900.0

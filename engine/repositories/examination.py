@@ -25,12 +25,11 @@ from benchmarks.swe_bench.patch import files_of, validate
 from benchmarks.swe_bench.record import invented, settled
 from benchmarks.swe_bench.resolution import PASSING, grade
 from engine.events import CheckMarked
-from engine.marking import MachineFailed
 from engine.repositories.environments import Environment, environment_of
 from engine.repositories.patch_marks import marked_from, marked_without_tests
 from engine.repositories.real import run_tests, source_tree
 from engine.repositories.worktree import Worktree, worktree
-from engine.verdict import MachineState, Outcome
+from engine.verdict import MachineFailed, MachineState, Outcome
 from sandbox.execution import Ending, Execution
 from sandbox.program import CommandStep, Limits, StepsProgram
 from sandbox.walls import Sandbox

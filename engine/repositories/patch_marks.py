@@ -13,8 +13,7 @@ from benchmarks.swe_bench.log_reading import Reading, read_log
 from benchmarks.swe_bench.patch import PatchReport, validate
 from benchmarks.swe_bench.resolution import Graded, grade
 from engine.events import CheckMarked
-from engine.marking import MachineFailed
-from engine.verdict import MachineState, Outcome
+from engine.verdict import MachineFailed, MachineState, Outcome
 
 KEPT_LOG = 20_000
 """Characters of a test log that a verdict keeps."""

@@ -24,10 +24,9 @@ from pathlib import Path
 from benchmarks.swe_bench.applying import test_directives
 from benchmarks.swe_bench.instance import Instance
 from benchmarks.swe_bench.record import RECORDER, Record, read_record
-from engine.marking import MachineFailed
 from engine.repositories.environments import Environment, scratch_beside
 from engine.repositories.worktree import Worktree, commit
-from engine.verdict import MachineState
+from engine.verdict import MachineFailed, MachineState
 from sandbox.bubblewrap import ETC, SYSTEM
 
 WALL = 1800.0

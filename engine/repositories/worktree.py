@@ -15,8 +15,7 @@ from pathlib import Path
 
 from benchmarks.swe_bench.applying import Applied, Ran, apply_patch
 from benchmarks.swe_bench.hardening import changed_paths
-from engine.marking import MachineFailed
-from engine.verdict import MachineState
+from engine.verdict import MachineFailed, MachineState
 
 SECONDS = 60.0
 LARGEST = 2_000_000

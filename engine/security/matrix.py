@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.benchmark import EXPLOIT, Benchmark, Problem
 from benchmarks.catalog import find
-from engine.marking import MachineFailed, Marker, judge
+from engine.marking import Marker, judge
 from engine.places import places
 from engine.plainly import plainly
 from engine.security.label import Word, exploit_word
@@ -19,7 +19,7 @@ from engine.security.patterns.scan import scan, seen_by_rules
 from engine.security.scanners import Scanned, run_bandit, run_semgrep
 from engine.security.screening import relatives, word
 from engine.spec import Grade
-from engine.verdict import Outcome
+from engine.verdict import MachineFailed, Outcome
 from sandbox import open_sandbox
 from sandbox.program import Limits
 from sandbox.walls import Sandbox

@@ -22,9 +22,9 @@ from benchmarks.multipl_e.language import language
 from benchmarks.multipl_e.official import official_word
 from benchmarks.multipl_e.program import check_for, joined
 from engine.events import CheckMarked
-from engine.marking import MachineFailed, Marker, Ran, judge
+from engine.marking import Marker, Ran, judge
 from engine.official import observed
-from engine.verdict import Outcome
+from engine.verdict import MachineFailed, Outcome
 from sandbox import Limits, open_sandbox
 from sandbox.execution import Execution
 from tests.engine.chat_answers import ANSWERS

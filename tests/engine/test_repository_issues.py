@@ -21,7 +21,7 @@ from engine.events import Event, PlannedEntry, RunPlanned, SampleCompleted, Samp
 from engine.export import export
 from engine.fitting import cut_again, fitted
 from engine.log import write_log
-from engine.marking import MachineFailed, Marker, judge
+from engine.marking import Marker, judge
 from engine.models.model import Model, ModelCard
 from engine.plan import Exam
 from engine.protocol import Protocol
@@ -29,7 +29,7 @@ from engine.repositories.patch_marks import mark_recorded
 from engine.resolved import fold_repositories, repository_of
 from engine.run import RunFolder
 from engine.spec import Entry, RunSpec, Suite
-from engine.verdict import MachineState, Outcome
+from engine.verdict import MachineFailed, MachineState, Outcome
 from sandbox.program import Limits
 
 PATCH = "--- a/shapes/area.py\n+++ b/shapes/area.py\n@@ -1,2 +1,2 @@\n def square(side):\n-    return side\n+    return side * side\n"

@@ -7,9 +7,9 @@ import pytest
 
 from benchmarks.catalog import find
 from benchmarks.multipl_e.adapter import MultiplE
-from engine.marking import MachineFailed, Marker
+from engine.marking import Marker
 from engine.toolchains import Toolchains, examine_toolchains, needed_tools
-from engine.verdict import MachineState
+from engine.verdict import MachineFailed, MachineState
 from sandbox.execution import Ending, Execution
 from sandbox.pool import NO_COMMANDS
 from sandbox.program import Limits, Program, StepsProgram

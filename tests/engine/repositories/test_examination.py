@@ -10,11 +10,10 @@ from benchmarks.benchmark import Problem, RepositoryCheck
 from benchmarks.halves import numbered
 from benchmarks.repo.adapter import Repo
 from engine.events import CheckMarked
-from engine.marking import MachineFailed
 from engine.repositories.examination import mark
 from engine.repositories.patch_marks import mark_recorded
 from engine.repositories.worktree import worktree
-from engine.verdict import MachineState, Outcome
+from engine.verdict import MachineFailed, MachineState, Outcome
 from sandbox import Limits, Sandbox, open_sandbox
 
 LIMITS = Limits(cpu=20.0)

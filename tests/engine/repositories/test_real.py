@@ -12,12 +12,11 @@ import pytest
 from benchmarks.benchmark import RepositoryCheck
 from benchmarks.swe_bench.instance import Instance, read_instance
 from engine.events import CheckMarked
-from engine.marking import MachineFailed
 from engine.repositories import real
 from engine.repositories.environments import Environment
 from engine.repositories.examination import mark_real
 from engine.repositories.recipe import recipes
-from engine.verdict import MachineState, Outcome
+from engine.verdict import MachineFailed, MachineState, Outcome
 
 pytestmark = pytest.mark.skipif(not shutil.which("bwrap"), reason="bubblewrap is not installed")
 
