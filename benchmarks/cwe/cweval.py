@@ -18,7 +18,6 @@ from benchmarks.benchmark import (
     DatasetError,
     InProcessCheck,
     MarkerCheck,
-    Message,
     Origin,
     Problem,
     Prompt,
@@ -28,8 +27,8 @@ from benchmarks.benchmark import (
     Solution,
     Step,
 )
-from benchmarks.cwe.cwe import REMINDER
 from benchmarks.cwe.cweval_exam import NOT_IMPORTED
+from benchmarks.cwe.reminder import reminded
 from benchmarks.cwe.rigging import FUNCTIONAL, PYTHON, rig
 from benchmarks.data_folder import default_folder
 from benchmarks.extraction import extract_function
@@ -133,13 +132,7 @@ class CwEval:
 
     def prompt(self, problem: Problem, style: PromptStyle) -> Prompt:
         prompt = function_prompt(problem.text, style)
-        if not self.reminded:
-            return prompt
-        if style == "completion":
-            return Prompt(text=f"# {REMINDER}\n{prompt.text}", stops=prompt.stops)
-        (asked,) = prompt.messages
-        message = Message(role="user", content=f"{asked.content}\n{REMINDER}\n")
-        return Prompt(messages=(message,), prefill=prompt.prefill, stops=prompt.stops)
+        return reminded(prompt) if self.reminded else prompt
 
     def extract(self, problem: Problem, prompt: Prompt, completion: str) -> Solution:
         solution = extract_function(completion, prompt, context=problem.text, entry_point=problem.entry_point)
