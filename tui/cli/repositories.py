@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def repositories_of(folder: RunFolder, progress: Progress) -> "Resolved | None":
     """The run by repository; None if it sat no such benchmark."""
-    if not any(entry.benchmark.startswith(("swe-bench", "repo")) for entry in progress.tally.entries):
+    if not any(entry.asks_issues for entry in progress.tally.entries):
         return None
     from engine.resolved import fold_repositories  # it brings numpy, which other runs need not load here
 

@@ -122,6 +122,27 @@ def print_result(
     interim = "" if summary.state == "finished" else f" · {summary.state}, interim"
     console.print(Text(f"\n{tame_line(summary.model)} · run {summary.run}{interim}", style="bold"))
     console.print(Text(f"{tame_line(summary.protocol)} · sandbox {summary.grade}"))
+    if summary.scores:
+        console.print(_score_table(progress, summary))
+        if any(score["is_subset"] for score in summary.scores):
+            console.print(SUBSET)
+    else:
+        console.print("no score: it needs a problem with all its samples")
+    for line in (*_untold(progress, summary), *_judged(progress, summary), *_not_judged(progress, summary)):
+        console.print(Text(line))
+    if repositories is not None:
+        print_repositories(repositories, console)
+    drawn = "answers given" if progress.tally.is_given else f"{summary.tokens_per_second:.0f} tok/s"
+    console.print(
+        Text(
+            f"{clock(summary.seconds)} · {drawn} · "
+            f"{summary.verdicts_per_second:.1f} verdicts/s · {summary.dir}"
+        )
+    )
+
+
+def _score_table(progress: Progress, summary: Summary) -> Table:
+    """A line a score, with all that must stand beside it."""
     table = Table(box=None, pad_edge=False)
     for column in ("benchmark", "metric", "value", "95 % interval", "problems", "n"):
         table.add_column(column, justify="left" if column in ("benchmark", "metric") else "right")
@@ -135,36 +156,7 @@ def print_result(
             str(score["problems"]),
             _samples_a_problem(progress, score),
         )
-    if summary.scores:
-        console.print(table)
-        if any(score["is_subset"] for score in summary.scores):
-            console.print(SUBSET)
-    else:
-        console.print("no score: it needs a problem with all its samples")
-    for line in _untold(progress, summary):
-        console.print(Text(line))
-    outcomes = ", ".join(f"{name} {count}" for name, count in summary.outcomes.items())
-    judged = f"{summary.judged} of {several(summary.samples, 'sample')} judged"
-    console.print(Text(f"{judged}: {outcomes}" if outcomes else judged))
-    if summary.state in ("stopped", "failed") and progress.phase.reason:
-        console.print(Text(f"{summary.state}: {one_line(progress.phase.reason, 300)}"))
-    if any(summary.machine.values()):
-        machine = ", ".join(f"{name} {count}" for name, count in summary.machine.items() if count)
-        console.print(Text(f"not judged, the machine's fault: {machine}"))
-        for line in _reasons(progress):
-            console.print(Text(f"  {line}"))
-        for tried in progress.tally.toolchains.values():
-            if tried.trouble:
-                console.print(Text(f"  {one_line(f'{tried.language}: {tried.trouble}', 300)}"))
-    if repositories is not None:
-        print_repositories(repositories, console)
-    drawn = "answers given" if progress.tally.is_given else f"{summary.tokens_per_second:.0f} tok/s"
-    console.print(
-        Text(
-            f"{clock(summary.seconds)} · {drawn} · "
-            f"{summary.verdicts_per_second:.1f} verdicts/s · {summary.dir}"
-        )
-    )
+    return table
 
 
 def _samples_a_problem(progress: Progress, score: Mapping[str, object]) -> str:
@@ -184,6 +176,27 @@ def _untold(progress: Progress, summary: Summary) -> Iterator[str]:
         gone = [f"pass@{k}" for k in entry.k if f"pass@{k}" not in told]
         if told and gone:
             yield tame_line(f"{entry.benchmark}: no {', '.join(gone)}, for a problem has fewer verdicts")
+
+
+def _judged(progress: Progress, summary: Summary) -> Iterator[str]:
+    """What became of the samples, and why the run ended before its end if it did."""
+    outcomes = ", ".join(f"{name} {count}" for name, count in summary.outcomes.items())
+    judged = f"{summary.judged} of {several(summary.samples, 'sample')} judged"
+    yield f"{judged}: {outcomes}" if outcomes else judged
+    if summary.state in ("stopped", "failed") and progress.phase.reason:
+        yield f"{summary.state}: {one_line(progress.phase.reason, 300)}"
+
+
+def _not_judged(progress: Progress, summary: Summary) -> Iterator[str]:
+    """How many samples the machine could not mark, and what kept it; nothing where it could mark them all."""
+    if not any(summary.machine.values()):
+        return
+    machine = ", ".join(f"{name} {count}" for name, count in summary.machine.items() if count)
+    yield f"not judged, the machine's fault: {machine}"
+    yield from (f"  {line}" for line in _reasons(progress))
+    for tried in progress.tally.toolchains.values():
+        if tried.trouble:
+            yield f"  {one_line(f'{tried.language}: {tried.trouble}', 300)}"
 
 
 def _reasons(progress: Progress) -> Iterator[str]:
