@@ -3,12 +3,16 @@
 import csv
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
 
 from engine.security.patterns.rule import RULES
 from engine.security.review import Item, Queue, Verdict
 from engine.security.screening import Screening
 from engine.version import __version__
+
+Sarif: TypeAlias = dict[str, object]
+"""An object of a SARIF log."""
 
 COLUMNS = (
     "sample", "why", "state", "label", "cwe", "outcome", "rules", "scanners", "exploit", "rule", "line", "says",
@@ -49,29 +53,12 @@ def as_csv(queue: Queue) -> str:
 
 def as_sarif(screening: Screening, queue: Queue) -> str:
     """Every finding and every attack that got through, as a SARIF log; decisions become suppressions."""
-    rules: dict[str, dict[str, object]] = {}
-    for rule in RULES:
-        rules[rule.id] = _rule(rule.id, rule.says, rule.cwe)
+    rules = {rule.id: _rule(rule.id, rule.says, rule.cwe) for rule in RULES}
     results = []
     for item in queue.items:
-        sample = item.sample
-        for finding in sample.findings:
-            name = finding.rule if finding.layer == "rules" else f"{finding.layer}/{finding.rule}"
-            rules.setdefault(name, _rule(name, finding.says, finding.cwe))
-            results.append(
-                _result(
-                    item,
-                    name,
-                    finding.says,
-                    finding.line,
-                    finding.end,
-                    _LEVELS.get(finding.severity, "warning"),
-                )
-            )
-        if sample.broken_by:
-            name = f"exploit/{sample.cwe or 'attack'}"
-            rules.setdefault(name, _rule(name, "An attack got through.", (sample.cwe,) if sample.cwe else ()))
-            results.append(_result(item, name, sample.broken_by, 1, max(1, sample.code.count("\n")), "error"))
+        for rule, result in (*_findings(item), *_attacks(item)):
+            rules.setdefault(str(rule["id"]), rule)
+            results.append(result)
     driver = {
         "name": "proctor",
         "version": __version__,
@@ -79,6 +66,14 @@ def as_sarif(screening: Screening, queue: Queue) -> str:
         "rules": list(rules.values()),
         "properties": {"layers": queue.versions},
     }
+    artifacts = [
+        {
+            "location": {"uri": _uri(item)},
+            "contents": {"text": item.sample.code},
+            "sourceLanguage": "python",
+        }
+        for item in queue.items
+    ]
     log = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -86,19 +81,34 @@ def as_sarif(screening: Screening, queue: Queue) -> str:
             {
                 "tool": {"driver": driver},
                 "automationDetails": {"id": f"proctor/{screening.run}"},
-                "artifacts": [
-                    {
-                        "location": {"uri": _uri(item)},
-                        "contents": {"text": item.sample.code},
-                        "sourceLanguage": "python",
-                    }
-                    for item in queue.items
-                ],
+                "artifacts": artifacts,
                 "results": results,
             }
         ],
     }
     return json.dumps(log, indent=2)
+
+
+def _findings(item: Item) -> Iterator[tuple[Sarif, Sarif]]:
+    """What the static layers found in a sample: of each finding its rule and the result."""
+    for finding in item.sample.findings:
+        name = finding.rule if finding.layer == "rules" else f"{finding.layer}/{finding.rule}"
+        level = _LEVELS.get(finding.severity, "warning")
+        yield (
+            _rule(name, finding.says, finding.cwe),
+            _result(item, name, finding.says, finding.line, finding.end, level),
+        )
+
+
+def _attacks(item: Item) -> Iterator[tuple[Sarif, Sarif]]:
+    """The attack that a sample did not withstand, if there was one, as a result over all of its code."""
+    sample = item.sample
+    if sample.broken_by:
+        name = f"exploit/{sample.cwe or 'attack'}"
+        yield (
+            _rule(name, "An attack got through.", (sample.cwe,) if sample.cwe else ()),
+            _result(item, name, sample.broken_by, 1, max(1, sample.code.count("\n")), "error"),
+        )
 
 
 _LEVELS: Mapping[str, str] = {"high": "error", "medium": "warning", "low": "note"}
@@ -135,7 +145,7 @@ def _cell(value: object) -> object:
     return value
 
 
-def _rule(name: str, says: str, cwe: tuple[str, ...]) -> dict[str, object]:
+def _rule(name: str, says: str, cwe: tuple[str, ...]) -> Sarif:
     return {
         "id": name,
         "shortDescription": {"text": says},
@@ -143,8 +153,8 @@ def _rule(name: str, says: str, cwe: tuple[str, ...]) -> dict[str, object]:
     }
 
 
-def _result(item: Item, rule: str, says: str, line: int, end: int, level: str) -> dict[str, object]:
-    row: dict[str, object] = {
+def _result(item: Item, rule: str, says: str, line: int, end: int, level: str) -> Sarif:
+    row: Sarif = {
         "ruleId": rule,
         "level": level,
         "message": {"text": says or rule},

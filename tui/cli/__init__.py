@@ -53,7 +53,7 @@ VERBS = {
     "estimate": ("tui.cli.measure", "estimate", "How long a run will take here, from a few real samples."),
     "similarity": ("tui.cli.measure", "similarity", "Does likeness to the reference predict the verdict?"),
     "security": ("tui.cli.security", "security", "Is the code safe? Three layers over a run's answers."),
-    "review": ("tui.cli.security", "review", "Decide what the security layers disagree on; export it."),
+    "review": ("tui.cli.review", "review", "Decide what the security layers disagree on; export it."),
     "bundle": ("tui.cli.bundle", "bundle", "Benchmark data for machines without a network."),
     "doctor": ("tui.cli.doctor", "doctor", "Look at this machine: walls, tools, libraries."),
     "bench": ("tui.cli.bench", "bench", "Measure the sandbox and the decoder beside others."),

@@ -1,8 +1,7 @@
-"""`proctor security` and `proctor review`: what the layers say of a run's code, and what people decide."""
+"""`proctor security`: what the layers say of a run's code, and of a benchmark's own references."""
 
 import asyncio
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, get_args
@@ -19,13 +18,11 @@ from engine.spec import Grade
 from tui.cli.idle import refuse_idle
 from tui.cli.lasting import lasting_data
 from tui.cli.narration import narrate
-from tui.cli.readonly import refuse_to_change
 from tui.cli.results import one_line
-from tui.terminal.tame import tame
+from tui.cli.review import kappa_text
 
 if TYPE_CHECKING:
     from engine.security.matrix import MatrixRow
-    from engine.security.review import Item, Queue, Reviewed
     from engine.security.score import SecurityScore
     from engine.security.screening import Screening
 
@@ -99,9 +96,8 @@ def _print_score(screening: "Screening", scored: "SecurityScore") -> None:
     if agreed:
         print("\nagreement on working samples")
     for each in agreed:
-        shown = "–" if each.kappa is None else f"{each.kappa:.2f}"
         print(
-            f"{each.a} and {each.b}: {each.share:.0%} of {each.samples}, kappa {shown} "
+            f"{each.a} and {each.b}: {each.share:.0%} of {each.samples}, kappa {kappa_text(each)} "
             f"(both insecure {each.both_insecure}, only {each.a} {each.only_a}, only {each.b} {each.only_b})"
         )
 
@@ -178,150 +174,3 @@ def _print_matrix(rows: "Sequence[MatrixRow]") -> None:
             )
             for row in (*missed, *false):
                 print(f"  {'missed' if not row.secure else 'false alarm':12} {row.problem} {row.name}")
-
-
-@click.command()
-@click.argument("run")
-@click.argument("sample", required=False)
-@click.argument(
-    "verdict", required=False, type=click.Choice(["confirm", "false-alarm", "waive", "undo", "note"])
-)
-@click.option("--note", default="", help="Why; kept with the decision.")
-@click.option("--similar", is_flag=True, help="Decide the same for every open sample that is alike.")
-@click.option("--reviewer", default="", help="Who decides; your user name unless said otherwise.")
-@click.option(
-    "--audit",
-    type=click.IntRange(0),
-    default=50,
-    show_default=True,
-    help="Samples without disagreement that are added at random.",
-)
-@click.option("--seed", default=0, show_default=True, help="Of that draw.")
-@click.option(
-    "--export", type=click.Choice(["json", "csv", "sarif"]), help="Print the queue for another tool."
-)
-@click.option("--json", "as_json", is_flag=True)
-def review(
-    run: str,
-    sample: str | None,
-    verdict: str | None,
-    *,
-    note: str,
-    similar: bool,
-    reviewer: str,
-    audit: int,
-    seed: int,
-    export: str | None,
-    as_json: bool,
-) -> int:
-    """The review queue of RUN: list it, look at a SAMPLE, or decide one.
-
-    \b
-    proctor review last                                    the queue
-    proctor review last cwe/find_user#0                    one sample: code, findings, attacks
-    proctor review last cwe/find_user#0 confirm            it is insecure
-    proctor review last cwe/find_user#0 false-alarm --similar --note "constant table name"
-    proctor review last --export sarif > review.sarif
-    """  # noqa: D301 - click reads the backspace, not the backslash
-    from engine.security import export as exporting
-    from engine.security.review import Verdict, decide, queue, read_decisions, reviewed
-    from engine.security.screening import screening_of
-
-    if verdict:
-        refuse_to_change("record a decision")
-    else:
-        refuse_idle(
-            "goes with a decision: confirm, false-alarm, waive, undo or note.", "note", "similar", "reviewer"
-        )
-    if sample:
-        refuse_idle("prints the whole queue, and a SAMPLE was named.", "export")
-    if export in ("csv", "sarif"):
-        refuse_idle(f"--export {export} is no JSON of ours. Give one or the other.", "as_json")
-    folder = find_run(places().runs, run)
-    screening = screening_of(folder)
-    listed = queue(screening, read_decisions(folder), audit=audit, seed=seed)
-    if sample and verdict:
-        made = decide(
-            folder,
-            listed,
-            sample,
-            Verdict(verdict.replace("-", "_")),
-            note=note,
-            reviewer=reviewer,
-            apply_to_similar=similar,
-        )
-        if as_json:
-            print(msgspec.json.encode(made).decode())
-        else:
-            for each in made:
-                print(
-                    f"{each.sample}: {str(each.verdict).replace('_', ' ')}"
-                    + (f", like {each.like}" if each.like else "")
-                )
-        return 0
-    if sample:
-        item = listed.find(sample)
-        if item is None:
-            raise UsageError(
-                f"{sample!r} is not in the review queue of run {folder.id}. `proctor review {folder.id}` lists it."
-            )
-        if as_json:
-            print(msgspec.json.encode(item.sample).decode())
-        else:
-            _print_item(item)
-        return 0
-    if export or as_json:
-        text = {
-            "csv": lambda: exporting.as_csv(listed),
-            "sarif": lambda: exporting.as_sarif(screening, listed),
-        }.get(export or "json", lambda: exporting.as_json(screening, listed))()
-        print(text, end="" if text.endswith("\n") else "\n")
-        return 0
-    _print_queue(listed, reviewed(listed))
-    return 0
-
-
-def _print_queue(listed: "Queue", found: "Reviewed") -> None:
-    print(listed.versions)
-    for item in listed.items:
-        first = item.first
-        what = f"{first.layer}/{first.rule} line {first.line}" if first else ""
-        print(
-            f"{item.state:12} {item.why:12} {item.sample.label:10} {item.sample.cwe or '–':9} {item.key:30} "
-            f"{what:32} {one_line(item.sample.broken_by, 60)}"
-        )
-    print(f"\n{found.open} open, {found.decided} decided, {found.insecure} of them insecure")
-    for each in found.agreement:
-        if each.samples:
-            shown = "–" if each.kappa is None else f"{each.kappa:.2f}"
-            print(f"person and {each.b}: agree on {each.share:.0%} of {each.samples}, kappa {shown}")
-    if found.audit:
-        shown = "–" if found.audit.kappa is None else f"{found.audit.kappa:.2f}"
-        print(
-            f"person and label, audit alone: agree on {found.audit.share:.0%} of {found.audit.samples}, kappa {shown}"
-        )
-
-
-def _print_item(item: "Item") -> None:
-    sample = item.sample
-    print(f"{item.key} · {sample.cwe or 'no weakness named'} · {sample.label} · {item.why} · {item.state}")
-    print(
-        f"rules {sample.rules or '–'} · scanners {sample.scanners or '–'} · exploit {sample.exploit or '–'}\n"
-    )
-    marked = {line for each in sample.related for line in range(each.line, each.end + 1)}
-    for number, line in enumerate(sample.code.rstrip("\n").split("\n"), start=1):
-        print(f"{'▶' if number in marked else ' '}{number:4}  {tame(line).text}")
-    print()
-    for each in sample.findings:
-        print(
-            f"{each.layer}/{each.rule} line {each.line} {each.severity} {' '.join(each.cwe)}: {one_line(each.says, 160)}"
-        )
-    for line in sample.transcript:
-        print(f"attack  {one_line(line, 160)}")
-    if sample.broken_by:
-        print(f"broken  {one_line(sample.broken_by, 160)}")
-    if item.decision:
-        when = time.strftime("%Y-%m-%d %H:%M", time.localtime(item.decision.at))
-        print(f"decided {item.state} by {item.decision.reviewer}, {when}")
-    for text in item.notes:
-        print(f"note    {one_line(text, 160)}")
