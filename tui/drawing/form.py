@@ -70,52 +70,56 @@ def form_rows(
     """
     rows = []
     for index, name in enumerate(LINES):
-        mark = " cursor" if index == cursor else ""
-        more = f"{PICKERS[name]} {MORE[name]}" if name in PICKERS and width >= 70 else ""
-        room = max(8, width - 20 - len(more))
-        value, is_set = _value(draft, name, benchmarks, models)
-        shown = clip_start(value, room) if name == "model" else clip(value, room)
-        ends = ("‹ ", " ›") if name in CHOOSABLE else ("  ", "")
-        spans = row(
-            Span(f" {LABELS[name]:<12} ", f"muted{mark}"),
-            Span(ends[0], "faint"),
-            Span(shown, "text" if is_set else "muted"),
-            Span(ends[1], "faint"),
-        )
-        used = 14 + 2 + len(shown) + len(ends[1])
-        rest = max(1, width - used - len(more) - 1)
-        rows.append(
-            (*spans, Span(" " * rest), Span(more[:1], "key"), Span(more[1:], "faint")) if more else spans
-        )
+        said = _value(draft, name, benchmarks, models)
+        rows.append(_choice_row(name, *said, width, mark=" cursor" if index == cursor else ""))
     rows.append(row(Span(clip(f" {_amount(draft, benchmarks, cost)}", width), "muted")))
-    mark = " cursor" if cursor == START else ""
     if busy:
         rows.append(row(Span(f" starting: {tame_line(busy)} …", "now")))
-    elif not may_start:
-        rows.append(
-            row(
-                Span(" starts nothing: reading only ", f"muted{mark}"),
-                "  ",
-                Span("c", "key"),
-                Span(" copy as command", "muted"),
-            )
-        )
     else:
-        rows.append(
-            row(
-                Span(" Enter  start ", f"key{mark}"),
-                Span("  "),
-                Span("D", "key"),
-                Span(" start detached  ", "muted"),
-                Span("c", "key"),
-                Span(" copy as command  ", "muted"),
-                Span("E", "key"),
-                Span(" estimate" if width < 90 else " estimate by drawing a few", "muted"),
-            )
-        )
+        rows.append(_start_row(width, mark=" cursor" if cursor == START else "", may_start=may_start))
     warnings = draft.warnings(benchmarks)
     rows += [row(Span(clip(f" ! {text}", width), "warn")) for text in warnings[:2]] or [()]
     return rows
+
+
+def _choice_row(name: str, value: str, is_set: bool, width: int, *, mark: str) -> Row:
+    """What is chosen on a line, and at its end the key that opens more where there is room for it."""
+    more = f"{PICKERS[name]} {MORE[name]}" if name in PICKERS and width >= 70 else ""
+    room = max(8, width - 20 - len(more))
+    shown = clip_start(value, room) if name == "model" else clip(value, room)
+    ends = ("‹ ", " ›") if name in CHOOSABLE else ("  ", "")
+    spans = row(
+        Span(f" {LABELS[name]:<12} ", f"muted{mark}"),
+        Span(ends[0], "faint"),
+        Span(shown, "text" if is_set else "muted"),
+        Span(ends[1], "faint"),
+    )
+    if not more:
+        return spans
+    used = 14 + 2 + len(shown) + len(ends[1])
+    rest = max(1, width - used - len(more) - 1)
+    return (*spans, Span(" " * rest), Span(more[:1], "key"), Span(more[1:], "faint"))
+
+
+def _start_row(width: int, *, mark: str, may_start: bool) -> Row:
+    """The keys that start what the form says; where nothing may be started, the one that copies it."""
+    if not may_start:
+        return row(
+            Span(" starts nothing: reading only ", f"muted{mark}"),
+            "  ",
+            Span("c", "key"),
+            Span(" copy as command", "muted"),
+        )
+    return row(
+        Span(" Enter  start ", f"key{mark}"),
+        Span("  "),
+        Span("D", "key"),
+        Span(" start detached  ", "muted"),
+        Span("c", "key"),
+        Span(" copy as command  ", "muted"),
+        Span("E", "key"),
+        Span(" estimate" if width < 90 else " estimate by drawing a few", "muted"),
+    )
 
 
 def protocol_rows(draft: Draft, benchmark: BenchmarkChoice | None, width: int, cursor: int) -> list[Row]:

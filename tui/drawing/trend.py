@@ -1,6 +1,7 @@
 """A series of checkpoints: the score as steps with its interval, a table, and the problems that moved."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from engine.desk.words import Checkpoint
 from engine.several import several
@@ -54,31 +55,14 @@ def plot_rows(
         answers = "the answers of these runs were given: no tokens to show"
         none = answers if metric == "tokens" else "none of these runs has a score yet"
         return [row(Span(none, "muted"))]
-    lines = height - 2
-    top, bottom = max(value[2] for value in known), min(value[1] for value in known)
-    tick = tick_of(top - bottom, lines // 2)
-    top, bottom = -(-top // tick) * tick, bottom // tick * tick
-    top = max(top, bottom + tick)
-    grid = [[(" ", "faint")] * room for _ in range(lines)]
-
-    def level(value: float) -> int:
-        return min(lines - 1, max(0, round((top - value) / (top - bottom) * (lines - 1))))
-
-    for index, value in enumerate(values):
-        if value is None:
-            continue
-        start, middle = index * step, index * step + step // 2
-        is_like = shown[index].exam == points[cursor].exam
-        look = "accent strong" if index + skipped == cursor else "passed" if is_like else "muted"
-        for x in range(start, min(room, start + step - 1)):
-            grid[level(value[0])][x] = ("▄", look)
-        if middle >= room:
-            continue
-        for line in range(level(value[2]), level(value[1]) + 1):
-            if line != level(value[0]):
-                is_end = line in (level(value[1]), level(value[2]))
-                grid[line][middle] = ("·" if is_end else "┆", "muted" if is_end else "faint")
-    ticks = {level(bottom + tick * n): bottom + tick * n for n in range(round((top - bottom) / tick) + 1)}
+    scale = _scale_of(known, height - 2)
+    grid = [[(" ", "faint")] * room for _ in range(scale.lines)]
+    for index, (point, value) in enumerate(zip(shown, values, strict=True)):
+        if value:
+            is_like = point.exam == points[cursor].exam
+            look = "accent strong" if index + skipped == cursor else "passed" if is_like else "muted"
+            _draw_step(grid, scale, value, start=index * step, step=step, look=look)
+    ticks = scale.ticks()
     rows = []
     for number, cells in enumerate(grid):
         label = right(f"{ticks[number]:g}" if number in ticks else "", 4)
@@ -89,6 +73,56 @@ def plot_rows(
     names = "".join(left(label_of(point), step) for point in shown)
     rows.append(row(Span(clip(f"      {names}", width), "muted")))
     return rows
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """The vertical axis: from one tick to another, over a number of lines."""
+
+    top: float
+    bottom: float
+    tick: float
+    lines: int
+
+    def line(self, value: float) -> int:
+        """The line, counted from the top, that a value is drawn on."""
+        down = (self.top - value) / (self.top - self.bottom)
+        return min(self.lines - 1, max(0, round(down * (self.lines - 1))))
+
+    def ticks(self) -> dict[int, float]:
+        """The value of each line that has a tick."""
+        values = (self.bottom + self.tick * n for n in range(round((self.top - self.bottom) / self.tick) + 1))
+        return {self.line(value): value for value in values}
+
+
+def _scale_of(known: Sequence[tuple[float, float, float]], lines: int) -> _Scale:
+    """The scale that holds all values with their intervals."""
+    top, bottom = max(value[2] for value in known), min(value[1] for value in known)
+    tick = tick_of(top - bottom, lines // 2)
+    top, bottom = -(-top // tick) * tick, bottom // tick * tick
+    return _Scale(top=max(top, bottom + tick), bottom=bottom, tick=tick, lines=lines)
+
+
+def _draw_step(
+    grid: list[list[tuple[str, str]]],
+    scale: _Scale,
+    value: tuple[float, float, float],
+    *,
+    start: int,
+    step: int,
+    look: str,
+) -> None:
+    """Draw a checkpoint's value as a step of the line, and its interval across the middle of that."""
+    room, middle = len(grid[0]), start + step // 2
+    at, lowest, highest = (scale.line(each) for each in value)
+    for x in range(start, min(room, start + step - 1)):
+        grid[at][x] = ("▄", look)
+    if middle >= room:
+        return
+    for line in range(highest, lowest + 1):
+        if line != at:
+            is_end = line in (lowest, highest)
+            grid[line][middle] = ("·" if is_end else "┆", "muted" if is_end else "faint")
 
 
 def tick_of(span: float, most: int) -> float:
@@ -219,48 +253,42 @@ def standing_rows(points: Sequence[Checkpoint], baseline: int, width: int) -> li
         return [row(Span("no score yet", "muted"))]
     best = max(scored, key=lambda point: point.value or 0.0)
     newest, base = scored[-1], points[baseline]
-    rates = [point.rates for point in scored if point.exam == newest.exam]
-    common = set.intersection(*(set(one) for one in rates)) if rates else set()
     rows = [
-        row(
-            Span(left("best", 12), "muted"),
-            Span(f"{label_of(best)}  {(best.value or 0) * 100:.1f} %", "text"),
-        ),
-        row(
-            Span(left("newest", 12), "muted"),
-            Span(f"{label_of(newest)}  {(newest.value or 0) * 100:.1f} %", "text"),
-        ),
-        row(
-            Span(left("baseline B", 12), "muted"),
-            Span(label_of(base) + (f"  {base.value * 100:.1f} %" if base.value is not None else ""), "text"),
+        _fact("best", f"{label_of(best)}  {(best.value or 0) * 100:.1f} %"),
+        _fact("newest", f"{label_of(newest)}  {(newest.value or 0) * 100:.1f} %"),
+        _fact(
+            "baseline B", label_of(base) + (f"  {base.value * 100:.1f} %" if base.value is not None else "")
         ),
     ]
     if newest.run != base.run and base.value is not None:
-        apart = newest.low > base.high or newest.high < base.low
-        worse = (newest.value or 0.0) < base.value
-        said = ("! worse" if worse else "better") if apart else "intervals overlap"
-        look = "bad" if apart and worse else "text"
-        if newest.exam != base.exam:
-            said, look = f"{OTHER} another exam", "warn"
-        rows.append(row(Span(left("newest − B", 12), "muted"), Span(said, look)))
+        rows.append(_fact("newest − B", *_against(newest, base)))
+    rates = [point.rates for point in scored if point.exam == newest.exam]
+    common = set.intersection(*(set(one) for one in rates))
+    always = sum(all(each[name] >= 1 for each in rates) for name in common)
+    never = sum(all(each[name] <= 0 for each in rates) for name in common)
+    sometimes = sum(any(0 < each[name] < 1 for each in rates) for name in common)
     rows += [
         (),
-        row(
-            Span(left("always", 12), "muted"),
-            Span(several(sum(all(r[n] >= 1 for r in rates) for n in common), "problem"), "text"),
-        ),
-        row(
-            Span(left("never", 12), "muted"),
-            Span(several(sum(all(r[n] <= 0 for r in rates) for n in common), "problem"), "text"),
-        ),
-        row(
-            Span(left("sometimes", 12), "muted"),
-            Span(several(sum(any(0 < r[n] < 1 for r in rates) for n in common), "problem"), "text"),
-        ),
+        _fact("always", several(always, "problem")),
+        _fact("never", several(never, "problem")),
+        _fact("sometimes", several(sometimes, "problem")),
         (),
         row(Span(clip("R holds it against B, paired", width), "muted")),
     ]
     return rows
+
+
+def _fact(name: str, said: str, look: str = "text") -> Row:
+    return row(Span(left(name, 12), "muted"), Span(said, look))
+
+
+def _against(newest: Checkpoint, base: Checkpoint) -> tuple[str, str]:
+    """What their intervals say of two checkpoints, and in which look."""
+    if newest.exam != base.exam:
+        return f"{OTHER} another exam", "warn"
+    if newest.low <= base.high and newest.high >= base.low:
+        return "intervals overlap", "text"
+    return ("! worse", "bad") if (newest.value or 0.0) < (base.value or 0.0) else ("better", "text")
 
 
 def _delta(point: Checkpoint, other: Checkpoint | None) -> Span:
