@@ -24,22 +24,24 @@ FREE_BYTES = 64 * 2**20
 """Free disk space below which no run is begun."""
 
 
-def launch(spec: RunSpec, narrate: Callable[[str], None] = lambda _: None) -> RunFolder:
+def launch(spec: RunSpec, narrate: Callable[[str], None] = lambda _: None, *, name: str = "") -> RunFolder:
     """Start an engine on a new run; returns when the model is ready and the first fact recorded.
 
     Args:
         spec: what to run; its paths must be absolute.
         narrate: told in a few words what the engine is doing until then.
+        name: the run's id, where it is not to be a fresh one. What an engine left there that died before it
+            began is no hindrance.
 
     Raises:
         ProctorError: it was refused, in one line fit for a user; nothing has been made.
     """
-    folder = RunFolder(_room_for_runs(places().runs) / new_run_id())
-    folder.path.mkdir()
+    folder = RunFolder(_room_for_runs(places().runs) / (name or new_run_id()))
+    folder.path.mkdir(exist_ok=bool(name))
     try:
         _start(Order(folder=str(folder.path), spec=spec), folder, narrate)
     except BaseException:
-        shutil.rmtree(folder.path, ignore_errors=True)
+        _clear(folder)
         raise
     return folder
 
@@ -62,17 +64,22 @@ def join(
     if folder.is_held():
         return folder
     order = Order(folder=str(folder.path), shards=tuple(str(shard.path) for shard in shards), follow=follow)
-    is_new = not folder.events.exists()
-    if not is_new and folder.replay().phase.state == "finished":
+    if folder.events.exists() and folder.replay().phase.state == "finished":
         return folder
     folder.path.mkdir(exist_ok=True)
     try:
         _start(order, folder, narrate)
     except BaseException:
-        if is_new:
-            shutil.rmtree(folder.path, ignore_errors=True)
+        _clear(folder)
         raise
     return folder
+
+
+def _clear(folder: RunFolder) -> None:
+    """Remove a folder in which nothing was begun; another engine may have begun there meanwhile, and is left alone."""
+    with contextlib.suppress(EngineLost, OSError), folder.hold():
+        if not folder.events.exists():
+            shutil.rmtree(folder.path, ignore_errors=True)
 
 
 def resume(folder: RunFolder, narrate: Callable[[str], None] = lambda _: None) -> None:

@@ -16,7 +16,7 @@ import msgspec
 
 from engine.cluster.walls import ClusterSandbox
 from engine.conductor import Conductor
-from engine.errors import ProctorError
+from engine.errors import ProctorError, UsageError
 from engine.events import Noted, RunPlanned, RunStopped, WorkerLost
 from engine.joining import join
 from engine.ledger import Ledger
@@ -69,6 +69,8 @@ async def _carry_out(order: Order, announce: Callable[[Announcement], None]) -> 
         stack.enter_context(folder.hold())
         if order.shards or (order.spec is None and folder.read_manifest().get("shards")):
             return await join(folder, order, announce)
+        if order.spec is not None and folder.events.exists():
+            raise UsageError(f"Run {folder.id} was begun meanwhile. Go on with: proctor resume {folder.id}")
         if order.spec is None:
             manifest = folder.read_manifest()
             ready = await prepare(spec_of(manifest), folder, stack, narrate)

@@ -108,6 +108,28 @@ def test_a_killed_engine_loses_no_verdict_and_resuming_draws_nothing_twice(home:
     assert json.loads(done.stdout)["state"] == "finished"
 
 
+def test_one_command_with_a_name_goes_on_after_any_end_and_is_told_to_end_by_sigterm(home: Path) -> None:
+    command = ["run", "warmup", "--model", f"replay:{answers(home)}", "--name", "exam", "--json"]
+    folder = RunFolder(home / "data" / "runs" / "exam")
+    with subprocess.Popen(
+        [sys.executable, "-P", "-m", "tui", *command], env={**os.environ, "PROCTOR_HOME": str(home)}
+    ) as job:
+        wait_for(lambda: len(judged(folder)) >= 5)
+        job.terminate()
+        assert job.wait(60) == 130
+    assert not folder.is_held()
+    assert folder.replay().phase.reason == "stopped by SIGTERM"
+
+    done = proctor(home, *command)
+    again = proctor(home, *command)
+
+    assert done.returncode == again.returncode == 0, done.stderr
+    assert done.stdout == again.stdout
+    assert json.loads(done.stdout)["state"] == "finished"
+    assert len(judged(folder)) == 52
+    assert set(judged(folder).values()) == {1}
+
+
 def test_a_killed_sandbox_worker_costs_no_verdict(home: Path) -> None:
     folder = start(home, "--sandbox", "namespaces")
     wait_for(lambda: len(judged(folder)) >= 3)

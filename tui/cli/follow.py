@@ -2,9 +2,11 @@
 
 import os
 import shutil
+import signal
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 
 import click
 
@@ -27,6 +29,9 @@ QUIET = 10.0
 
 NO_ROOM = 1 << 20
 """Bytes free below which a log can no longer be written."""
+
+LEAVING = 20.0
+"""Seconds for which one who was told to leave waits for the engine; batch systems kill after thirty."""
 
 ENDED = ("finished", "stopped", "failed", "lost")
 
@@ -101,14 +106,17 @@ def follow(
             then(folder)
         return status
     try:
-        progress = follow_plainly(folder)
-    except KeyboardInterrupt:
+        with _told_to_leave() if may_stop else nullcontext():
+            progress = follow_plainly(folder)
+    except KeyboardInterrupt as told:
         if may_stop:
-            send(folder.requests, StopRun())
+            send(folder.requests, StopRun(by="SIGTERM") if told.args else StopRun())
             print(
                 f"\nproctor: stopping; every verdict is kept. Go on with: proctor resume {folder.id}",
                 file=sys.stderr,
             )
+            if told.args:
+                _await_leaving(folder)
         return 130
     if as_json:
         print_result(folder, progress, as_json=True, more=then(folder))
@@ -126,6 +134,27 @@ def follow(
             f"go on with: proctor resume {folder.id} (log: {folder.engine_log})"
         )
     return 0
+
+
+@contextmanager
+def _told_to_leave() -> Iterator[None]:
+    """Take SIGTERM for an interrupt, with its name as argument: so batch systems and containers end a job."""
+
+    def leave(number: int, _: object) -> None:
+        raise KeyboardInterrupt(signal.Signals(number).name)
+
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _await_leaving(folder: RunFolder) -> None:
+    """Stay until the engine has let go: whoever ends us may end everything, or copy the run, as soon as we have left."""
+    until = time.monotonic() + LEAVING
+    while folder.is_held() and time.monotonic() < until:
+        time.sleep(0.1)
 
 
 def why_gone(folder: RunFolder) -> str:

@@ -13,11 +13,18 @@ from engine.errors import UsageError
 from engine.places import places
 from engine.run import RunFolder
 from engine.spec import RunSpec
-from tui.cli.idle import refuse_idle
+from tui.cli.idle import is_typed, refuse_idle
 from tui.cli.narration import narrate
 from tui.cli.numbers import margin_option
 from tui.cli.readonly import refuse_to_change
 from tui.cli.specification import protocol_options, spec_from
+
+name_option = click.option(
+    "--name",
+    default="",
+    help="The run's id. Where it is there already, go on with it: for jobs that may be killed and started again.",
+)
+"""Shared by the verbs that begin a run."""
 
 
 @click.command()
@@ -39,6 +46,7 @@ from tui.cli.specification import protocol_options, spec_from
 @click.option(
     "--shard", default="", help="Work off only part i of N of the problems, as i/N; see `proctor merge`."
 )
+@name_option
 @click.option("--baseline", help="A finished run of the same protocol, for --until-decided.")
 @click.option(
     "--until-decided",
@@ -54,6 +62,7 @@ def run(
     verdicts: str | None,
     ray: str,
     shard: str,
+    name: str,
     baseline: str | None,
     until_decided: bool,
     margin: float,
@@ -69,8 +78,11 @@ def run(
     spec = msgspec.structs.replace(spec_from(given), shard=shard_option(shard), ray=ray)
     if until_decided != bool(baseline):
         raise UsageError("--until-decided and --baseline RUN belong together: give both or neither.")
+    if until_decided:
+        refuse_idle("goes on until a run is finished, and --until-decided stops it before.", "name")
     return start(
         spec,
+        name=name,
         detach=detach,
         full_screen=not (no_tui or as_json),
         as_json=as_json,
@@ -113,6 +125,7 @@ def demo(*, detach: bool, no_tui: bool, as_json: bool) -> int:
 def start(
     spec: RunSpec,
     *,
+    name: str = "",
     detach: bool,
     full_screen: bool,
     as_json: bool,
@@ -122,15 +135,20 @@ def start(
 ) -> int:
     """Start an engine and follow it in the way asked for; returns the exit status.
 
+    A run with a `name` is begun or gone on with; one that ends before its end returns 130, as an interrupt does.
     `then` is called with the run's folder once the run has ended; what it returns joins the JSON object.
     """
     from engine.launch import launch
+    from engine.named import refuse_name, take_up
+    from tui.cli.follow import follow
     from tui.cli.models import fetch
     from tui.cli.writing import refuse_unwritable
 
     if verdicts:
         refuse_unwritable("--verdicts", Path(verdicts))
     refuse_to_change("start an engine")
+    if is_typed("name"):
+        refuse_name(name)
 
     if spec.model == "demo" or spec.model.startswith("hf:"):
         fetch(spec.model)
@@ -139,16 +157,23 @@ def start(
             "proctor: ! grade plain has no walls: programs can read your files and reach the network",
             file=sys.stderr,
         )
-    folder = launch(spec, narrate)
+    folder = take_up(spec, name, narrate) if name else launch(spec, narrate)
     begun(folder)
     if detach:
         print(json.dumps({"run": folder.id, "dir": str(folder.path), "pid": folder.engine_pid()}))
         return 0
-    from tui.cli.follow import follow
-
     status = follow(folder, full_screen=full_screen, as_json=as_json, then=then)
     if verdicts:
         from tui.cli.runs import write_verdicts
 
         write_verdicts(folder, verdicts)
-    return status
+    return status or (_whether_finished(folder) if name else 0)
+
+
+def _whether_finished(folder: RunFolder) -> int:
+    """The exit status of a job: only a finished run is not to be started again."""
+    progress = folder.replay()
+    if (state := folder.state(progress)) == "finished":
+        return 0
+    print(f"proctor: run {folder.id} is {state}. The same command goes on with it.", file=sys.stderr)
+    return 130

@@ -56,8 +56,8 @@ def print_runs(*, as_json: bool) -> None:
         print(SUBSET, file=sys.stderr)
 
 
-LONGEST_ID = 15
-"""Of the ids that proctor gives: joined runs have it."""
+LONGEST_ID = 20
+"""Of ids: `engine.named.LONGEST`."""
 WIDE = 115
 """Columns from which a run's line has everything; below, the day goes, which the run's id tells too."""
 

