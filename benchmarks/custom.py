@@ -138,6 +138,13 @@ class Custom:
             ),
         )
 
+    def place_of_test(self, problem: Problem, line: int) -> str:
+        """Where a line of a problem's tests is to be found; with 0, where the problem is."""
+        place = str(problem.row["place"])
+        if "lines" in problem.row:  # below the file's own lines the tests are called
+            return f"{place}:{line}" if 0 < line < int(str(problem.row["lines"])) else place
+        return f"{place}, line {line} of `tests`" if line else place
+
     def _problem_files(self) -> list[Path]:
         pattern = self._manifest.problems
         if Path(pattern).is_absolute() or ".." in Path(pattern).parts:
@@ -218,7 +225,7 @@ def function_problem(row: FunctionRow, name: str, place: str) -> Problem:
         reference=row.reference,
         wrong=row.wrong,
         tags={**row.tags, **({HOLD_OUT: "yes"} if row.hold_out else {})},
-        row={"tests": row.tests},
+        row={"tests": row.tests, "place": place},
     )
 
 
@@ -232,7 +239,7 @@ def stdio_problem(row: StdioRow, name: str, place: str) -> Problem:
         reference=row.reference,
         wrong=row.wrong,
         tags={**row.tags, **({HOLD_OUT: "yes"} if row.hold_out else {})},
-        row={"cases": row.cases, "compare": row.compare},
+        row={"cases": row.cases, "compare": row.compare, "place": place},
     )
 
 

@@ -46,7 +46,7 @@ class Parts:
     wrong: dict[str, str]
     """Complete programs by the name of their mistake."""
     tests: str
-    """Test functions, and what stands between them."""
+    """Test functions, and what stands between them; every line has the number that it has in the file."""
     calls: str
     """A call of each test function."""
 
@@ -77,6 +77,8 @@ def read_problem_file(path: Path, *, prefix: str, called: bool = True) -> Proble
         row={
             "title": parts.title,
             "tests": parts.tests + (parts.calls if called else ""),
+            "place": str(path),
+            "lines": parts.tests.count("\n"),
             "wrong": tuple(parts.wrong),
         },
     )
@@ -123,7 +125,7 @@ def split_problem(source: str, *, entry_point: str, place: str) -> Parts:
         raise DatasetError(f"{place}:{len(lines)}: no tests. Write at least one function test_...().")
 
     reference = shown(asked.end_lineno) + "\n"
-    lent = [lines_of(source, statement) for statement in lent_to_tests(head, "\n\n".join(behind.tests))]
+    lent = lent_to_tests(head, "\n\n".join(lines_of(source, one) for one in behind.tests))
     return Parts(
         title=title,
         facets=facets,
@@ -135,7 +137,7 @@ def split_problem(source: str, *, entry_point: str, place: str) -> Parts:
             ).lstrip("\n")
             for name, text in behind.wrong.items()
         },
-        tests="\n\n".join([*lent, *behind.tests]) + "\n\n",
+        tests=_in_place(lines, [*lent, *behind.tests]),
         calls="".join(behind.calls),
     )
 
@@ -143,6 +145,12 @@ def split_problem(source: str, *, entry_point: str, place: str) -> Parts:
 def _lines(statements: Iterable[ast.stmt]) -> set[int]:
     """The numbers of the lines that statements stand on."""
     return {number for one in statements for number in range(first_line(one), (one.end_lineno or 0) + 1)}
+
+
+def _in_place(lines: Sequence[str], statements: Iterable[ast.stmt]) -> str:
+    """Some of a file's statements on the lines where they stand, so that what fails there is found in the file."""
+    kept = _lines(statements)
+    return "\n".join(line if number in kept else "" for number, line in enumerate(lines, 1)) + "\n\n"
 
 
 def _asked(tree: ast.Module, entry_point: str, place: str) -> ast.FunctionDef | ast.AsyncFunctionDef:
@@ -170,7 +178,7 @@ class _Behind:
     helpers: list[str] = field(default_factory=list)
     wrong: dict[str, str] = field(default_factory=dict)
     """By the function's name."""
-    tests: list[str] = field(default_factory=list)
+    tests: list[ast.stmt] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     classes: int = 0
 
@@ -184,13 +192,13 @@ def _sorted(source: str, statements: Sequence[ast.stmt]) -> _Behind:
         if name.startswith("wrong_"):
             behind.wrong[name] = text
         elif name.startswith("test_"):
-            behind.tests.append(text)
+            behind.tests.append(statement)
             behind.calls.append(f"{name}()\n")
         elif isinstance(statement, ast.ClassDef) and statement.name.startswith("Test"):
-            behind.tests.append(text)
+            behind.tests.append(statement)
             behind.classes += 1
         elif behind.wrong or behind.tests or is_of_tests(statement):
-            behind.tests.append(text)
+            behind.tests.append(statement)
         else:
             behind.helpers.append(text)
     return behind

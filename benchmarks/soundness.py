@@ -8,7 +8,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 from benchmarks.benchmark import Benchmark, CallsCheck, Check, Problem, StdioCheck
 from benchmarks.parsing import bound_names, find_function, parse, used_names
@@ -34,9 +34,26 @@ class Trial:
 
 Key: TypeAlias = tuple[str, Kind, int]
 
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """Why a trial failed one of its checks."""
+
+    reason: str
+    test: str = ""
+    """The statement of the tests at which it failed."""
+    line: int = 0
+    """Its line among the tests; 0 if unknown."""
+    faulty: bool = False
+    """The tests are at fault whatever the solution: it shows nothing about that."""
+    out_of_time: bool = False
+
+
 AGAIN: Kind = "again"
 CHANCES = 5
 """How often a reference is run again where chance may have a hand in it."""
+SHOWN = 100
+"""Characters of a failing statement."""
 FICKLE = frozenset({"random", "time", "datetime", "uuid", "secrets", "id", "hash"})
 """Names that can make the same program end otherwise the next time."""
 
@@ -76,7 +93,7 @@ def trials(benchmark: Benchmark) -> Iterator[Trial]:
         )
 
 
-def conclude(benchmark: Benchmark, failures: Mapping[Key, str | None]) -> Soundness:
+def conclude(benchmark: Benchmark, failures: Mapping[Key, Failure | None]) -> Soundness:
     """The conclusions from how the trials went; those that were not run are left out.
 
     Args:
@@ -90,22 +107,27 @@ def conclude(benchmark: Benchmark, failures: Mapping[Key, str | None]) -> Soundn
     for problem in benchmark.problems():
         keys: list[Key] = [(problem.id, "reference", 0), *((problem.id, AGAIN, i) for i in range(CHANCES))]
         went = [failures[key] for key in keys if key in failures]
+        faults = [one for key, one in failures.items() if key[0] == problem.id and one and one.faulty]
         passes = went.count(None)
         if keys[0] in failures:
             counts["references"] += 1
             counts["references_passed"] += failures[keys[0]] is None
-        if 0 < passes < len(went):
+        if faults:
+            errors.append(f"{problem.id}: {_told(benchmark, problem, faults[0])}")
+        elif 0 < passes < len(went):
             errors.append(
                 f"{problem.id}: the reference passed {passes} times of {len(went)}; its tests are left to chance, or to the order of a set."
             )
         elif went and not passes:
-            errors.append(f"{problem.id}: the reference solution does not pass{_because(went[0])}")
+            errors.append(
+                f"{problem.id}: the reference solution does not pass: {_told(benchmark, problem, went[0])}"
+            )
         elif not problem.reference:
             warnings.append(f"{problem.id}: no reference solution; nothing shows that it can be solved.")
 
         for number in range(len(problem.wrong)):
             key: Key = (problem.id, "wrong", number)
-            if key not in failures:
+            if key not in failures or faults:
                 continue
             counts["wrong"] += 1
             counts["wrong_rejected"] += failures[key] is not None
@@ -127,9 +149,35 @@ def conclude(benchmark: Benchmark, failures: Mapping[Key, str | None]) -> Soundn
     )
 
 
-def _because(reason: str | None) -> str:
-    """A reason as the end of a sentence."""
-    return f": {reason.rstrip('.')}." if reason else "."
+@runtime_checkable
+class Placing(Protocol):
+    """A benchmark whose author can be told where a test stands."""
+
+    def place_of_test(self, problem: Problem, line: int) -> str:
+        """Where a line of a problem's tests is to be found; with 0, where the problem is."""
+
+
+_REMEDIES = {
+    "NameError": "Tests have what stands above the function or among themselves, and nothing of the solution but the function.",
+    "ModuleNotFoundError": "Tests have Python's standard library and no file of the folder.",
+    "FileNotFoundError": "Tests see no file of the folder: what they need has to stand in them.",
+    "cannot cross": "Solutions run in another process: hand over numbers, texts, lists, dictionaries and the like.",
+}
+"""What to change, by what a failure's reason says."""
+
+
+def _told(benchmark: Benchmark, problem: Problem, failure: Failure | None) -> str:
+    """A failure as the end of a sentence, with its place and what to change."""
+    if failure is None:
+        return "it passed."
+    said = failure.reason.rstrip(".: ")
+    if isinstance(benchmark, Placing):
+        said += f", at {benchmark.place_of_test(problem, failure.line)}"
+    statement = " ".join(failure.test.split())
+    if statement and statement not in said:
+        said += f": `{statement if len(statement) <= SHOWN else statement[: SHOWN - 1] + '…'}`"
+    remedies = [remedy for sign, remedy in _REMEDIES.items() if re.search(rf"\b{sign}\b", failure.reason)]
+    return " ".join([f"{said}.", *(remedies if failure.faulty else ())])
 
 
 def hollow(problem: Problem) -> str:

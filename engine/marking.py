@@ -60,6 +60,14 @@ _TOLD_BY_TESTS = {"AssertionError": Outcome.WRONG_ANSWER, "TestTimedOut": Outcom
 """By exception, where solution and tests are one source and it is the tests that raise."""
 
 
+class FaultyTests(MachineFailed):
+    """The tests have a fault of their own: no program can be blamed for it, and the machine is well."""
+
+    def __init__(self, execution: Execution) -> None:
+        super().__init__(MachineState.HARNESS_ERROR, execution.reason)
+        self.execution = execution
+
+
 @dataclass(frozen=True)
 class Ran:
     """How a check's program ran."""
@@ -85,7 +93,8 @@ class Marker:
         alone and with `MEMORY_ALONE`, and that run decides. With `alone` it has no company to begin with.
 
         Raises:
-            MachineFailed: the sandbox was lost twice, or a repository's environment is not to be had.
+            MachineFailed: the sandbox was lost twice, or a repository's environment is not to be had; FaultyTests,
+                which is one, where the tests themselves are to blame.
         """
         if isinstance(check, RepositoryCheck):
             return await self._run_tests(check, limits)
@@ -107,6 +116,8 @@ class Marker:
             flaky = over and not timed_out(execution)
         if execution.missing:
             raise MachineFailed(MachineState.UNAVAILABLE, execution.reason)
+        if execution.faulty:
+            raise FaultyTests(execution)
         if execution.ending is Ending.LOST:
             raise MachineFailed(MachineState.HARNESS_ERROR, execution.reason or "the sandbox was lost")
         return Ran(execution, flaky=flaky)
@@ -200,7 +211,9 @@ def explain(execution: Execution) -> str:
         case Ending.COMPLETED:
             return ""
         case Ending.ASSERTION:
-            return execution.message or execution.test or execution.reason or "an assertion failed"
+            by_assertion = execution.exception in ("", "AssertionError")
+            told = execution.message if by_assertion else said
+            return told or execution.test or execution.reason or "an assertion failed"
         case Ending.EXCEPTION | Ending.SYNTAX_ERROR:
             return (said or execution.reason) + at
         case Ending.CPU_LIMIT:

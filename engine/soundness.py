@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from benchmarks.benchmark import Benchmark
+from benchmarks.benchmark import Benchmark, CallsCheck, StdioCheck
 from benchmarks.catalog import find
-from benchmarks.soundness import AGAIN, Key, Soundness, Trial, conclude, trials
-from engine.marking import Marker, judge
+from benchmarks.soundness import AGAIN, Failure, Key, Soundness, Trial, conclude, trials
+from engine.marking import FaultyTests, Marker, judge
 from engine.places import places
 from engine.plainly import plainly
 from engine.spec import Grade
@@ -18,6 +18,7 @@ from sandbox import open_sandbox
 from sandbox.program import Limits
 from sandbox.walls import Sandbox
 
+ENDED = "the tests end the process that they run in: by os._exit, by a signal, or by a crash of code that is not Python"
 OTHER_ORDER = 1
 """Seed of the hashes where references run again: what depends on the order of a set goes otherwise then."""
 
@@ -66,7 +67,7 @@ class _Trying:
 
     benchmark: Benchmark
     narrate: Callable[[str], None]
-    failures: dict[Key, str | None] = field(default_factory=dict)
+    failures: dict[Key, Failure | None] = field(default_factory=dict)
     not_tried: dict[str, None] = field(default_factory=dict)
     slow: dict[str, float] = field(default_factory=dict)
 
@@ -84,6 +85,9 @@ class _Trying:
             await walls.close()
 
     async def _try(self, trial: Trial, marker: Marker) -> None:
+        first = self.failures.get((trial.problem, "reference", 0))
+        if trial.kind == AGAIN and first is not None and (first.faulty or first.out_of_time):
+            return
         limits = Limits(cpu=self.benchmark.card.cpu)
         try:
             self.failures[trial.key], seconds = await _failure(marker, trial, limits)
@@ -105,18 +109,46 @@ class _Trying:
         return Examined(replace(sound, warnings=(*sound.warnings, *patience)), tuple(self.not_tried))
 
 
-async def _failure(marker: Marker, trial: Trial, limits: Limits) -> tuple[str | None, float]:
+async def _failure(marker: Marker, trial: Trial, limits: Limits) -> tuple[Failure | None, float]:
     """Why a trial fails one of its checks, None if it passes all of them; and the CPU seconds of the longest.
 
     References get the time that a run would give them (`examiner`), for a slow machine says nothing about them.
+
+    Raises:
+        MachineFailed: there was no telling.
     """
     must_pass = trial.kind in ("reference", "again")
     given = replace(limits, cpu=max(10.0, 4 * limits.cpu)) if must_pass else limits
     longest = 0.0
-    for check in trial.checks:
-        marked = judge(check, await marker.run(check, given, confirm=must_pass))
+    for number, check in enumerate(trial.checks, 1):
+        try:
+            ran = await marker.run(check, given, confirm=must_pass)
+        except FaultyTests as fault:
+            seen = fault.execution
+            return Failure(reason=seen.reason, test=seen.test, line=seen.test_line, faulty=True), longest
+        except MachineFailed:
+            if not isinstance(check, CallsCheck) or not await _ends_without_tests(marker, check, given):
+                raise
+            return Failure(reason=ENDED, faulty=True), longest
+        marked = judge(check, ran)
         longest = max(longest, marked.cpu)
         if marked.outcome is not Outcome.PASSED:
             where = f"{check.name}: " if len({one.name for one in trial.checks}) > 1 else ""
-            return f"{marked.outcome}: {where}{marked.reason}", longest
+            if isinstance(check, StdioCheck) and len(trial.checks) > 1:
+                where = f"case {number} of {len(trial.checks)}: "
+            return Failure(
+                reason=f"{marked.outcome}: {where}{marked.reason}",
+                test=marked.test,
+                line=ran.execution.test_line,
+                out_of_time=marked.outcome is Outcome.TIMEOUT,
+            ), longest
     return None, longest
+
+
+async def _ends_without_tests(marker: Marker, check: CallsCheck, limits: Limits) -> bool:
+    """Whether a program whose worker was lost twice ends as it should where nothing is asked of it."""
+    try:
+        ran = await marker.run(replace(check, tests="", helpers=""), limits)
+    except MachineFailed:
+        return False
+    return ran.execution.completed

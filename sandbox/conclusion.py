@@ -34,6 +34,8 @@ def conclude(
         message=details.get("message", ""),
         line=details.get("line", 0),
         test=details.get("test", ""),
+        test_line=details.get("test_line", 0),
+        faulty=details.get("seen") == "faulty",
         calls=details.get("calls", 0),
         status=details.get("status", status),
         wall=facts["wall"],
@@ -83,7 +85,7 @@ def _ending(
             return Ending.FORGED, reason
         case "exit":
             return Ending.EXITED, f"sys.exit({details.get('status', 0)})"
-        case "unready" | "broken":
+        case "unready" | "broken" | "faulty":
             return Ending.LOST, reason
         case "step":
             return _step(job, details, facts)

@@ -57,6 +57,8 @@ class Execution:
     """Line of the solution where it ended; 0 if unknown."""
     test: str = ""
     """The failing test's own text, at most 500 characters."""
+    test_line: int = 0
+    """Its line among the tests; 0 if unknown."""
     calls: int = 0
     """Calls of the entry point that the judge made."""
     status: int | None = None
@@ -77,6 +79,8 @@ class Execution:
 
     missing: str = ""
     """What a program needs and this machine or grade does not have, such as `javac`; the ending is then `LOST`."""
+    faulty: bool = False
+    """The tests have a fault of their own, which is neither the program's nor the machine's; the ending is then `LOST`."""
     report: Mapping[str, object] = field(default_factory=dict)
     """What trusted tests left in their `report`; empty for other kinds of programs."""
 

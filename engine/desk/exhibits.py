@@ -1,5 +1,6 @@
 """A sample laid open: prompt, code and reference from the benchmark's own adapter, and marking it again."""
 
+import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import AsyncExitStack
@@ -179,7 +180,8 @@ def _written(prompt: Prompt) -> str:
 def _tests(check: Check) -> str:
     match check:
         case CallsCheck():
-            return f"{check.helpers}\n\n{check.tests}" if check.helpers else check.tests
+            tests = re.sub(r"\n{4,}", "\n\n\n", check.tests.strip("\n"))
+            return f"{check.helpers}\n\n{tests}" if check.helpers else tests
         case StdioCheck():
             return f"# standard input\n{check.stdin}\n# expected output ({check.compare})\n{check.expected}"
         case InProcessCheck():

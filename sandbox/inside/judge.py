@@ -111,7 +111,7 @@ class Judge:
             text = json.dumps(details).encode("ascii")
         except (TypeError, ValueError) as error:
             details.pop("report", None)
-            details.update(seen="broken", reason="the tests' report is not JSON: %s" % error)
+            details.update(seen="faulty", reason="the tests' report is not JSON: %s" % error)
             text = json.dumps(details).encode("ascii")
         data = frames.frame(DETAILS, session.header.job, text, out + err)
         if len(data) > select.PIPE_BUF:
@@ -135,7 +135,7 @@ class Judge:
                 self.helpers = helpers, compile(helpers, "<helpers>", "exec", dont_inherit=True)
             suite = self.helpers[1], compile(text, "<tests>", "exec", dont_inherit=True), text
         except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
-            raise session.stop("broken", reason="the tests do not compile: %s" % error) from None
+            raise session.stop("faulty", reason="the tests do not compile: %s" % error) from None
         self.suites[digest] = (suite, len(tests))
         self.suite_bytes += len(tests)
         while len(self.suites) > 1 and (len(self.suites) > KEPT_SUITES or self.suite_bytes > KEPT_BYTES):
@@ -200,7 +200,8 @@ class Judge:
         if session.over and session.details["seen"] != "late":
             return
         session.over = False
-        where = failing_test(error, text)
+        where, line = failing_test(error, text)
+        session.details["test_line"] = line
         remote = getattr(error, "remote", None)
         if remote is not None:
             session.stop("raised", test=where, **remote)
@@ -209,12 +210,12 @@ class Judge:
         elif isinstance(error, MemoryError) and session.calls:
             session.stop("large", test=where)
         elif isinstance(error, NotData):
-            session.stop("broken", test=where, reason="the test hands over what cannot cross: %s" % error)
+            session.stop("faulty", test=where, reason="the test hands over what cannot cross: %s" % error)
         elif isinstance(error, AssertionError):
             session.stop("assertion", test=where, exception="AssertionError", message=_said(error))
         elif session.calls == 0:
             reason = "the tests failed before their first call: %s: %s" % (type(error).__name__, error)
-            session.stop("broken", test=where, reason=reason[:500])
+            session.stop("faulty", test=where, reason=reason[:500])
         else:
             name = type(error).__name__
             session.stop(
@@ -299,8 +300,8 @@ def _said(error: BaseException) -> str:
         return ""
 
 
-def failing_test(error: BaseException, text: str) -> str:
-    """The statement of the tests at which they failed, at most 500 characters."""
+def failing_test(error: BaseException, text: str) -> tuple[str, int]:
+    """The statement of the tests at which they failed, at most 500 characters, and its line; nothing and 0 if unknown."""
     first = last = 0
     trace = error.__traceback__
     while trace is not None:
@@ -314,6 +315,6 @@ def failing_test(error: BaseException, text: str) -> str:
                     last = max(first, positions[index][1] or 0)
         trace = trace.tb_next
     if not first:
-        return ""
+        return "", 0
     lines = text.split("\n")[first - 1 : last]
-    return "\n".join(lines).strip()[:500]
+    return "\n".join(lines).strip()[:500], first

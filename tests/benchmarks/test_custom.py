@@ -399,3 +399,19 @@ def test_what_cannot_be_chosen_of_it_is_refused_and_not_passed_over(tmp_path: Pa
 def test_no_name_is_not_taken_for_this_folder() -> None:
     with pytest.raises(BenchmarkError, match="No benchmark was named"):
         find("")
+
+
+def test_a_line_of_the_tests_has_the_number_that_it_has_in_the_authors_file(tmp_path: Path) -> None:
+    benchmark = loaded(folder(tmp_path, MANIFEST.replace("problems.jsonl", "*.py"), thrice=FILE))
+    (problem,) = benchmark.problems()
+    (check,) = benchmark.checks(problem, problem.reference)
+    assert isinstance(check, CallsCheck)
+    assert check.tests.split("\n")[17] == FILE.split("\n")[17] == "    assert thrice(2) == 6"
+    assert benchmark.place_of_test(problem, 18) == f"{tmp_path / 'thrice.py'}:18"
+    assert benchmark.place_of_test(problem, 99) == f"{tmp_path / 'thrice.py'}"
+
+
+def test_a_line_of_tests_in_a_row_is_found_by_the_row(tmp_path: Path) -> None:
+    benchmark = loaded(folder(tmp_path))
+    (problem,) = benchmark.problems()
+    assert benchmark.place_of_test(problem, 1) == f"{tmp_path / 'problems.jsonl'}:1, line 1 of `tests`"

@@ -17,7 +17,7 @@ from benchmarks.benchmark import (
     Solution,
     StdioCheck,
 )
-from benchmarks.soundness import AGAIN, CHANCES, Key, Trial, conclude, hollow, shown_tests, trials
+from benchmarks.soundness import AGAIN, CHANCES, Failure, Key, Trial, conclude, hollow, shown_tests, trials
 from benchmarks.warmup import Warmup
 
 TWICE = Problem(
@@ -58,7 +58,7 @@ class Bench:
         return (CallsCheck(name="tests", solution=code, entry_points=(problem.entry_point,), tests=tests),)
 
 
-def run(trial: Trial) -> str | None:
+def run(trial: Trial) -> Failure | None:
     """Why a trial fails, without walls; None if it passes."""
     for check in trial.checks:
         assert isinstance(check, CallsCheck)
@@ -68,11 +68,11 @@ def run(trial: Trial) -> str | None:
             space["candidate"] = space[check.entry_points[0]]
             exec(check.tests, space)
         except Exception as error:  # noqa: BLE001
-            return f"exception: {error!r}"
+            return Failure(reason=f"exception: {error!r}")
     return None
 
 
-def ran(benchmark: Bench) -> dict[Key, str | None]:
+def ran(benchmark: Bench) -> dict[Key, Failure | None]:
     return {trial.key: run(trial) for trial in trials(benchmark)}
 
 
@@ -109,10 +109,35 @@ def test_a_reference_that_fails_is_found_and_said_to_fail_why() -> None:
 
 
 def test_a_reference_that_passes_only_sometimes_is_found() -> None:
-    failures = ran(Bench(TWICE)) | {("t/twice", "again", 0): "timeout"}
+    failures = ran(Bench(TWICE)) | {("t/twice", "again", 0): Failure(reason="timeout")}
     assert conclude(Bench(TWICE), failures).errors == (
         "t/twice: the reference passed 1 times of 2; its tests are left to chance, or to the order of a set.",
     )
+
+
+class Placed(Bench):
+    """A benchmark whose tests are found again."""
+
+    def place_of_test(self, problem: Problem, line: int) -> str:
+        return f"twice.py:{line}" if line else "twice.py"
+
+
+def test_a_failing_reference_is_told_with_the_place_of_the_test() -> None:
+    failed = Failure(reason="wrong_answer: 3 is not 4", test="assert twice(\n    2\n) == 4", line=7)
+    errors = conclude(Placed(TWICE), {("t/twice", "reference", 0): failed}).errors
+    assert errors == (
+        "t/twice: the reference solution does not pass: wrong_answer: 3 is not 4, at twice.py:7: `assert twice( 2 ) == 4`.",
+    )
+
+
+def test_faulty_tests_are_one_error_with_its_place_and_blame_no_solution() -> None:
+    fault = Failure(reason="NameError: name 'x' is not defined", test="twice(x)", line=3, faulty=True)
+    found = conclude(Placed(TWICE), {trial.key: fault for trial in trials(Placed(TWICE))})
+    assert len(found.errors) == 1
+    assert found.errors[0].startswith(
+        "t/twice: NameError: name 'x' is not defined, at twice.py:3: `twice(x)`. Tests have what stands above"
+    )
+    assert (found.references_passed, found.wrong) == (0, 0)
 
 
 def test_tests_that_stand_in_the_prompt_are_found_unless_that_is_the_design() -> None:
@@ -177,7 +202,7 @@ def test_where_chance_may_have_a_hand_the_reference_runs_more_often() -> None:
     failures = {
         ("t/twice", "reference", 0): None,
         ("t/twice", AGAIN, 0): None,
-        ("t/twice", AGAIN, 3): "timeout",
+        ("t/twice", AGAIN, 3): Failure(reason="timeout"),
     }
     assert conclude(Bench(fickle), failures).errors == (
         "t/twice: the reference passed 2 times of 3; its tests are left to chance, or to the order of a set.",

@@ -46,6 +46,8 @@ async def test_the_failing_test_is_quoted_whole(sandbox: Sandbox) -> None:
     execution = await run(sandbox, "def f(x): return 2")
     assert execution.ending is Ending.ASSERTION
     assert execution.test == "assert candidate(\n        2\n    ) == 3"
+    assert execution.test_line == 4
+    assert not execution.faulty
 
 
 async def test_an_exception_keeps_its_type_message_and_line(sandbox: Sandbox) -> None:
@@ -189,9 +191,9 @@ else:
 
 
 async def test_tests_with_a_fault_of_their_own_say_nothing_about_the_program(sandbox: Sandbox) -> None:
-    for tests in ("import no_such_module\nf(1)", "f(", "f(lambda: 1)"):
+    for tests, line in (("\nimport no_such_module\nf(1)", 2), ("f(", 0), ("f(lambda: 1)", 1)):
         execution = await run(sandbox, "def f(x): return x", tests)
-        assert execution.ending is Ending.LOST, tests
+        assert (execution.ending, execution.faulty, execution.test_line) == (Ending.LOST, True, line), tests
 
 
 async def test_a_swallowed_exit_is_no_pass(sandbox: Sandbox) -> None:
