@@ -74,6 +74,20 @@ class Trend(msgspec.Struct, frozen=True, kw_only=True):
         """Keys of the checkpoints that have been sat; one that could not be has its chance with the next watch."""
         return frozenset(row.key for row in self.rows if row.state != "failed")
 
+    def has_told(self, row: TrendRow) -> bool:
+        """Whether the last word on a checkpoint is the same failure of the same run: nothing was tried since."""
+        last = next((one for one in reversed(self.rows) if one.key == row.key), None)
+        return (
+            last is not None
+            and bool(row.run)
+            and (last.state, last.run, last.reason)
+            == (
+                row.state,
+                row.run,
+                row.reason,
+            )
+        )
+
     @property
     def regressions(self) -> tuple[TrendRow, ...]:
         """Rows that raised the alarm."""

@@ -48,11 +48,15 @@ class Watch:
     """Whether `significance` is for all checkpoints together."""
     command: str
     """What to run on a regression, through the shell; empty for nothing."""
+    alarm: str
+    """What to run for a checkpoint that could not be sat."""
     narrate: Callable[[str], None]
     report: Callable[[TrendRow], None]
     _before: Progress | None = None
     _said: str = ""
     _done: set[str] = field(default_factory=set)
+    _unsat: bool = False
+    """Whether this watch could not sit a checkpoint."""
 
     def look(self, now: float) -> bool:
         """Sit and judge every checkpoint that has come to rest and has not been sat; True if there was one.
@@ -63,7 +67,12 @@ class Watch:
         fresh = [one for one in self.settling.settled(now) if one.key not in self._done]
         for candidate in fresh:
             self._done.add(candidate.key)
-            self._record(self.sit(candidate))
+            row = self.sit(candidate)
+            self._unsat |= row.state == "failed"
+            if self.trend.has_told(row):
+                self.narrate(f"{row.file} is still not sat: {row.reason}")
+            else:
+                self._record(row)
         return bool(fresh)
 
     def run(self, *, once: bool) -> int:
@@ -72,14 +81,13 @@ class Watch:
         Returns 3 if any checkpoint judged by this call was a regression, else 5 if one could not be sat, else 0: who
         lets a checkpoint pass by this number must not let one pass that answers nothing.
         """
-        before = len(self.trend.rows)
+        before, self._unsat = len(self.trend.rows), False
         while True:
             now = time.monotonic()
             busy = self.look(now)
             if once and not busy and not self.settling.waiting(now):
-                judged = self.trend.rows[before:]
-                unsat = any(row.state == "failed" for row in judged)
-                return 3 if any(row.regression for row in judged) else EngineLost.exit_code * unsat
+                regressed = any(row.regression for row in self.trend.rows[before:])
+                return 3 if regressed else EngineLost.exit_code * self._unsat
             if not busy:
                 time.sleep(LOOK)
 
@@ -182,7 +190,11 @@ class Watch:
     def _judged(self, row: TrendRow, folder: RunFolder, progress: Progress) -> TrendRow:
         scores = [score for score in estimate(progress.tally) if score.metric == "pass@1"]
         if not scores:
-            raise UsageError(f"run {folder.id} has no score: nothing of it could be marked")
+            why = next((one.reason for one in progress.tally.waiting.values()), "it drew no sample")
+            raise UsageError(
+                f"nothing of run {folder.id} could be marked ({why}); once that is mended, `proctor resume {folder.id}` "
+                "marks it and the next watch judges it"
+            )
         score = headline(scores)
         row = msgspec.structs.replace(
             row, at=time.time(), value=score.value, low=score.low, high=score.high, problems=score.problems
@@ -213,9 +225,14 @@ class Watch:
     def _record(self, row: TrendRow) -> None:
         self.trend = append_row(self.trend, row)
         self.report(row)
-        if row.regression and self.command:
+        option, command = (
+            ("--on-failure", self.alarm) if row.state == "failed" else ("--on-regression", self.command)
+        )
+        if command and (row.regression or row.state == "failed"):
             environment = {
                 **os.environ,
+                "PROCTOR_STATE": "failed" if row.state == "failed" else "regression",
+                "PROCTOR_REASON": row.reason,
                 "PROCTOR_CHECKPOINT": row.file,
                 "PROCTOR_RUN": row.run,
                 "PROCTOR_BASELINE": self.baseline.id if self.baseline else "",
@@ -224,9 +241,9 @@ class Watch:
                 "PROCTOR_TREND": self.trend.path,
             }
             # It is the user's own command line, given to the shell on purpose.
-            done = subprocess.run(self.command, shell=True, env=environment, check=False)  # noqa: S602
+            done = subprocess.run(command, shell=True, env=environment, check=False)  # noqa: S602
             if done.returncode:
-                self.narrate(f"--on-regression ended with status {done.returncode}")
+                self.narrate(f"{option} ended with status {done.returncode}")
 
     def _say(self, what: str) -> None:
         if what != self._said:

@@ -406,8 +406,8 @@ def test_a_line_of_the_tests_has_the_number_that_it_has_in_the_authors_file(tmp_
     (problem,) = benchmark.problems()
     (check,) = benchmark.checks(problem, problem.reference)
     assert isinstance(check, CallsCheck)
-    assert check.tests.split("\n")[17] == FILE.split("\n")[17] == "    assert thrice(2) == 6"
-    assert benchmark.place_of_test(problem, 18) == f"{tmp_path / 'thrice.py'}:18"
+    assert check.tests.split("\n")[16] == FILE.split("\n")[16] == "    assert thrice(2) == 6"
+    assert benchmark.place_of_test(problem, 17) == f"{tmp_path / 'thrice.py'}:17"
     assert benchmark.place_of_test(problem, 99) == f"{tmp_path / 'thrice.py'}"
 
 

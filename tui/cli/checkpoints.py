@@ -41,6 +41,11 @@ from tui.cli.results import one_line
     help="A shell command; it finds PROCTOR_LOST and more in its environment.",
 )
 @click.option(
+    "--on-failure",
+    "alarm",
+    help="A shell command for a checkpoint that could not be sat; PROCTOR_REASON says why. [that of --on-regression]",
+)
+@click.option(
     "--once",
     is_flag=True,
     help="Judge what is there and leave: exit status 3 on a regression, 5 if one was not sat.",
@@ -77,6 +82,7 @@ def checkpoints(
     alpha: float,
     together: bool,
     command: str,
+    alarm: str | None,
     once: bool,
     settle: float,
     reserve: int,
@@ -133,6 +139,7 @@ def checkpoints(
         significance=alpha,
         together=together,
         command=command,
+        alarm=command if alarm is None else alarm,
         narrate=lambda what: print(f"proctor: {what}", file=sys.stderr, flush=True),
         report=show,
     )

@@ -197,6 +197,7 @@ def watch(tmp_path: Path, rows: list[TrendRow], command: str = "") -> Watch:
         significance=0.05,
         together=False,
         command=command,
+        alarm=command,
         narrate=lambda _: None,
         report=rows.append,
     )
@@ -244,6 +245,15 @@ def test_a_regression_runs_the_command_and_ends_a_single_pass_with_3(tmp_path: P
 
     assert one.run(once=True) == 3
     assert said.read_text() == "step.gguf lost b/1,b/2\n"
+
+
+def test_who_waits_for_the_alarm_is_told_of_a_checkpoint_that_could_not_be_sat(tmp_path: Path) -> None:
+    said = tmp_path / "said"
+    one = watch(tmp_path, [], f'echo "$PROCTOR_STATE $PROCTOR_CHECKPOINT: $PROCTOR_REASON" > {said}')
+    gguf(one.settling.folder / "lora.gguf", "adapter")
+
+    assert one.run(once=True) == 5
+    assert said.read_text().startswith("failed lora.gguf: lora.gguf is an adapter: name the model")
 
 
 class Engines:
@@ -300,7 +310,12 @@ def again(one: Watch, rows: list[TrendRow]) -> Watch:
     """The same watch, started once more."""
     trend = read_trend(Path(one.trend.path))
     return replace(
-        one, settling=Settling(one.settling.folder, 0.0), trend=trend, report=rows.append, _done=set()
+        one,
+        settling=Settling(one.settling.folder, 0.0),
+        trend=trend,
+        report=rows.append,
+        _done=set(),
+        _unsat=False,
     )
 
 
@@ -362,3 +377,28 @@ def test_what_cannot_be_gone_on_with_begins_anew(
     assert sit(later) == [False]
     assert [row.run for row in rows] == ["r1"]
     assert engines.resumed == []
+
+
+def test_a_run_of_which_nothing_could_be_marked_is_told_once_and_judged_when_it_was_marked_since(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engines = Engines(tmp_path, monkeypatch)
+    rows: list[TrendRow] = []
+    first = watch(tmp_path, rows)
+    gguf(first.settling.folder / "step.gguf")
+    first._follow = lambda folder, *, leaving: Progress(run="r0")  # type: ignore[method-assign]
+    assert first.run(once=True) == 5
+    assert "nothing of run r0 could be marked" in rows.pop().reason
+
+    write_log(
+        engines.begun[0].events,
+        [RunPlanned(at=0.0, run="r0", model="m", entries=()), RunFinished(at=1.0)],
+    )
+    second = again(first, rows)
+    second._follow = first._follow  # type: ignore[method-assign]
+    assert second.run(once=True) == 5
+    assert rows == []
+
+    sit(again(second, rows))
+    assert [row.state for row in rows] == ["baseline"]
+    assert len(engines.begun) == 1
