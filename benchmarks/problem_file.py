@@ -15,7 +15,7 @@ The file is never imported: it is cut into texts, and what has to run runs in th
 
 import ast
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -107,29 +107,20 @@ def split_problem(source: str, *, entry_point: str, place: str) -> Parts:
 
     asked = _asked(tree, entry_point, place)
     title, facets = read_facets(ast.get_docstring(tree) or "", place)
-    lines = source.split("\n")
-    start = (tree.body[0].end_lineno or 0) if ast.get_docstring(tree) is not None else 0
-    head = tree.body[: tree.body.index(asked)]
-    of_tests = _lines(filter(is_of_tests, head)) - _lines(one for one in head if not is_of_tests(one))
-
-    def shown(end: int | None) -> str:
-        """What stands between the title and a line, and is not the tests' alone."""
-        kept = [
-            line for number, line in enumerate(lines[:end], 1) if number > start and number not in of_tests
-        ]
-        return "\n".join(kept).strip("\n")
-
-    preamble = shown(first_line(asked) - 1)
-    behind = _sorted(source, tree.body[tree.body.index(asked) + 1 :])
+    at = tree.body.index(asked)
+    head, behind = tree.body[:at], _sorted(source, tree.body[at + 1 :])
     if not behind.calls and not behind.classes:
-        raise DatasetError(f"{place}:{len(lines)}: no tests. Write at least one function test_...().")
+        end = source.count("\n") + 1
+        raise DatasetError(f"{place}:{end}: no tests. Write at least one function test_...().")
 
-    reference = shown(asked.end_lineno) + "\n"
+    shown = _shown(source, tree, head)
+    preamble = _until(shown, first_line(asked) - 1)
+    reference = _until(shown, asked.end_lineno or 0) + "\n"
     lent = lent_to_tests(head, "\n\n".join(lines_of(source, one) for one in behind.tests))
     return Parts(
         title=title,
         facets=facets,
-        prompt=shown(asked.body[0].end_lineno) + "\n",
+        prompt=_until(shown, asked.body[0].end_lineno or 0) + "\n",
         reference="\n\n".join([reference, *behind.helpers]),
         wrong={
             name.removeprefix("wrong_").replace("_", " "): (
@@ -137,9 +128,25 @@ def split_problem(source: str, *, entry_point: str, place: str) -> Parts:
             ).lstrip("\n")
             for name, text in behind.wrong.items()
         },
-        tests=_in_place(lines, [*lent, *behind.tests]),
+        tests=_in_place(source, [*lent, *behind.tests]),
         calls="".join(behind.calls),
     )
+
+
+def _shown(source: str, tree: ast.Module, head: Sequence[ast.stmt]) -> dict[int, str]:
+    """The lines behind the title, by number, without those of `head` that are the tests' alone."""
+    start = (tree.body[0].end_lineno or 0) if ast.get_docstring(tree) is not None else 0
+    of_tests = _lines(filter(is_of_tests, head)) - _lines(one for one in head if not is_of_tests(one))
+    return {
+        number: line
+        for number, line in enumerate(source.split("\n"), 1)
+        if number > start and number not in of_tests
+    }
+
+
+def _until(shown: Mapping[int, str], end: int) -> str:
+    """The text of these lines up to the one with this number."""
+    return "\n".join(line for number, line in shown.items() if number <= end).strip("\n")
 
 
 def _lines(statements: Iterable[ast.stmt]) -> set[int]:
@@ -147,10 +154,13 @@ def _lines(statements: Iterable[ast.stmt]) -> set[int]:
     return {number for one in statements for number in range(first_line(one), (one.end_lineno or 0) + 1)}
 
 
-def _in_place(lines: Sequence[str], statements: Iterable[ast.stmt]) -> str:
+def _in_place(source: str, statements: Iterable[ast.stmt]) -> str:
     """Some of a file's statements on the lines where they stand, so that what fails there is found in the file."""
     kept = _lines(statements)
-    return "\n".join(line if number in kept else "" for number, line in enumerate(lines, 1)) + "\n\n"
+    return (
+        "\n".join(line if number in kept else "" for number, line in enumerate(source.split("\n"), 1))
+        + "\n\n"
+    )
 
 
 def _asked(tree: ast.Module, entry_point: str, place: str) -> ast.FunctionDef | ast.AsyncFunctionDef:
