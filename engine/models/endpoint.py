@@ -133,7 +133,15 @@ class EndpointModel:
 
     async def measure(self, prompts: Sequence[Prompt]) -> list[int]:
         """Tokens of each prompt: counted by the server where it offers that, else estimated on the safe side."""
-        return await lengths_of(self._connect(), self.url, prompts)
+        longest = minutes(self._waits.itself)
+
+        def tell() -> None:
+            self._tell(f"{self.url} counts no prompt: waiting at most {longest}, then lengths are estimated")
+
+        with Silence(self._waits.quiet, tell) as silence:
+            return await lengths_of(
+                self._connect(), self.url, prompts, longest=self._waits.itself, answered=silence.broken
+            )
 
     async def open(self, room: Room) -> Opened:
         slots = room.slots or IN_FLIGHT

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -71,15 +71,40 @@ async def props_of(client: "httpx.AsyncClient", url: str) -> dict[str, str | int
     return {key: value for key, value in props.items() if isinstance(value, str | int) and value}
 
 
-async def lengths_of(client: "httpx.AsyncClient", url: str, prompts: Sequence[Prompt]) -> list[int]:
-    """Tokens of each prompt: counted by the server where it offers that, else estimated on the safe side."""
-    if prompts and await _counted(client, url, prompts[0]) is None:
-        return [_estimated(prompt) for prompt in prompts]
-    limited = asyncio.Semaphore(AT_ONCE)
+async def lengths_of(
+    client: "httpx.AsyncClient",
+    url: str,
+    prompts: Sequence[Prompt],
+    *,
+    longest: float,
+    answered: Callable[[], None] = lambda: None,
+) -> list[int]:
+    """Tokens of each prompt: counted by the server where it offers that, else estimated on the safe side.
+
+    Args:
+        client: asks it.
+        url: its base.
+        prompts: as they will be asked.
+        longest: seconds that a count is waited for; who is silent so long is asked for no other.
+        answered: called when the first prompt was counted, or will not be.
+    """
+    limited, is_silent = asyncio.Semaphore(AT_ONCE), False
+
+    async def counted(prompt: Prompt) -> int | None:
+        nonlocal is_silent
+        async with limited:
+            try:
+                async with asyncio.timeout(longest):
+                    return None if is_silent else await _counted(client, url, prompt)
+            except TimeoutError:
+                is_silent = True
+                return None
+
+    is_counting = bool(prompts) and await counted(prompts[0]) is not None
+    answered()
 
     async def length(prompt: Prompt) -> int:
-        async with limited:
-            found = await _counted(client, url, prompt)
+        found = await counted(prompt) if is_counting else None
         return _estimated(prompt) if found is None else found
 
     return list(await asyncio.gather(*(length(prompt) for prompt in prompts)))

@@ -10,10 +10,14 @@ import msgspec
 from engine.places import places
 from engine.run import find_run
 from engine.several import several
+from tui.cli.idle import refuse_idle
 from tui.cli.narration import narrate
 from tui.cli.numbers import Real
 from tui.cli.results import clock
 from tui.cli.specification import protocol_options, spec_from
+
+OF_MARKING = ("sandbox", "workers")
+"""Options of a run that say nothing to an estimate."""
 
 
 @click.command()
@@ -53,6 +57,7 @@ def estimate(*, price: float | None, probe: int | None, as_json: bool, **given: 
     """
     from engine.forecast import forecast
 
+    refuse_idle("an estimate is of generation; marking goes on beside it and is not counted.", *OF_MARKING)
     found = asyncio.run(forecast(spec_from(given), narrate, probe))
     if as_json:
         more: dict[str, object] = {
@@ -79,6 +84,11 @@ def estimate(*, price: float | None, probe: int | None, as_json: bool, **given: 
             f"  ±{option.shows.half_width * 100:.1f} pp, {option.shows.paired * 100:.1f} pp"
         )
     print(f"Loading took {found.load_seconds:.1f} s; marking goes on beside generation and is not counted.")
+
+
+for _option in estimate.params:
+    if isinstance(_option, click.Option) and _option.name in OF_MARKING:
+        _option.hidden = True  # `run` takes it, and so who copies its line is told why
 
 
 @click.command()

@@ -118,6 +118,36 @@ async def test_whoever_loads_a_server_that_says_nothing_hears_that_it_is_waited_
     assert told == ["http://box/v1 has not answered yet: waiting for it, at most 0.2 s"]
 
 
+@pytest.mark.parametrize("counts", [0, 1])
+async def test_a_server_that_falls_silent_over_counting_is_told_of_and_lengths_are_estimated(
+    counts: int,
+) -> None:
+    told: list[str] = []
+    asked: list[str] = []
+
+    async def tokenize(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        if len(asked) > counts:
+            await asyncio.sleep(60)
+        return httpx.Response(200, json={"tokens": [1, 2, 3]})
+
+    model = EndpointModel(
+        url="http://box/v1",
+        transport=httpx.MockTransport(tokenize),
+        waits=Waits(itself=0.2, quiet=0.05),
+        tell=told.append,
+    )
+    prompts = [Prompt(text=f"{number:030}") for number in range(100)]
+    assert await model.measure(prompts) == [26] * 100
+    await model.close()
+    assert len(asked) <= 1 + 16
+    assert told == (
+        []
+        if counts
+        else ["http://box/v1 counts no prompt: waiting at most 0.2 s, then lengths are estimated"]
+    )
+
+
 @pytest.mark.parametrize(
     ("behaviour", "named"),
     [

@@ -25,6 +25,7 @@ from tui.cli import run_command_line
         ("run warmup -m replay:a.jsonl --lora x.gguf", "--lora: such a model is not run by llama.cpp"),
         ("estimate warmup -m replay:a.jsonl --gpu-layers 0", "--gpu-layers: such a model"),
         ("run quick -m demo --protocol evalplus", "--protocol: a suite says itself"),
+        ("estimate warmup -m demo --workers 2 --sandbox plain", "--sandbox, --workers: an estimate is of generation"),
         ("score f.jsonl -b warmup --detach --verdicts v.jsonl", "--verdicts: --detach waits"),
         ("score f.jsonl -b warmup --detach --results human-eval", "--results: --detach waits for nothing"),
         ("score f.jsonl -b warmup --shard 1/2 --results human-eval", "--results: a part's results are not"),
