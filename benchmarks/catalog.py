@@ -66,13 +66,27 @@ def find(
 
         _refuse_what_it_lacks(name, Custom, data, harness, options)
         return Custom(Path(name))
+    entry = _entry_of(name)
+    adapter = _adapter_of(entry)
+    _refuse_what_it_lacks(entry.name, adapter, data, harness, options)
+    wanted = {"folder": folder, "data": data, "harness": harness or None, "options": options or None}
+    taken = inspect.signature(adapter).parameters
+    return adapter(**{key: value for key, value in wanted.items() if key in taken and value is not None})
+
+
+def _entry_of(name: str) -> EntryPoint:
+    """Where the adapter of a benchmark is registered.
+
+    Raises:
+        BenchmarkError: it is not; says so of a file or folder if the name is one.
+    """
     known = registered()
-    if ("/" in name or name not in known) and Path(name).is_dir():
+    if name not in known and Path(name).is_dir():
         raise BenchmarkError(
             f"{name}: this folder has no benchmark.toml, which would say what its problems are. "
             "docs/custom-benchmarks.md shows one."
         )
-    if "/" in name and name not in known:
+    if name not in known and "/" in name:
         what = (
             "this is a file, and a benchmark is a folder"
             if Path(name).exists()
@@ -82,22 +96,23 @@ def find(
     entry = known.get(name) or {plain(other): entry for other, entry in known.items()}.get(plain(name))
     if entry is None:
         raise BenchmarkError(unknown(name, sorted(known)))
+    return entry
 
+
+def _adapter_of(entry: EntryPoint) -> Callable[..., Benchmark]:
+    """What makes the benchmark that is registered here.
+
+    Raises:
+        BenchmarkError: it cannot be imported.
+    """
     try:
-        adapter = entry.load()
+        adapter: Callable[..., Benchmark] = entry.load()
     except (ImportError, AttributeError) as error:
         raise BenchmarkError(
             f"The adapter of benchmark {entry.name} cannot be imported from {entry.value}: {error}. "
             "Reinstall the package that brings it."
         ) from error
-
-    _refuse_what_it_lacks(entry.name, adapter, data, harness, options)
-    wanted = {"folder": folder, "data": data, "harness": harness or None, "options": options or None}
-    taken = inspect.signature(adapter).parameters
-    benchmark: Benchmark = adapter(
-        **{key: value for key, value in wanted.items() if key in taken and value is not None}
-    )
-    return benchmark
+    return adapter
 
 
 def _refuse_what_it_lacks(
