@@ -6,7 +6,7 @@ the official tests, and run behind the ordinary walls. Real repositories need an
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from benchmarks.benchmark import RepositoryCheck
@@ -27,7 +27,7 @@ from benchmarks.swe_bench.resolution import PASSING, grade
 from engine.events import CheckMarked
 from engine.repositories.environments import Environment, environment_of
 from engine.repositories.patch_marks import marked_from, marked_without_tests
-from engine.repositories.real import run_tests, source_tree
+from engine.repositories.real import TestRun, run_tests, source_tree
 from engine.repositories.worktree import Worktree, worktree
 from engine.verdict import MachineFailed, MachineState, Outcome
 from sandbox.execution import Ending, Execution
@@ -109,7 +109,14 @@ def mark_real(check: RepositoryCheck, instance: Instance, environment: Environme
         if ended is not None:
             return ended
         ran = run_tests(instance, environment, tree.root)
-    extra: dict[str, object] = {**extra_of(prepared), "exit": ran.status, "source": environment.told}
+    return concluded_real(check, instance, ran, prepared, source=environment.told)
+
+
+def concluded_real(
+    check: RepositoryCheck, instance: Instance, ran: TestRun, prepared: Prepared, *, source: str
+) -> CheckMarked:
+    """The mark that follows from what a real repository's tests printed, and from what its recorder told of them."""
+    extra: dict[str, object] = {**extra_of(prepared), "exit": ran.status, "source": source}
     if ran.timed_out:
         reason = "the tests did not come to their end in time"
         return marked_without_tests(check, instance, Outcome.TIMEOUT, reason, log=ran.log, extra=extra)
@@ -120,32 +127,15 @@ def mark_real(check: RepositoryCheck, instance: Instance, environment: Environme
     untold = invented(instance, counted, printed)
     if untold:
         extra["official_why"] = "it believes what the tests print"
-    forged = forged_markers(ran.log) or ran.record.foreign or untold
-    if forged:
-        reason = f"the tests' output holds what only their runner may say: {forged[0]}"
-        if untold == forged:
-            reason = f"{forged[0]} is called passed in the tests' output and was not"
+    ungraded = _why_ungraded(ran, untold)
+    if ungraded is not None:
         return marked_without_tests(
-            check,
-            instance,
-            Outcome.FORGED,
-            reason,
-            log=ran.log,
-            official=official,
-            extra=extra,
-            integrity=RECORD,
-        )
-    graded = grade(instance, counted)
-    if not ran.record.ended:
-        outcome = Outcome.CRASH if ran.status < 0 or ran.status > SIGNALLED else Outcome.EXITED
-        reason = f"the tests ended with status {ran.status} before their runner did"
-        return marked_without_tests(
-            check, instance, outcome, reason, log=ran.log, official=official, extra=extra, integrity=RECORD
+            check, instance, *ungraded, log=ran.log, official=official, extra=extra, integrity=RECORD
         )
     return marked_from(
         check,
         instance,
-        graded,
+        grade(instance, counted),
         log=ran.log,
         official=official,
         wall=round(ran.wall, 6),
@@ -153,6 +143,19 @@ def mark_real(check: RepositoryCheck, instance: Instance, environment: Environme
         suspicions=tuple(found.sentence for found in prepared.undone if found.is_strong),
         integrity=RECORD,
     )
+
+
+def _why_ungraded(ran: TestRun, untold: Sequence[str]) -> tuple[Outcome, str] | None:
+    """Why tests are not graded one by one: something was forged, or their runner did not come to its end."""
+    forged = forged_markers(ran.log) or ran.record.foreign
+    if forged:
+        return Outcome.FORGED, f"the tests' output holds what only their runner may say: {forged[0]}"
+    if untold:
+        return Outcome.FORGED, f"{untold[0]} is called passed in the tests' output and was not"
+    if not ran.record.ended:
+        outcome = Outcome.CRASH if ran.status < 0 or ran.status > SIGNALLED else Outcome.EXITED
+        return outcome, f"the tests ended with status {ran.status} before their runner did"
+    return None
 
 
 def extra_of(prepared: Prepared) -> dict[str, object]:
