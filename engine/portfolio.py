@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from engine.catalog import find_card, told_name
 from engine.errors import UsageError
+from engine.events import PlannedEntry, ScoreValue
 from engine.manifest import spec_of
+from engine.progress import Tally
 from engine.run import RunFolder
 from engine.score import estimate
 from engine.spec import Entry, Suite
@@ -129,22 +131,11 @@ def portfolio(folders: Sequence[RunFolder], suite: Suite | None = None) -> Portf
             sat = spec_of(folder.read_manifest()).suite.entries
             planned_and_sat = zip(progress.tally.entries, sat, strict=False)
             entries.update({planned.benchmark: entry for planned, entry in planned_and_sat})
-        for score in estimate(progress.tally):
-            if score.metric != "pass@1":
-                continue
+        for score in _strictest(progress.tally):
             planned = progress.tally.entries[score.entry]
-            # Checks come in order and a later one counts only with all earlier ones, so the last is the strictest.
             names[score.benchmark] = f"{score.benchmark} ({score.check})" if score.check else score.benchmark
             protocols.setdefault(score.benchmark, set()).add(planned.protocol)
-            cells.setdefault(progress.model, {})[score.benchmark] = Cell(
-                run=folder.id,
-                metric=score.metric,
-                value=score.value,
-                low=score.low,
-                high=score.high,
-                problems=score.problems,
-                is_subset=planned.is_subset,
-            )
+            cells.setdefault(progress.model, {})[score.benchmark] = _cell(folder.id, score, planned)
     if not cells:
         raise UsageError("None of these runs has a score yet.")
     warnings += [
@@ -162,6 +153,23 @@ def portfolio(folders: Sequence[RunFolder], suite: Suite | None = None) -> Portf
             _row(model, order, [known.get(name) for name in order], weights) for model, known in cells.items()
         ),
         warnings=tuple(warnings),
+    )
+
+
+def _strictest(tally: Tally) -> list[ScoreValue]:
+    """pass@1 of every entry by its last check: a check counts only with all earlier ones, so that one is the strictest."""
+    return list({score.entry: score for score in estimate(tally) if score.metric == "pass@1"}.values())
+
+
+def _cell(run: str, score: ScoreValue, planned: PlannedEntry) -> Cell:
+    return Cell(
+        run=run,
+        metric=score.metric,
+        value=score.value,
+        low=score.low,
+        high=score.high,
+        problems=score.problems,
+        is_subset=planned.is_subset,
     )
 
 
