@@ -22,6 +22,9 @@ from engine.whole import write_whole
 KEPT = "contamination.json"
 """Beside a run's log: the signs that passes of the model gave."""
 
+PASSES = ("continuation", "likelihood", "overlap")
+"""What is found by passes of its own: commands of `proctor contamination`, and words in the names of their signs."""
+
 NO_SUM = (
     "These signs answer different questions and are not added up: one may be large without contamination, all may be "
     "small with it."
@@ -67,39 +70,41 @@ def panel(
         UsageError: a run cannot be used so; says which and why. Or the cutoff is no day or month.
     """
     last_day_of(cutoff)
-    entry = folder.replay().tally.entries[0]
-    missing: list[str] = []
-    months: Change | None = None
-    signals: list[Signal] = []
+    progress = folder.replay()
+    months, unknown_months = _months(folder, cutoff)
+    gap, unknown_gap = _gap(folder, humaneval, dated)
+    drops, unknown_drop = _drop(folder, varied)
+    kept = kept_signals(folder)
+    unknown_passes = [
+        f"{word}: proctor contamination {word} … --keep {folder.id}"
+        for word in PASSES
+        if not any(word in signal.name for signal in kept)
+    ]
+    return Panel(
+        run=folder.id,
+        model=progress.model,
+        benchmark=progress.tally.entries[0].title,
+        cutoff=cutoff,
+        change=months,
+        signals=(*gap, *drops, *kept),
+        missing=(*unknown_months, *unknown_gap, *unknown_drop, *unknown_passes),
+    )
+
+
+def _months(folder: RunFolder, cutoff: str) -> tuple[Change | None, list[str]]:
+    """pass@1 by month where the problems have dates, and what is missing of it."""
     try:
         months = change(graded_of_run(folder), cutoff)
     except UsageError as error:
-        missing.append(f"pass@1 by month: {error}")
-    if months is not None and not cutoff:
-        missing.append("change at the stated cutoff: name the model's cutoff with --cutoff")
-    signals += _gap(folder, humaneval, dated, missing)
-    if varied is not None:
-        signals.append(drop_of_runs(folder, varied))
-    else:
-        missing.append("drop on renamed problems: run `humaneval-renamed` and name it with --varied")
-    kept = kept_signals(folder)
-    signals += kept
-    for word, command in (
-        ("continuation", "continuation"),
-        ("likelihood", "likelihood"),
-        ("overlap", "overlap"),
-    ):
-        if not any(word in signal.name for signal in kept):
-            missing.append(f"{word}: proctor contamination {command} … --keep {folder.id}")
-    return Panel(
-        run=folder.id,
-        model=folder.replay().model,
-        benchmark=entry.title,
-        cutoff=cutoff,
-        change=months,
-        signals=tuple(signals),
-        missing=tuple(missing),
-    )
+        return None, [f"pass@1 by month: {error}"]
+    return months, ([] if cutoff else ["change at the stated cutoff: name the model's cutoff with --cutoff"])
+
+
+def _drop(folder: RunFolder, varied: RunFolder | None) -> tuple[list[Signal], list[str]]:
+    """The drop on problems told otherwise, if a run of them was named, and what is missing of it."""
+    if varied is None:
+        return [], ["drop on renamed problems: run `humaneval-renamed` and name it with --varied"]
+    return [drop_of_runs(folder, varied)], []
 
 
 def drop_of_runs(published: RunFolder, varied: RunFolder) -> Signal:
@@ -163,12 +168,14 @@ def kept_signals(folder: RunFolder) -> list[Signal]:
 
 
 def _gap(
-    folder: RunFolder, humaneval: Sequence[RunFolder], dated: Sequence[RunFolder], missing: list[str]
-) -> list[Signal]:
-    """The gap between benchmarks, where both are known of this model; models are told apart by their names."""
+    folder: RunFolder, humaneval: Sequence[RunFolder], dated: Sequence[RunFolder]
+) -> tuple[list[Signal], list[str]]:
+    """The gap between benchmarks, if runs of both were named, and what is missing of it.
+
+    Models are told apart by their names.
+    """
     if not humaneval:
-        missing.append("gap to HumanEval: name runs of HumanEval with --humaneval, others' runs with --other")
-        return []
+        return [], ["gap to HumanEval: name runs of HumanEval with --humaneval, others' runs with --other"]
     easy = {one.replay().model: tuple(pass_rates(one).values()) for one in humaneval}
     hard = {one.replay().model: tuple(pass_rates(one).values()) for one in (*dated, folder)}
     name = folder.replay().model
@@ -179,4 +186,4 @@ def _gap(
         for model in easy
         if model in hard and model != name
     ]
-    return [benchmark_gap(Sitting(model=name, easy=easy[name], dated=hard[name]), others)]
+    return [benchmark_gap(Sitting(model=name, easy=easy[name], dated=hard[name]), others)], []
