@@ -123,16 +123,8 @@ def follow(
     else:
         print_result(folder, progress, as_json=False)
         then(folder)
-    state = folder.state(progress)
-    if state in ("lost", "failed"):
-        happened = (
-            f"run {folder.id} failed" if state == "failed" else f"the engine of run {folder.id} was lost"
-        )
-        reason = (progress.phase.reason or why_gone(folder)).rstrip(".")
-        raise EngineLost(
-            f"{happened}: {reason}. {several(progress.tally.judged, 'verdict')} safe on disk; "
-            f"go on with: proctor resume {folder.id} (log: {folder.engine_log})"
-        )
+    if folder.state(progress) in ("lost", "failed"):
+        raise _lost(folder, progress)
     return 0
 
 
@@ -155,6 +147,17 @@ def _await_leaving(folder: RunFolder) -> None:
     until = time.monotonic() + LEAVING
     while folder.is_held() and time.monotonic() < until:
         time.sleep(0.1)
+
+
+def _lost(folder: RunFolder, progress: Progress) -> EngineLost:
+    """What is said of a run that did not come to its end: why, what is safe, and how to go on."""
+    failed = folder.state(progress) == "failed"
+    happened = f"run {folder.id} failed" if failed else f"the engine of run {folder.id} was lost"
+    reason = (progress.phase.reason or why_gone(folder)).rstrip(".")
+    return EngineLost(
+        f"{happened}: {reason}. {several(progress.tally.judged, 'verdict')} safe on disk; "
+        f"go on with: proctor resume {folder.id} (log: {folder.engine_log})"
+    )
 
 
 def why_gone(folder: RunFolder) -> str:
