@@ -124,6 +124,7 @@ class Asker:
         tries = limited = broken = 0
         while True:
             flight.text, flight.tokens = "", 0
+            after = 0.0
             try:
                 return await self._take_turn(flight)
             except httpx.HTTPStatusError as error:
@@ -131,13 +132,8 @@ class Asker:
                 reason = f"{response.status_code} {said(response)}".strip()
                 if response.status_code == TOO_MANY:
                     limited += 1
-                    self._backoff.hold(retry_after(response) or self._backoff.pause(min(limited, 6)))
-                    self._note_once(
-                        "limit", f"{self.url} limits the rate ({reason}): requests wait their turn."
-                    )
-                    if limited < LIMITED_TRIES:
-                        continue
-                    raise Failed(f"{self.url} held a request back {limited} times: {reason}") from None
+                    self._hold_all(response, reason, limited)
+                    continue
                 if response.status_code not in RETRIED:
                     if is_overflow(response):
                         return self.completion(flight, "context")
@@ -146,24 +142,44 @@ class Asker:
                     raise Failed(self._refusal(flight, response.status_code, reason)) from None
                 after = retry_after(response)
             except (_BrokeOff, httpx.RemoteProtocolError) as error:
-                reason, after = str(error), 0.0
+                reason = str(error)
                 broken += 1
-                if self.gate.narrow() or (broken < BROKEN_TRIES and self.gate.inside):
-                    self._note_once(
-                        "narrow",
-                        f"{self.url} breaks answers off when it is asked several at once: asked fewer. "
-                        "(llama-cpp-python's server does so unless started with --interrupt_requests false.)",
-                    )
+                if self._asks_fewer(broken):
                     continue
             except NoCompletion as error:
-                reason, after = str(error), 0.0
+                reason = str(error)
             except (httpx.HTTPError, ValueError, TimeoutError) as error:
-                reason, after = f"{type(error).__name__}: {error}".removesuffix(": "), 0.0
+                reason = f"{type(error).__name__}: {error}".removesuffix(": ")
             tries += 1
             if tries >= TRIES:
                 raise Failed(f"{self.url} failed {TRIES} times in a row: {reason}")
             self._note_once("retry", f"{self.url} fails now and then ({reason}); the request is tried again.")
             await self._backoff.rest(max(after, self._backoff.pause(tries)))
+
+    def _hold_all(self, response: "httpx.Response", reason: str, times: int) -> None:
+        """Let every request wait for as long as a rate limit says.
+
+        Raises:
+            Failed: it has held this one back too many times.
+        """
+        self._backoff.hold(retry_after(response) or self._backoff.pause(min(times, 6)))
+        self._note_once("limit", f"{self.url} limits the rate ({reason}): requests wait their turn.")
+        if times >= LIMITED_TRIES:
+            raise Failed(f"{self.url} held a request back {times} times: {reason}") from None
+
+    def _asks_fewer(self, broken: int) -> bool:
+        """Whether an answer may have broken off for the company of others, so that this is no failure of its own.
+
+        From then on there are fewer at once, where there can be.
+        """
+        if not self.gate.narrow() and (broken >= BROKEN_TRIES or not self.gate.inside):
+            return False
+        self._note_once(
+            "narrow",
+            f"{self.url} breaks answers off when it is asked several at once: asked fewer. "
+            "(llama-cpp-python's server does so unless started with --interrupt_requests false.)",
+        )
+        return True
 
     async def _take_turn(self, flight: Flight) -> Completion:
         """Ask once, when there is room for it and neither a pause nor a rate limit holds it back."""
@@ -187,6 +203,7 @@ class Asker:
         return bool(left_out)
 
     def _refusal(self, flight: Flight, status: int, reason: str) -> str:
+        """The sentence for the user on a sample that the server refused."""
         key = flight.draw.key
         way_out = ": set PROCTOR_API_KEY or OPENAI_API_KEY" if status in (401, 403) else ""
         return f"{self.url} refused sample {key[1]} of {key[0]}: {reason}{way_out}"
