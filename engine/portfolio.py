@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from engine.catalog import find_card, told_name
 from engine.errors import UsageError
@@ -110,7 +111,7 @@ def portfolio(folders: Sequence[RunFolder], suite: Suite | None = None) -> Portf
     """Side by side: a row for every model, a column for every benchmark and its last check.
 
     Args:
-        folders: runs; several of one model fill one row, a later one replacing an earlier one's cell.
+        folders: runs; several of one model fill one row, a later one replacing an earlier one's cell, which is told.
         suite: whose weights and levels to use; None takes those the runs were started with.
 
     Raises:
@@ -123,25 +124,53 @@ def portfolio(folders: Sequence[RunFolder], suite: Suite | None = None) -> Portf
     names: dict[str, str] = {}
     warnings: list[str] = []
     protocols: dict[str, set[str]] = {}
+    versions: dict[str, set[str]] = {}
+    files: dict[str, set[str]] = {}
     for folder in folders:
         progress = folder.replay()
+        manifest: dict[str, Any] = folder.read_manifest()
+        if sha := manifest.get("model", {}).get("sha256"):
+            files.setdefault(progress.model, set()).add(sha)
+        for entry in manifest.get("entries", ()):
+            versions.setdefault(entry["benchmark"], set()).add(entry["origin"]["sha256"])
         if (state := folder.state(progress)) != "finished":
             warnings.append(f"run {folder.id} is {state}: its numbers are interim")
         if suite is None:
-            sat = spec_of(folder.read_manifest()).suite.entries
-            planned_and_sat = zip(progress.tally.entries, sat, strict=False)
-            entries.update({planned.benchmark: entry for planned, entry in planned_and_sat})
+            for planned, entry in zip(progress.tally.entries, spec_of(manifest).suite.entries, strict=False):
+                known = entries.setdefault(planned.benchmark, entry)
+                if known.weight != entry.weight:
+                    warnings.append(
+                        f"{planned.benchmark}: weight {known.weight:g} is taken, of the run named first; run {folder.id} was "
+                        f"begun with {entry.weight:g}"
+                    )
+        row = cells.setdefault(progress.model, {})
         for score in _strictest(progress.tally):
             planned = progress.tally.entries[score.entry]
             names[score.benchmark] = f"{score.benchmark} ({score.check})" if score.check else score.benchmark
             protocols.setdefault(score.benchmark, set()).add(planned.protocol)
-            cells.setdefault(progress.model, {})[score.benchmark] = _cell(folder.id, score, planned)
+            if other := row.get(score.benchmark):
+                stood = "an earlier entry of it" if other.run == folder.id else f"run {other.run}"
+                warnings.append(
+                    f"{progress.model} on {score.benchmark}: run {folder.id} stands where {stood} stood"
+                )
+            row[score.benchmark] = _cell(folder.id, score, planned)
+    cells = {model: row for model, row in cells.items() if row}
     if not cells:
         raise UsageError("None of these runs has a score yet.")
     warnings += [
         f"{name}: the protocols differ between rows: {'; '.join(sorted(lines))}"
         for name, lines in protocols.items()
         if len(lines) > 1
+    ]
+    warnings += [
+        f"{name}: the data differs between rows: sha256 {' and '.join(f'{sha[:8]}…' for sha in sorted(shas))}"
+        for name, shas in versions.items()
+        if len(shas) > 1
+    ]
+    warnings += [
+        f"row {model} is of {len(shas)} different models of that name: sha256 {', '.join(f'{sha[:8]}…' for sha in sorted(shas))}"
+        for model, shas in files.items()
+        if len(shas) > 1
     ]
     order = [name for name in entries if name in names or suite is not None]
     weights = tuple(entries[name].weight for name in order)
@@ -150,7 +179,7 @@ def portfolio(folders: Sequence[RunFolder], suite: Suite | None = None) -> Portf
         weights=weights,
         levels=tuple(entries[name].level for name in order),
         rows=tuple(
-            _row(model, order, [known.get(name) for name in order], weights) for model, known in cells.items()
+            _row(model, order, [sat.get(name) for name in order], weights) for model, sat in cells.items()
         ),
         warnings=tuple(warnings),
     )

@@ -1,6 +1,7 @@
 """The page of a comparison of runs, two by two."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from engine.compare import Comparison, Difference, Moved
 from engine.reports import charts
@@ -30,14 +31,7 @@ def comparison_page(
         ),
         "<h2>The runs</h2>",
         _runs_table(records),
-        charts.intervals(
-            "Scores of every run",
-            [
-                charts.Bar(f"{r.summary.run[-4:]} {b.label}", b.value, b.low, b.high)
-                for r in records
-                for b in score_bars(r)
-            ],
-        ),
+        *_score_charts(records),
         charts.outcomes("Outcomes by run", [(r.summary.run, r.summary.outcomes) for r in records]),
     ]
     for pair in pairs:
@@ -62,6 +56,17 @@ def _runs_table(records: Sequence[RunRecord]) -> str:
         '<div class="scroll"><table><tr><th>run</th><th>model</th><th>benchmark</th><th>protocol</th>'
         f"<th>grade</th><th>state</th></tr>{rows}</table></div>"
     )
+
+
+def _score_charts(records: Sequence[RunRecord]) -> Iterator[str]:
+    """A chart for every score, with a row for every run that has it: what is to be compared stands one below the other."""
+    rows: dict[str, list[charts.Bar]] = {}
+    for record in records:
+        for bar in score_bars(record):
+            rows.setdefault(bar.label, []).append(replace(bar, label=record.summary.run))
+    for score, bars in rows.items():
+        yield f'<p class="muted">{harmless(score)}</p>'
+        yield charts.intervals(f"{score} of every run", bars)
 
 
 def _pair(pair: Comparison, margin: float) -> list[str]:

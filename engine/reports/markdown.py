@@ -53,6 +53,7 @@ def run_markdown(record: RunRecord) -> str:
 def comparison_markdown(records: Sequence[RunRecord], pairs: Sequence[Comparison], margin: float) -> str:
     """Two runs or more, pair by pair."""
     lines = ["# Comparison", "", *_scores(records), ""]
+    tests = sum(len(pair.differences) for pair in pairs)
     for pair in pairs:
         up = [moved for moved in pair.moved if moved.delta > 0]
         down = [moved for moved in pair.moved if moved.delta < 0]
@@ -60,7 +61,10 @@ def comparison_markdown(records: Sequence[RunRecord], pairs: Sequence[Comparison
             f"## A `{pair.a}` ({_cell(pair.models[0])}) against B `{pair.b}` ({_cell(pair.models[1])})",
             "",
             *(f"> {_cell(line)}\n" for line in pair.warnings),
-            f"{several(pair.problems, 'problem')}, paired. Tied means within ±{margin * 100:g} pp; p values are Holm's.",
+            (
+                f"{several(pair.problems, 'problem')}, paired. Tied means within ±{margin * 100:g} pp; p values are Holm's "
+                f"over {several(tests, 'test')}."
+            ),
             "",
             "| metric | A | B | B - A, pp | p | test | finding |",
             "|---|--:|--:|--:|--:|---|---|",

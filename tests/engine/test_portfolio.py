@@ -101,6 +101,41 @@ def test_without_all_parts_there_is_no_sum(tmp_path: Path) -> None:
     assert row.summary == "no sum: 1 of 2 parts are missing"
 
 
+def test_a_score_that_takes_the_place_of_another_is_told(tmp_path: Path) -> None:
+    """Two runs of one model on one benchmark: the earlier number was gone without a word."""
+    (tmp_path / "later").mkdir()
+    runs = [
+        finished(tmp_path, "m", {"functions": 10}),
+        finished(tmp_path / "later", "m", {"functions": 2, "issues": 1}),
+    ]
+
+    found = portfolio(runs)
+
+    assert found.rows[0].cells[0] is not None
+    assert found.rows[0].cells[0].value == 0.1
+    assert found.warnings == ("m on functions: run m-functions-issues stands where run m-functions stood",)
+
+
+def test_other_weights_data_and_models_of_one_name_are_told(tmp_path: Path) -> None:
+    unlike = Suite(name="t", entries=(Entry(benchmark="functions", weight=1.0), Entry(benchmark="issues")))
+    runs = [
+        finished(tmp_path, "m", {"functions": 10}),
+        finished(tmp_path, "m", {"issues": 1, "functions": 3}, suite=unlike),
+    ]
+    for number, run in enumerate(runs):
+        manifest = json.loads(run.manifest.read_text())
+        manifest["model"] = {"sha256": str(number) * 64}
+        manifest["entries"] = [{"benchmark": "functions", "origin": {"sha256": str(number) * 64}}]
+        run.manifest.write_text(json.dumps(manifest))
+
+    found = portfolio(runs)
+
+    assert found.weights == (3.0, 1.0)
+    assert any("weight 3 is taken" in line for line in found.warnings)
+    assert "functions: the data differs between rows: sha256 00000000… and 11111111…" in found.warnings
+    assert "row m is of 2 different models of that name: sha256 00000000…, 11111111…" in found.warnings
+
+
 def test_a_subset_is_marked(tmp_path: Path) -> None:
     (row,) = portfolio([finished(tmp_path, "m", {"functions": 10}, published=164)]).rows
 

@@ -15,7 +15,7 @@ from engine.run import RunFolder, find_run
 from engine.several import several
 from tui.cli.idle import refuse_idle
 from tui.cli.numbers import margin_option
-from tui.cli.results import one_line
+from tui.cli.results import columns_there, one_line
 from tui.terminal.tame import tame_line
 
 
@@ -88,18 +88,23 @@ def _print_pair(found: object, margin: float, *, briefly: bool) -> None:
     print(f"A {found.a} ({first})   B {found.b} ({second})   {several(found.problems, 'problem')}, paired")
     for one in found.differences:
         metric = f"{one.metric} ({one.check})" if one.check else one.metric
-        print(
+        moved = (
             f"{tame_line(one.benchmark):14} {tame_line(metric):14} {one.a:6.1%} → {one.b:6.1%}   {one.delta * 100:+5.1f} pp "
-            f"[{one.low * 100:+.1f}, {one.high * 100:+.1f}]   p={one.p_adjusted:.3g} {one.test}   {one.finding(margin)}"
+            f"[{one.low * 100:+.1f}, {one.high * 100:+.1f}]"
         )
-    up = sum(moved.delta > 0 for moved in found.moved)
+        judged = f"p={one.p_adjusted:.3g} {one.test}   {one.finding(margin)}"
+        between = "   " if len(moved) + len(judged) + 3 <= columns_there() else f"\n{'':15}"
+        print(f"{moved}{between}{judged}")
+    up = sum(problem.delta > 0 for problem in found.moved)
     down = len(found.moved) - up
     print(f"{several(up, 'problem')} up, {down} down, {found.problems - len(found.moved)} unchanged")
     if briefly:
         return
-    for moved in found.moved[:20]:
-        sign = "up  " if moved.delta > 0 else "down"
-        print(f"  {sign} {one_line(moved.problem, 40):28} {moved.a}/{moved.n_a} → {moved.b}/{moved.n_b}")
+    for problem in found.moved[:20]:
+        sign = "up  " if problem.delta > 0 else "down"
+        print(
+            f"  {sign} {one_line(problem.problem, 40):28} {problem.a}/{problem.n_a} → {problem.b}/{problem.n_b}"
+        )
     if len(found.moved) > 20:
         print(f"  … and {len(found.moved) - 20} more (--json has all)")
     shifts = [f"{name} {first:.1%} → {second:.1%}" for name, (first, second) in found.outcomes.items()]

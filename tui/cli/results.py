@@ -1,5 +1,7 @@
 """A run's numbers as text: the progress line, the final table, the JSON object."""
 
+import os
+import shutil
 import sys
 import time
 from collections import Counter
@@ -215,6 +217,13 @@ def one_line(text: str, width: int) -> str:
     """Untrusted text made fit for one line of a terminal: no control characters, no more than `width` of them."""
     safe = tame(" ".join(text.split())).text
     return safe if len(safe) <= width else safe[: width - 1] + "…"
+
+
+def columns_there() -> int:
+    """Columns of the terminal that reads along; without one nothing is cut or folded."""
+    return (
+        shutil.get_terminal_size().columns if sys.stdout.isatty() or "COLUMNS" in os.environ else sys.maxsize
+    )
 
 
 def clock(seconds: float) -> str:

@@ -1,8 +1,6 @@
 """`proctor ls`, `show`, `status`: what was recorded, as text or JSON."""
 
 import json
-import os
-import shutil
 import sys
 import time
 from pathlib import Path
@@ -20,7 +18,15 @@ from engine.run import RunFolder, find_run, list_runs
 from engine.several import several
 from engine.summary import summarise, verdict_lines
 from tui.cli.idle import refuse_idle
-from tui.cli.results import SUBSET, folded, one_line, print_result, progress_line, whole_percent
+from tui.cli.results import (
+    SUBSET,
+    columns_there,
+    folded,
+    one_line,
+    print_result,
+    progress_line,
+    whole_percent,
+)
 from tui.cli.writing import write_lines
 from tui.terminal.tame import tame_line
 
@@ -39,7 +45,7 @@ def print_runs(*, as_json: bool) -> None:
         print(
             "No runs yet. `proctor demo` makes the first one; `proctor run --help` says how to make your own."
         )
-    shown, marked = _columns(), False
+    shown, marked = columns_there(), False
     widest = min(max((len(folder.id) for folder in folders), default=0), LONGEST_ID)
     for folder in folders:
         try:
@@ -97,13 +103,6 @@ def _star(progress: Progress) -> str:
     """Marks a score that is of a subset."""
     scores, entries = progress.tally.scores, progress.tally.entries
     return "*" if scores and len(entries) == 1 and entries[0].is_subset else ""
-
-
-def _columns() -> int:
-    """Columns of the terminal that reads along; without one nothing is cut."""
-    return (
-        shutil.get_terminal_size().columns if sys.stdout.isatty() or "COLUMNS" in os.environ else sys.maxsize
-    )
 
 
 @click.command()

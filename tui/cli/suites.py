@@ -3,6 +3,7 @@
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
@@ -11,8 +12,11 @@ from engine.errors import UsageError
 from engine.places import places
 from engine.run import find_run
 from engine.several import several
-from tui.cli.results import SUBSET, one_line
+from tui.cli.results import SUBSET, columns_there, one_line
 from tui.terminal.tame import tame_line
+
+if TYPE_CHECKING:
+    from engine.portfolio import Portfolio
 
 
 @click.group()
@@ -192,19 +196,45 @@ def table(runs: tuple[str, ...], *, name: str, html: Path | None, as_json: bool)
     if as_json:
         print(msgspec.json.encode({**asdict(found), "gaps": [asdict(g) for g in gaps(found)]}).decode())
         return
-    width = max([18, *(len(column) for column in found.columns)]) + 2
-    print(f"{'':28}" + "".join(f"{column:>{width}}" for column in found.columns))
-    if len(set(found.weights)) > 1:
-        print(f"{'':28}" + "".join(f"{f'weight {weight:g}':>{width}}" for weight in found.weights))
-    for row in found.rows:
-        values = [f"{cell.value:.1%}{'*' if cell.is_subset else ' '}" if cell else "- " for cell in row.cells]
-        spreads = [f"[{cell.low:.1%}, {cell.high:.1%}]" if cell else "" for cell in row.cells]
-        print(f"{one_line(row.model, 27):28}" + "".join(f"{value:>{width}}" for value in values))
-        print(f"{'':28}" + "".join(f"{spread:>{width}}" for spread in spreads))
-        print(f"{'':28}{row.summary}")
+    _print_table(found, columns_there())
     if any(cell and cell.is_subset for row in found.rows for cell in row.cells):
         print(SUBSET)
     for line in found.warnings:
         print(f"! {tame_line(line)}", file=sys.stderr)
     for one in gaps(found):
         print(tame_line(one.line()))
+
+
+NAMES = 28
+"""Columns of a portfolio's table that are for the models."""
+
+
+def _print_table(found: "Portfolio", columns: int) -> None:
+    """A row of scores and one of their intervals for every model; what does not fit beside stands below."""
+    width = max([18, *(len(column) for column in found.columns)]) + 2
+    fit = max(1, (columns - NAMES) // width)
+    for first in range(0, len(found.columns), fit):
+        band = slice(first, first + fit)
+        is_last = first + fit >= len(found.columns)
+        print(f"{'':{NAMES}}" + "".join(f"{column:>{width}}" for column in found.columns[band]))
+        if len(set(found.weights)) > 1:
+            print(
+                f"{'':{NAMES}}"
+                + "".join(f"{f'weight {weight:g}':>{width}}" for weight in found.weights[band])
+            )
+        for row in found.rows:
+            cells = row.cells[band]
+            values = [f"{cell.value:.1%}{'*' if cell.is_subset else ' '}" if cell else "- " for cell in cells]
+            spreads = [f"[{cell.low:.1%}, {cell.high:.1%}]" if cell else "" for cell in cells]
+            print(
+                f"{one_line(row.model, NAMES - 1):{NAMES}}" + "".join(f"{value:>{width}}" for value in values)
+            )
+            print((f"{'':{NAMES}}" + "".join(f"{spread:>{width}}" for spread in spreads)).rstrip())
+            if is_last and fit >= len(found.columns):
+                print(f"{'':{NAMES}}{row.summary}")
+        if not is_last:
+            print()
+    if fit < len(found.columns):
+        print()
+        for row in found.rows:
+            print(f"{one_line(row.model, NAMES - 1):{NAMES}}{row.summary}")

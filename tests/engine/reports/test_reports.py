@@ -15,6 +15,7 @@ from engine.reports.comparison_page import comparison_page
 from engine.reports.markdown import comparison_markdown, run_markdown
 from engine.reports.record import RunRecord, as_json, command_of, read_record
 from engine.reports.run_page import run_page
+from engine.several import several
 from tests.engine.reports.recorded import recorded
 
 
@@ -109,6 +110,18 @@ def test_a_comparison_names_the_problems_and_the_finding(tmp_path: Path) -> None
     for report in (page, text):
         assert lost in report
         assert "A better" in report
+
+
+def test_every_score_of_a_comparison_is_drawn_beside_its_run(tmp_path: Path) -> None:
+    """One label for run and score was cut at its head: rows of several models could not be told apart."""
+    folders = [recorded(tmp_path, "finished"), recorded(tmp_path, "all_timed_out")]
+    records = [read_record(folder) for folder in folders]
+    pairs = compare_all([folder.replay() for folder in folders]).pairs
+    page, text = comparison_page(records, pairs, "", 0.02), comparison_markdown(records, pairs, 0.02)
+
+    for record in records:
+        assert page.count(f'text-anchor="end">{record.summary.run}</text>') >= len(record.summary.scores)
+    assert f"p values are Holm's over {several(len(pairs[0].differences), 'test')}." in text
 
 
 @pytest.mark.parametrize("given", [1, 2])

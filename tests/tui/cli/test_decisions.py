@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from engine.portfolio import Cell, Portfolio, PortfolioRow
 from tests.engine.reports.recorded import recorded
 from tui.cli import run_command_line
+from tui.cli.suites import _print_table
 
 
 @pytest.fixture
@@ -35,6 +37,33 @@ def test_a_fall_behind_the_baseline_ends_with_3_and_names_what_was_lost(
     assert status == 3
     assert "REGRESSION" in said
     assert "lost: warmup/" in said
+
+
+def test_tables_of_several_runs_fit_eighty_columns(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    run_command_line(["compare", "finished", "all_timed_out"])
+
+    rows = [line for line in capsys.readouterr().out.splitlines() if "pp" in line]
+    assert rows
+    assert all(len(row) <= 80 for row in rows)
+
+
+def test_a_portfolio_of_many_benchmarks_is_told_in_bands_with_its_sums_at_the_end(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    names = tuple(f"benchmark-{i}" for i in range(5))
+    cells = tuple(Cell(f"r{i}", "pass@1", i / 10, 0.0, 1.0, 9, False) for i in range(5))
+    rows = tuple(PortfolioRow(model, cells, 0.2, 0.1, 0.3) for model in ("one", "two"))
+
+    _print_table(Portfolio(names, (1.0,) * 5, ("",) * 5, rows, ()), 80)
+
+    told = capsys.readouterr().out
+    table, _, sums = told.rpartition("\n\n")
+    assert all(len(line) <= 80 for line in table.splitlines())
+    assert all(f"{name}" in table for name in names)
+    assert sums.count("weighted mean 20.0%") == 2
 
 
 def test_an_improvement_holds(home: Path) -> None:
