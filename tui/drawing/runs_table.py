@@ -75,7 +75,6 @@ def run_row(
     line: RunLine, width: int, now: float, *, is_tagged: bool = False, may_resume: bool = True
 ) -> Row:
     """One run on one line."""
-    glyph, meaning = STATES.get(line.state, ("?", "bad"))
     tag = "+" if is_tagged else " "
     if line.problem:
         return row(
@@ -83,39 +82,28 @@ def run_row(
             Span(left(tame_line(line.run), 15), "text"),
             Span(clip(tame_line(line.problem), width - 18), "warn"),
         )
-    done = f"{line.judged * 100 // line.samples} %" if line.samples else NONE
-    score = _score(line)
-    status, status_meaning = _status(line, now, " · r resume" if may_resume else "")
-    model_text, bench_text = tame_line(line.model), tame_line(line.titles)
-    if width < 100:
-        model, bench = _narrow_widths(width)
-        parts: Row = (
-            Span(f"{tag}{glyph} ", meaning),
-            Span(left(tame_line(line.run), 15), "strong"),
-            Span(left(clip_middle(model_text, model), model) + " ", "text"),
-            Span(left(bench_text, bench) + " ", "text"),
-            Span(right(done, 5) + "  ", "text"),
-            Span(
-                left(
-                    score
-                    if line.state not in ("lost", "failed")
-                    else f"{line.state}{' · r' if may_resume else ''}",
-                    13,
-                ),
-                "text" if line.state not in ("lost", "failed") else "bad",
-            ),
-        )
-        return fit(parts, width)
-    model, bench = _widths(width)
-    spent = 3 + 15 + model + 1 + bench + 1 + 10 + 1 + 5 + 2 + 13 + 1
-    return (
+    glyph, meaning = STATES.get(line.state, ("?", "bad"))
+    is_narrow = width < 100
+    model, bench = _narrow_widths(width) if is_narrow else _widths(width)
+    which: Row = (
         Span(f"{tag}{glyph} ", meaning),
         Span(left(tame_line(line.run), 15), "strong"),
-        Span(left(clip_middle(model_text, model), model) + " ", "text"),
-        Span(left(bench_text, bench) + " ", "text"),
+        Span(left(clip_middle(tame_line(line.model), model), model) + " ", "text"),
+        Span(left(tame_line(line.titles), bench) + " ", "text"),
+    )
+    share = f"{line.judged * 100 // line.samples} %" if line.samples else NONE
+    done = Span(right(share, 5) + "  ", "text")
+    if is_narrow:
+        is_broken = line.state in ("lost", "failed")
+        said = f"{line.state}{' · r' if may_resume else ''}" if is_broken else _score(line)
+        return fit((*which, done, Span(left(said, 13), "bad" if is_broken else "text")), width)
+    spent = 3 + 15 + model + 1 + bench + 1 + 10 + 1 + 5 + 2 + 13 + 1
+    status, status_meaning = _status(line, now, " · r resume" if may_resume else "")
+    return (
+        *which,
         Span(left(_short_protocol(line), 10) + " ", "muted"),
-        Span(right(done, 5) + "  ", "text"),
-        Span(left(score, 13) + " ", "text"),
+        done,
+        Span(left(_score(line), 13) + " ", "text"),
         Span(clip(status, max(0, width - spent)), status_meaning),
     )
 
