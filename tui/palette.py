@@ -19,10 +19,26 @@ RUNS_OFFERED = 50
 
 
 def palette_picks(app: "ProctorApp") -> list[Pick]:
-    """Keys of this screen, screens, themes, runs and the problems of the run that is followed.
+    """Keys of this screen, themes, runs and the problems of the run that is followed."""
+    picks = _key_picks(app)
+    picks += [
+        Pick(f"theme {name}", f"Theme {name}", "take these colours")
+        for name in dict.fromkeys([*(theme.name for theme in app.our_themes), *sorted(app.available_themes)])
+    ]
+    picks += [
+        Pick(f"open {folder.path}", f"Run {folder.id}", "open it")
+        for folder in list_runs(places().runs)[:RUNS_OFFERED]
+    ]
+    if app.follower is not None:
+        picks += [
+            Pick(f"problem {entry} {problem}", problem, "open its samples")
+            for entry, problem in app.follower.progress.tally.problems
+        ]
+    return picks
 
-    Keys stand as in the key line: the screen's own first, in its order, those of everywhere last.
-    """
+
+def _key_picks(app: "ProctorApp") -> list[Pick]:
+    """Keys that do something here, in the order of the key line: the screen's own first, those of everywhere last."""
     picks = []
     seen = set[str]()
     order = [binding.id for binding in app.screen.BINDINGS if isinstance(binding, Binding)]
@@ -52,19 +68,6 @@ def palette_picks(app: "ProctorApp") -> list[Pick]:
                 app.get_key_display(binding),
             )
         )
-    picks += [
-        Pick(f"theme {name}", f"Theme {name}", "take these colours")
-        for name in dict.fromkeys([*(theme.name for theme in app.our_themes), *sorted(app.available_themes)])
-    ]
-    picks += [
-        Pick(f"open {folder.path}", f"Run {folder.id}", "open it")
-        for folder in list_runs(places().runs)[:RUNS_OFFERED]
-    ]
-    if app.follower is not None:
-        picks += [
-            Pick(f"problem {entry} {problem}", problem, "open its samples")
-            for entry, problem in app.follower.progress.tally.problems
-        ]
     return picks
 
 

@@ -1,6 +1,6 @@
 """Solutions and tests that a model goes on with word for word, once it is shown their beginning."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.contamination.signal import Signal
@@ -73,51 +73,55 @@ def recital_signals(recitals: Sequence[Recital]) -> tuple[Signal, ...]:
         kind: {one.problem: one for one in recitals if one.kind == kind}
         for kind in dict.fromkeys(one.kind for one in recitals)
     }
-    signals = []
-    for kind, found in by_kind.items():
-        verbatim = [one for one in found.values() if one.is_verbatim]
-        share = len(verbatim) / len(found)
-        spread = wilson(share, len(found))
-        mean = sum(one.share for one in found.values()) / len(found)
-        signals.append(
-            Signal(
-                name=f"verbatim continuation: {kind}",
-                size=share,
-                unit=f"share of texts followed for {ENOUGH} characters",
-                low=spread.low,
-                high=spread.high,
-                n=len(found),
-                says=f"{len(verbatim)} of {len(found)} are followed verbatim; on average {mean:.0%} of the hidden half.",
-                shows=SHOWS,
-                details=tuple(
-                    f"{one.problem}: {one.same} of {one.hidden} characters" for one in verbatim[:20]
-                ),
-            )
-        )
+    signals = [_verbatim(kind, list(found.values())) for kind, found in by_kind.items()]
     published, renamed = by_kind.get("solution", {}), by_kind.get("renamed solution", {})
     both = sorted(published.keys() & renamed.keys())
     if len(both) >= 2:
-        differences = [published[problem].share - renamed[problem].share for problem in both]
-        p, test = paired_test(differences)
-        spread = paired_interval(differences)
-        signals.append(
-            Signal(
-                name="verbatim continuation against renamed",
-                size=sum(differences) / len(both),
-                unit="share of the hidden half, published less renamed",
-                low=spread.low,
-                high=spread.high,
-                p=p,
-                n=len(both),
-                says=f"Published solutions are followed for {_mean(published, both):.1%} of their hidden half, renamed ones "
-                f"for {_mean(renamed, both):.1%} ({test}).",
-                shows=SHOWS,
-            )
-        )
+        signals.append(_against_renamed(published, renamed, both))
     return tuple(signals)
 
 
-def _mean(found: dict[str, Recital], problems: Sequence[str]) -> float:
+def _verbatim(kind: str, found: Sequence[Recital]) -> Signal:
+    """The share of texts of a kind that are recited."""
+    verbatim = [one for one in found if one.is_verbatim]
+    share = len(verbatim) / len(found)
+    spread = wilson(share, len(found))
+    mean = sum(one.share for one in found) / len(found)
+    return Signal(
+        name=f"verbatim continuation: {kind}",
+        size=share,
+        unit=f"share of texts followed for {ENOUGH} characters",
+        low=spread.low,
+        high=spread.high,
+        n=len(found),
+        says=f"{len(verbatim)} of {len(found)} are followed verbatim; on average {mean:.0%} of the hidden half.",
+        shows=SHOWS,
+        details=tuple(f"{one.problem}: {one.same} of {one.hidden} characters" for one in verbatim[:20]),
+    )
+
+
+def _against_renamed(
+    published: Mapping[str, Recital], renamed: Mapping[str, Recital], both: Sequence[str]
+) -> Signal:
+    """How much further published solutions are followed than the same ones under other names."""
+    differences = [published[problem].share - renamed[problem].share for problem in both]
+    p, test = paired_test(differences)
+    spread = paired_interval(differences)
+    return Signal(
+        name="verbatim continuation against renamed",
+        size=sum(differences) / len(both),
+        unit="share of the hidden half, published less renamed",
+        low=spread.low,
+        high=spread.high,
+        p=p,
+        n=len(both),
+        says=f"Published solutions are followed for {_mean(published, both):.1%} of their hidden half, renamed ones "
+        f"for {_mean(renamed, both):.1%} ({test}).",
+        shows=SHOWS,
+    )
+
+
+def _mean(found: Mapping[str, Recital], problems: Sequence[str]) -> float:
     return sum(found[problem].share for problem in problems) / len(problems)
 
 
