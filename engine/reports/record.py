@@ -134,26 +134,12 @@ def read_record(folder: RunFolder) -> RunRecord:
             progress.apply(event)
             seen.apply(event)
     entries = tuple(_entry(entry, progress, i) for i, entry in enumerate(manifest.get("entries", [])))
-    flaws = " ".join(flaw for entry in entries for flaw in entry.flaws)
     return RunRecord(
         summary=summarise(folder, progress),
         created=str(manifest.get("created", "")),
         proctor=str(manifest.get("proctor", "")),
         entries=entries,
-        problems=tuple(
-            ProblemRecord(
-                entry=entry,
-                problem=problem,
-                n=tally.n,
-                judged=tally.judged,
-                passed=tally.outcomes[Outcome.PASSED],
-                unmarked=tally.unmarked.total(),
-                outcome=_commonest(seen.kinds.get((entry, problem))),
-                reason=seen.reasons.get((entry, problem), ""),
-                flawed=_is_named(problem, flaws),
-            )
-            for (entry, problem), tally in sorted(progress.tally.problems.items(), key=_by_number)
-        ),
+        problems=_problems(progress, seen, " ".join(flaw for entry in entries for flaw in entry.flaws)),
         exceptions=dict(progress.tally.exceptions.most_common(12)),
         rules=dict(seen.rules.most_common()),
         finishes=dict(seen.finishes.most_common()),
@@ -168,6 +154,24 @@ def read_record(folder: RunFolder) -> RunRecord:
         host=manifest.get("host", {}),
         command=command_of(manifest),
         manifest=manifest,
+    )
+
+
+def _problems(progress: Progress, seen: _Seen, flaws: str) -> tuple[ProblemRecord, ...]:
+    """The run's problems in published order; `flaws` names those that are flawed."""
+    return tuple(
+        ProblemRecord(
+            entry=entry,
+            problem=problem,
+            n=tally.n,
+            judged=tally.judged,
+            passed=tally.outcomes[Outcome.PASSED],
+            unmarked=tally.unmarked.total(),
+            outcome=_commonest(seen.kinds.get((entry, problem))),
+            reason=seen.reasons.get((entry, problem), ""),
+            flawed=_is_named(problem, flaws),
+        )
+        for (entry, problem), tally in sorted(progress.tally.problems.items(), key=_by_number)
     )
 
 
