@@ -5,6 +5,7 @@ how does the run stand (`Phase`), what came out (`Tally`), how fast is it (`Pace
 All of them are pure: the same events give the same answer, whether read live or years later.
 """
 
+import math
 from collections import Counter, deque
 from dataclasses import dataclass, field
 
@@ -313,6 +314,14 @@ class Remaining:
 
     low: float
     high: float
+
+    @property
+    def middle(self) -> float:
+        """One number for the range: between two rates the middle is their geometric mean.
+
+        A minute in which two programs ran into their limits would otherwise make hours of a quarter of one.
+        """
+        return math.sqrt(self.low * self.high)
 
 
 def remaining(progress: Progress, now: float) -> Remaining | None:

@@ -43,8 +43,7 @@ def time_left(moment: Moment) -> str:
             "ETA after 20 verdicts" if moment.state == "running" and moment.progress.tally.judged < 20 else ""
         )
     text = f"ETA {duration_range(rest.low, rest.high)}"
-    middle = (rest.low + rest.high) / 2
-    return f"{text}, about {clock(moment.now + middle)[:5]}" if middle > 3600 else text
+    return f"{text}, about {clock(moment.now + rest.middle)[:5]}" if rest.middle > 3600 else text
 
 
 def protocol_line(moment: Moment) -> str:
@@ -103,12 +102,18 @@ def _protocol(moment: Moment, width: int) -> Row:
     return spread(row(" ", Span(protocol_line(moment), "text")), row("  ", grade_span(moment), " "), width)
 
 
+def _worked(moment: Moment) -> float:
+    """Seconds of work; of an engine that was lost, until it last wrote."""
+    phase = moment.progress.phase
+    return phase.elapsed(moment.now if moment.is_at_work else phase.last)
+
+
 def _progress(moment: Moment, width: int) -> Row:
     if moment.state == "reading":
         begin = row(Span(f" reading the log {percent(moment.read, 0)}"))
         return spread(begin, row(" "), width)
     phase, tally = moment.progress.phase, moment.progress.tally
-    elapsed = duration(phase.elapsed(moment.now) if moment.is_at_work else phase.worked)
+    elapsed = duration(_worked(moment))
     begin = row(f" {samples_line(moment):<{_places(tally.samples)}}  ")
     end = row(
         f" {percent(share_done(moment)):>7}  ",
@@ -150,10 +155,8 @@ def _narrow_progress(moment: Moment, width: int) -> Row:
         ),
     )
     rest = remaining(moment.progress, moment.now) if moment.state == "running" else None
-    left = f" ETA {brief_duration((rest.low + rest.high) / 2)}" if rest else ""
-    elapsed = duration(
-        moment.progress.phase.elapsed(moment.now) if moment.is_at_work else moment.progress.phase.worked
-    )
+    left = f" ETA {brief_duration(rest.middle)}" if rest else ""
+    elapsed = duration(_worked(moment))
     end = row(f" {percent(share_done(moment)):>7} {samples_line(moment)} {elapsed}{left:<11} ")
     done, missing = meter(share_done(moment), max(4, width - width_of(begin) - width_of(end)))
     return spread(

@@ -14,7 +14,7 @@ from engine.desk.words import Checkpoint, SampleOpened
 from engine.events import Noted, PlannedEntry, SampleCompleted, SampleUnmarked
 from engine.live import LiveFrame, LiveGpu, LivePrefill, LiveSlot
 from engine.log import read_log
-from engine.progress import ProblemTally, Progress
+from engine.progress import ProblemTally, Progress, Remaining
 from engine.verdict import MachineState, Outcome
 from tests.recordings.record import BEGIN
 from tui.choices import busy_share
@@ -578,6 +578,16 @@ def test_a_lost_run_says_what_is_safe_and_how_to_go_on() -> None:
     assert "proctor resume 1123-2003-7f3a" in first
 
 
+@pytest.mark.parametrize("width", [80, 120])
+def test_a_lost_run_has_worked_until_its_log_ends(width: int) -> None:
+    moment = moment_of("interrupted", "lost")
+    phase = moment.progress.phase
+    worked = header.duration(phase.elapsed(phase.last))
+    assert worked != header.duration(0)
+    rows = header.header_rows(replace(moment, now=phase.last + 5000), width)
+    assert any(f" {worked}" in line for line in texts(rows))
+
+
 def test_warnings_of_the_engine_are_shown_newest_first() -> None:
     moment = moment_of("finished")
     moment.progress.apply(Noted(at=BEGIN, text="older"))
@@ -594,6 +604,11 @@ def test_an_eta_waits_for_twenty_verdicts_and_stops_while_paused() -> None:
     many = replace(moment_of("interrupted", "running"), now=progress_of("interrupted").phase.last)
     assert header.time_left(many).startswith("ETA ")
     assert header.time_left(replace(many, state="paused")) == "no ETA while paused"
+
+
+def test_a_minute_in_which_little_was_marked_makes_no_hours_of_minutes() -> None:
+    assert Remaining(low=600, high=600).middle == 600
+    assert Remaining(low=12 * 60, high=12 * 3600).middle < 2 * 3600
 
 
 def test_samples_that_are_tried_again_are_said_to_be() -> None:
