@@ -81,13 +81,16 @@ def save_quick(name: str, title: str, sat: Entry, quick: Quick, places: Places) 
     Where that only marked answers that were given, it says nothing of how to draw, and the usual protocol is written.
 
     Raises:
-        UsageError: the name is no name, is taken by one of ours, or the file cannot be written.
+        UsageError: the name is no name, is that of one of ours or of a suite that the user wrote, or the file cannot
+            be written.
     """
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):
         raise UsageError(f"Suite name {name!r}: use letters, digits, dots and dashes.")
     if (Path(str(files("engine"))) / "suites" / f"{name}.toml").exists():
         raise UsageError(f"Suite {name!r} is one of proctor's own; take another name.")
     path = places.config / "suites" / f"{name}.toml"
+    if path.exists() and not _is_quick(path):
+        raise UsageError(f"{path} is a suite of yours and no quick subset; take another name.")
     protocol = Protocol() if sat.protocol.style == "given" else sat.protocol
     entry = msgspec.structs.replace(sat, protocol=protocol, subset="", weight=1.0, level="")
     made = _SuiteFile(title=title, entries=(entry,), quick=quick)
@@ -96,6 +99,14 @@ def save_quick(name: str, title: str, sat: Entry, quick: Quick, places: Places) 
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}.") from None
     return path
+
+
+def _is_quick(path: Path) -> bool:
+    """Whether a file holds a quick subset, even one that was damaged: that may be made again."""
+    try:
+        return "quick" in tomli.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
 
 
 def _narrowed(entries: tuple[Entry, ...], quick: Quick, path: Path) -> tuple[Entry, ...]:

@@ -8,6 +8,7 @@ from statistics import fmean
 from engine.errors import UsageError
 from engine.quick.learning import Learned
 from engine.seeds import shuffled
+from engine.several import several
 from engine.spec import Quick, Stratum
 
 EDGES = (
@@ -30,13 +31,17 @@ def choose_subset(
     Within a stratum they are drawn by lot, so that estimates of the whole stay unbiased.
 
     Raises:
-        UsageError: the size is none that a subset can have.
+        UsageError: the size is none that a subset can have: a stratum of which it shows nothing could not be estimated.
     """
-    if not 2 <= size < len(learned):
-        raise UsageError(
-            f"--size {size}: a quick subset has at least 2 problems and fewer than the {len(learned)} that the runs completed."
-        )
     strata = _strata(learned)
+    least, most = max(2, len(strata)), len(learned) - 1
+    completed = f"the runs completed {several(len(learned), 'problem')}"
+    if least > most:
+        raise UsageError(f"A quick subset cannot be chosen: {completed}, which is too few to leave any out.")
+    if not least <= size <= most:
+        grades = f" of {several(len(strata), 'difficulty', 'difficulties')}" if least > 2 else ""
+        choose = f"give {least}" if least == most else f"give {least} to {most}"
+        raise UsageError(f"--size {size}: {completed}{grades}; {choose}.")
     counts = _allocate([(len(members), fmean(m.power for m in members)) for _, members in strata], size)
     chosen = tuple(
         Stratum(

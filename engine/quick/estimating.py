@@ -60,7 +60,7 @@ def estimate_full(quick: Quick, baseline: Progress, run: Progress) -> FullEstima
         weight = stratum.size / whole
         spread = _variance(values) if len(values) > 1 else pooled
         # A stratum in which nothing moved may hold problems that would: as if half a problem more had moved.
-        spread = max(spread, 0.25 / len(values) if pooled and len(values) < stratum.size else 0.0)
+        spread = max(spread, 0.25 / len(values) if len(values) < stratum.size else 0.0)
         change += weight * fmean(values)
         error += weight**2 * spread / len(values) * (1 - len(values) / stratum.size)
     full = fmean(before.values())

@@ -101,6 +101,39 @@ def test_a_size_that_is_none_is_refused(size: int) -> None:
         choose_subset(learn([sat("one", model(1))], "b"), size, benchmark="b", runs=["one"])
 
 
+def test_a_size_that_would_leave_out_a_stratum_is_refused_with_those_that_would_not() -> None:
+    learned = learn([sat("one", model(1))], "b")
+    with pytest.raises(
+        UsageError, match=r"--size 4: the runs completed 160 problems of 5 difficulties; give 5 to 159\."
+    ):
+        choose_subset(learned, 4, benchmark="b", runs=["one"])
+    least = choose_subset(learned, 5, benchmark="b", runs=["one"])
+    assert [len(stratum.ids) for stratum in least.strata] == [1] * 5
+
+
+def test_a_few_problems_of_which_none_moved_do_not_make_the_rest_certain() -> None:
+    before = sat("one", model(1))
+    chosen = choose_subset(learn([before], "b"), 5, benchmark="b", runs=["one"])
+    found = estimate_full(chosen, before, before)
+    assert found.value == found.baseline
+    assert found.high - found.low > 0.3
+
+
+def test_too_few_problems_to_choose_from_are_said_to_be_too_few() -> None:
+    with pytest.raises(UsageError, match="the runs completed 2 problems, which is too few"):
+        choose_subset(learn([sat("one", {"b/0": 4, "b/1": 0})], "b"), 2, benchmark="b", runs=["one"])
+
+
+def test_a_suite_that_somebody_wrote_is_not_overwritten(tmp_path: Path, subset: Quick) -> None:
+    places = Places(data=tmp_path, config=tmp_path, cache=tmp_path, state=tmp_path)
+    (tmp_path / "suites").mkdir()
+    written = tmp_path / "suites" / "mine.toml"
+    written.write_text('[[entries]]\nbenchmark = "b"\n')
+    with pytest.raises(UsageError, match="no quick subset; take another name"):
+        save_quick("mine", "M", Entry(benchmark="b"), subset, places)
+    assert written.read_text().startswith("[[entries]]")
+
+
 def test_a_saved_subset_comes_back_as_a_suite_and_a_changed_file_is_refused(
     tmp_path: Path, subset: Quick
 ) -> None:
