@@ -6,7 +6,6 @@ files' content, so that two runs are comparable exactly when nothing was changed
 
 import ast
 import hashlib
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
@@ -73,11 +72,13 @@ class Custom:
         unknown = sorted(set(self._manifest.hold_out) - known)
         if unknown:
             raise DatasetError(f"{self.folder / FILE}: hold_out names no problem: {', '.join(unknown)}.")
-        repeated = [name for name, times in Counter(problem.id for problem in problems).items() if times > 1]
-        if repeated:
-            raise DatasetError(
-                f"{self.folder / FILE}: problems {self._manifest.problems!r} holds {repeated[0]} more than once."
-            )
+        first: dict[str, Problem] = {}
+        for problem in problems:
+            same = first.setdefault(problem.id, problem)
+            if same is not problem:
+                raise DatasetError(
+                    f"{problem.row['place']}: problem {problem.id!r} stands in {same.row['place']} already."
+                )
         self._problems = tuple(problems)
         digest = hashlib.sha256()
         for path in [self.folder / FILE, *self._files]:

@@ -66,7 +66,7 @@ def read_problem_file(path: Path, *, prefix: str, called: bool = True) -> Proble
     except (OSError, UnicodeDecodeError) as error:
         raise DatasetError(f"Cannot read the problem file {path}: {reason_of(error)}.") from error
 
-    parts = split_problem(source, entry_point=name, place=str(path))
+    parts = split_problem(source, entry_point=name, place=str(path), called=called)
     return Problem(
         id=f"{prefix}/{name}",
         text=parts.prompt,
@@ -89,16 +89,17 @@ def entry_point_of(path: Path) -> str:
     return re.sub(r"^\d+_", "", path.stem)
 
 
-def split_problem(source: str, *, entry_point: str, place: str) -> Parts:
+def split_problem(source: str, *, entry_point: str, place: str, called: bool = True) -> Parts:
     """Cut the text of a problem file into its parts.
 
     Args:
         source: the file's text.
         entry_point: the function that is asked for.
         place: what error messages call the file.
+        called: whether its tests call themselves.
 
     Raises:
-        DatasetError: a part is missing or stands where it cannot be understood.
+        DatasetError: a part is missing, would never run, or stands where it cannot be understood.
     """
     try:
         tree = tree_of(source)
@@ -108,7 +109,9 @@ def split_problem(source: str, *, entry_point: str, place: str) -> Parts:
     asked = _asked(tree, entry_point, place)
     title, facets = read_facets(ast.get_docstring(tree) or "", place)
     at = tree.body.index(asked)
-    head, behind = tree.body[:at], _sorted(source, tree.body[at + 1 :])
+    head, rest = tree.body[:at], tree.body[at + 1 :]
+    _refuse_idle(rest, place, called=called)
+    behind = _sorted(source, rest)
     if not behind.calls and not behind.classes:
         end = source.count("\n") + 1
         raise DatasetError(f"{place}:{end}: no tests. Write at least one function test_...().")
@@ -152,6 +155,30 @@ def _until(shown: Mapping[int, str], end: int) -> str:
 def _lines(statements: Iterable[ast.stmt]) -> set[int]:
     """The numbers of the lines that statements stand on."""
     return {number for one in statements for number in range(first_line(one), (one.end_lineno or 0) + 1)}
+
+
+def _refuse_idle(statements: Iterable[ast.stmt], place: str, *, called: bool) -> None:
+    """Refuse tests and mistakes that nothing would ever run: a benchmark is not as strict as it looks then."""
+    seen: dict[str, int] = {}
+    for one in statements:
+        if not isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            continue
+        if not one.name.startswith(("test_", "wrong_", "Test")):
+            continue
+        if isinstance(one, ast.AsyncFunctionDef):
+            raise DatasetError(
+                f"{place}:{one.lineno}: {one.name}() is async and would never run. Write a plain function."
+            )
+        if isinstance(one, ast.ClassDef) and one.name.startswith("Test") and called:
+            raise DatasetError(
+                f'{place}:{one.lineno}: class {one.name} would never run. Write functions test_...(), or kind = "pytest" '
+                "into benchmark.toml."
+            )
+        if one.name in seen:
+            raise DatasetError(
+                f"{place}:{one.lineno}: {one.name} stands in line {seen[one.name]} already; only the last would run."
+            )
+        seen[one.name] = one.lineno
 
 
 def _in_place(source: str, statements: Iterable[ast.stmt]) -> str:

@@ -159,7 +159,9 @@ class Placing(Protocol):
 
 _REMEDIES = {
     "NameError": "Tests have what stands above the function or among themselves, and nothing of the solution but the function.",
-    "ModuleNotFoundError": "Tests have Python's standard library and no file of the folder.",
+    "No module named 'pytest'": 'Write kind = "pytest" into benchmark.toml.',
+    "call nothing": "Call it: a test function in a row of jsonl runs only if a statement below it does.",
+    "No module named '(?!pytest')": "Tests have Python's standard library and no file of the folder.",
     "FileNotFoundError": "Tests see no file of the folder: what they need has to stand in them.",
     "cannot cross": "Solutions run in another process: hand over numbers, texts, lists, dictionaries and the like.",
 }
@@ -176,7 +178,7 @@ def _told(benchmark: Benchmark, problem: Problem, failure: Failure | None) -> st
     statement = " ".join(failure.test.split())
     if statement and statement not in said:
         said += f": `{statement if len(statement) <= SHOWN else statement[: SHOWN - 1] + '…'}`"
-    remedies = [remedy for sign, remedy in _REMEDIES.items() if re.search(rf"\b{sign}\b", failure.reason)]
+    remedies = [remedy for sign, remedy in _REMEDIES.items() if re.search(rf"\b{sign}", failure.reason)]
     return " ".join([f"{said}.", *(remedies if failure.faulty else ())])
 
 

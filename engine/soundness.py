@@ -132,6 +132,10 @@ async def _failure(marker: Marker, trial: Trial, limits: Limits) -> tuple[Failur
             return Failure(reason=ENDED, faulty=True), longest
         marked = judge(check, ran)
         longest = max(longest, marked.cpu)
+        if marked.outcome is Outcome.PASSED and isinstance(check, CallsCheck) and not ran.execution.calls:
+            return Failure(
+                reason=f"the tests call nothing, not even {check.entry_points[0]}()", faulty=True
+            ), longest
         if marked.outcome is not Outcome.PASSED:
             where = f"{check.name}: " if len({one.name for one in trial.checks}) > 1 else ""
             if isinstance(check, StdioCheck) and len(trial.checks) > 1:

@@ -373,7 +373,9 @@ def test_no_problem_is_ever_in_the_prompt_of_another(tmp_path: Path) -> None:
 
 def test_two_files_that_ask_for_one_function_are_refused(tmp_path: Path) -> None:
     manifest = MANIFEST.replace("problems.jsonl", "*.py")
-    with pytest.raises(DatasetError, match="house/thrice more than once"):
+    with pytest.raises(
+        DatasetError, match=r"02_thrice.py: problem 'house/thrice' stands in \S+/01_thrice.py already"
+    ):
         loaded(folder(tmp_path, manifest, **{"01_thrice": FILE, "02_thrice": FILE}))
 
 
@@ -415,3 +417,18 @@ def test_a_line_of_tests_in_a_row_is_found_by_the_row(tmp_path: Path) -> None:
     benchmark = loaded(folder(tmp_path))
     (problem,) = benchmark.problems()
     assert benchmark.place_of_test(problem, 1) == f"{tmp_path / 'problems.jsonl'}:1, line 1 of `tests`"
+
+
+@pytest.mark.parametrize(
+    ("more", "complaint"),
+    [
+        ("def test_thrice():\n    pass\n", "thrice.py:20: test_thrice stands in line 16 already"),
+        ("def wrong_twice(n):\n    return n\n", "thrice.py:20: wrong_twice stands in line 12 already"),
+        ("async def test_more():\n    pass\n", r"thrice.py:20: test_more\(\) is async and would never run"),
+        ("class TestMore:\n    pass\n", 'thrice.py:20: class TestMore would never run.* kind = "pytest"'),
+    ],
+)
+def test_what_would_never_run_is_refused_with_its_line(more: str, complaint: str, tmp_path: Path) -> None:
+    path = folder(tmp_path, MANIFEST.replace("problems.jsonl", "*.py"), thrice=f"{FILE}\n\n{more}")
+    with pytest.raises(DatasetError, match=complaint):
+        loaded(path)

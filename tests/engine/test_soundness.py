@@ -50,14 +50,15 @@ def test_{name}():
 @pytest.mark.slow
 async def test_what_is_wrong_with_tests_is_their_authors_and_not_the_machines(tmp_path: Path) -> None:
     (tmp_path / "benchmark.toml").write_text(FOLDER)
-    for name, line in {"leaves": "os._exit(0)", "lacks": "lacks(missing)"}.items():
+    for name, line in {"leaves": "os._exit(0)", "lacks": "lacks(missing)", "rests": "return"}.items():
         (tmp_path / f"{name}.py").write_text(ASKS.format(name=name, line=line))
     found = await check_benchmark(str(tmp_path), sandbox="landlock")
-    lacks, leaves = found.soundness.errors
+    lacks, leaves, rests = found.soundness.errors
     assert lacks.startswith(
         "own/lacks: the tests failed before their first call: NameError: name 'missing' is not defined, "
         f"at {tmp_path / 'lacks.py'}:12: `lacks(missing)`."
     )
     assert leaves.startswith("own/leaves: the tests end the process that they run in")
     assert f"at {tmp_path / 'leaves.py'}" in leaves
+    assert rests.startswith("own/rests: the tests call nothing, not even rests()")
     assert found.not_tried == ()
