@@ -5,6 +5,7 @@ resumption and every panel are folds over these lines. Fields are only ever adde
 whose name it does not know.
 """
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 import msgspec
@@ -61,12 +62,20 @@ class PlannedEntry(msgspec.Struct, frozen=True, kw_only=True):
         return asks_issues(self.benchmark)
 
 
+def exam_of(entries: Sequence[PlannedEntry], shard: str) -> str:
+    """What a run sits in one line, such as `HumanEval+` or `2/4 of HumanEval+`: shards are else alike in a list."""
+    titles = " + ".join(dict.fromkeys(entry.title for entry in entries))
+    return f"{shard} of {titles}" if shard else titles
+
+
 class RunPlanned(Fact, frozen=True, kw_only=True):
     """The first line of every log: what this run is going to do."""
 
     run: str
     model: str
     entries: tuple[PlannedEntry, ...]
+    shard: str = ""
+    """Which part of the problems this is, such as `2/4`; empty where it is all of them."""
     schema: int = 1
 
 

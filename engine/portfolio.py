@@ -21,7 +21,7 @@ LEVELS = ("function", "repository")
 
 @dataclass(frozen=True)
 class Readiness:
-    """Whether an entry of a suite can be sat here."""
+    """Whether an entry of a suite is a benchmark that is known here."""
 
     benchmark: str
     known: bool

@@ -293,6 +293,7 @@ class Progress:
 
     run: str = ""
     model: str = ""
+    shard: str = ""
     phase: Phase = field(default_factory=Phase)
     tally: Tally = field(default_factory=Tally)
     pace: Pace = field(default_factory=Pace)
@@ -301,7 +302,7 @@ class Progress:
     def apply(self, event: Event) -> None:
         """Fold one event in."""
         if isinstance(event, RunPlanned):
-            self.run, self.model = event.run, event.model
+            self.run, self.model, self.shard = event.run, event.model, event.shard
         self.phase.apply(event)
         self.tally.apply(event)
         self.pace.apply(event)

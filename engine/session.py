@@ -132,7 +132,9 @@ def _begin(folder: RunFolder, ready: Ready) -> None:
     )
     entries = tuple(exam.planned(_check_names(exam)) for exam in ready.exams)
     draft = folder.events.with_suffix(".new")
-    planned = RunPlanned(at=time.time(), run=folder.id, model=ready.card.name, entries=entries)
+    planned = RunPlanned(
+        at=time.time(), run=folder.id, model=ready.card.name, entries=entries, shard=ready.spec.shard
+    )
     write_log(draft, [planned, *ready.drawn])
     draft.rename(folder.events)
 

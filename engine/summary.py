@@ -21,6 +21,8 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     model: str
     protocol: str
     grade: str
+    shard: str
+    """Which part of a run it is, such as `2/4`; empty where it is no shard."""
     state: str
     """`finished`, or how else the run stands; anything else means interim numbers."""
     scores: tuple[dict[str, object], ...]
@@ -47,6 +49,7 @@ def summarise(folder: RunFolder, progress: Progress | None = None) -> Summary:
         model=progress.model,
         protocol=" | ".join(dict.fromkeys(entry.protocol for entry in tally.entries)),
         grade=phase.sandbox.grade if phase.sandbox else "",
+        shard=progress.shard,
         state=folder.state(progress),
         scores=tuple(_plain(score, tally.entries[score.entry]) for score in estimate(tally)),
         outcomes={str(outcome): count for outcome, count in tally.outcomes.most_common()},

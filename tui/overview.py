@@ -18,6 +18,7 @@ from engine.events import (
     RunStopped,
     ScoreEstimated,
     ScoreValue,
+    exam_of,
 )
 from engine.headline import headline
 from engine.log import event_at
@@ -121,7 +122,7 @@ def describe(folder: RunFolder) -> RunLine:
         folder,
         run=folder.id,
         model=plan.model,
-        titles=" + ".join(entry.title for entry in plan.entries),
+        titles=exam_of(plan.entries, plan.shard),
         protocol=_common(entry.protocol for entry in plan.entries),
         samples=sum(entry.samples for entry in plan.entries),
         judged=judged,

@@ -95,7 +95,9 @@ def cut(whole: list[Event], tmp_path: Path) -> list[RunFolder]:
             **{name: getattr(plan.entries[0], name) for name in plan.entries[0].__struct_fields__}
             | {"problems": tuple(problems)}
         )
-        events: list[Event] = [RunPlanned(at=plan.at, run=folder.id, model=plan.model, entries=(entry,))]
+        events: list[Event] = [
+            RunPlanned(at=plan.at, run=folder.id, model=plan.model, entries=(entry,), shard=shard)
+        ]
         events += [e for e in whole[1:] if getattr(e, "problem", problems[0]) in problems]
         write_log(folder.events, events)
         folders.append(folder)
@@ -176,6 +178,7 @@ async def test_joined_shards_equal_the_run_that_was_never_cut(
     assert after.tally.scores == before.tally.scores
     assert list(after.tally.problems) == list(before.tally.problems)
     assert joined.read_manifest()["spec"] == {**manifest("", [], [])["spec"], "shard": ""}
+    assert (cut[0].replay().shard, after.shard) == (f"1/{SHARDS}", "")
 
 
 async def test_joining_again_records_nothing_twice(

@@ -44,8 +44,8 @@ def print_repositories(resolved: "Resolved", console: Console) -> None:
     if seen:
         console.print(
             Text(
-                f"{seen} patches by looking, which is no verdict: {counts.parse} parse "
-                f"({counts.touch_tests} of them change tests), {counts.broken} do not, {counts.empty} are empty"
+                f"patches by looking, which is no verdict: {counts.parse} of {seen} can be read "
+                f"({counts.touch_tests} of them with changed tests), {counts.broken} not, {counts.empty} empty"
             )
         )
     waiting = sum(row.unmarked for row in resolved.repositories)

@@ -122,7 +122,8 @@ def print_result(
         return
     console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
     interim = "" if summary.state == "finished" else f" · {summary.state}, interim"
-    console.print(Text(f"\n{tame_line(summary.model)} · run {summary.run}{interim}", style="bold"))
+    part = f" · shard {tame_line(summary.shard)}" if summary.shard else ""
+    console.print(Text(f"\n{tame_line(summary.model)} · run {summary.run}{part}{interim}", style="bold"))
     console.print(Text(f"{tame_line(summary.protocol)} · sandbox {summary.grade}"))
     if summary.scores:
         console.print(_score_table(progress, summary))

@@ -10,6 +10,7 @@ import click
 import msgspec
 
 from engine.errors import UsageError
+from engine.events import exam_of
 from engine.formats import FolderFormat, Format
 from engine.headline import headline
 from engine.places import places
@@ -72,18 +73,18 @@ def run_line(run: str, state: str, progress: Progress, columns: int) -> str:
     """A run in one line of at most so many columns, as long as 72 of them are there."""
     tally = progress.tally
     share = whole_percent(tally.judged, tally.samples)
-    names = "+".join(dict.fromkeys(one_line(entry.title, 60) for entry in tally.entries))
+    exam = exam_of(tally.entries, progress.shard)
     value = _value(progress, is_wide=columns >= WIDE)
     if columns >= WIDE:
         day = time.strftime("%d %b %H:%M", time.localtime(progress.phase.last))
         line = f"{run}  {day}  {state:8} {share:>5}  {value:30}  "
-        line += f"{one_line(names, max(columns - len(line) - 26, 20)):20} "
+        line += f"{one_line(exam, max(columns - len(line) - 26, 20)):20} "
         return line + one_line(progress.model, max(columns - len(line), 12))
     how = state if state == "finished" else f"{state} {share}"
     line = f"{run}  {how:12}  {value:27} "
     room = max(columns - len(line), 13)
-    exam = max(room // 2, min(room - 12, 20))
-    return f"{line}{one_line(names, exam):{exam}} {one_line(progress.model, room - exam - 1)}"
+    half = max(room // 2, min(room - 12, 20))
+    return f"{line}{one_line(exam, half):{half}} {one_line(progress.model, room - half - 1)}"
 
 
 def _value(progress: Progress, *, is_wide: bool) -> str:

@@ -54,7 +54,7 @@ def list_(*, as_json: bool) -> int:
 @click.argument("name")
 @click.option("--json", "as_json", is_flag=True)
 def show(name: str, *, as_json: bool) -> None:
-    """What is in a suite, and whether this machine can sit it."""
+    """What is in a suite, and whether each of its benchmarks is known here."""
     from engine.portfolio import readiness
     from engine.suite import load_suite
 

@@ -49,14 +49,15 @@ def time_left(moment: Moment) -> str:
 def protocol_line(moment: Moment) -> str:
     """Benchmark and protocol of every entry, one line."""
     parts = []
+    shard = f", shard {moment.progress.shard}" if moment.progress.shard else ""
     for entry in moment.entries:
         some = len(entry.problems)
         share = f" {some} of {entry.published}" if entry.published > some else ""
-        parts.append(f"{entry.title}{share} · {entry.protocol}")
+        parts.append(f"{entry.title}{share}{shard} · {entry.protocol}")
     if len(parts) > 1:
         titles = " + ".join(entry.title for entry in moment.entries)
         same = {entry.protocol for entry in moment.entries}
-        return tame_line(f"{titles} · {same.pop() if len(same) == 1 else 'each with its protocol'}")
+        return tame_line(f"{titles}{shard} · {same.pop() if len(same) == 1 else 'each with its protocol'}")
     return tame_line(parts[0]) if parts else ""
 
 
@@ -112,7 +113,7 @@ def _progress(moment: Moment, width: int) -> Row:
     if moment.state == "reading":
         begin = row(Span(f" reading the log {percent(moment.read, 0)}"))
         return spread(begin, row(" "), width)
-    phase, tally = moment.progress.phase, moment.progress.tally
+    tally = moment.progress.tally
     elapsed = duration(_worked(moment))
     begin = row(f" {samples_line(moment):<{_places(tally.samples)}}  ")
     end = row(

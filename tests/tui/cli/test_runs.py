@@ -65,6 +65,14 @@ def test_the_titles_of_a_large_suite_leave_room_for_the_model(
     assert len(run_line("1123-2003-abcd", "finished", progress, 130)) <= 130
 
 
+@pytest.mark.parametrize("columns", [72, 200])
+def test_shards_are_told_apart(columns: int, recorded: Callable[[str, str], RunFolder]) -> None:
+    progress = recorded("finished", "r").replay()
+    progress.shard = "2/4"
+
+    assert "2/4" in run_line("1123-2003-abcd", "finished", progress, columns)
+
+
 def test_columns_stand_under_each_other(recorded: Callable[[str, str], RunFolder]) -> None:
     progress = recorded("finished", "r").replay()
     lines = [run_line("1123-2003-abcd", state, progress, 80) for state in ("finished", "stopped", "lost")]

@@ -20,7 +20,7 @@ from tests.recordings.record import BEGIN
 from tui.choices import busy_share
 from tui.cli.results import progress_line
 from tui.drawing import bars, failures, feed, grid, header, notes, sample, scores, slots, throughput, trend
-from tui.drawing.formats import NONE
+from tui.drawing.formats import NONE, duration
 from tui.drawing.glyphs import EXPLANATIONS, OUTCOMES, glyph
 from tui.drawing.moment import Moment
 from tui.drawing.rows import Row, clip_middle, text_of, width_of
@@ -582,8 +582,8 @@ def test_a_lost_run_says_what_is_safe_and_how_to_go_on() -> None:
 def test_a_lost_run_has_worked_until_its_log_ends(width: int) -> None:
     moment = moment_of("interrupted", "lost")
     phase = moment.progress.phase
-    worked = header.duration(phase.elapsed(phase.last))
-    assert worked != header.duration(0)
+    worked = duration(phase.elapsed(phase.last))
+    assert worked != duration(0)
     rows = header.header_rows(replace(moment, now=phase.last + 5000), width)
     assert any(f" {worked}" in line for line in texts(rows))
 
