@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from benchmarks.benchmark import Prompt
 from engine.models.asking import Asker, Failed, Flight, Waits
+from engine.models.flow import Flow
 from engine.models.gate import Gate
 from engine.models.mismatch import MismatchWatch
 from engine.models.model import (
@@ -248,12 +249,11 @@ class EndpointModel:
         self._out.put_nowait(None)
 
     async def _show(self) -> None:
-        before, at = self._asker.tokens(), self._clock()
+        flow = Flow()
+        flow.rate(self._clock(), self._asker.tokens())
         while True:
             await asyncio.sleep(0.25)
-            now, counted = self._clock(), self._asker.tokens()
-            rate = max(0, counted - before) / max(now - at, 1e-3)
-            before, at = counted, now
+            rate = flow.rate(self._clock(), self._asker.tokens()) or 0.0
             self._out.put_nowait(Streamed(slots=self._asker.slots(), tokens_per_second=rate))
 
 

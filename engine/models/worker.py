@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import assert_never
 
 from engine.models import wire
+from engine.models.flow import Flow
 from engine.models.memory import NoRoom
 from engine.models.mismatch import MismatchWatch
 from engine.models.model import Completion, ModelError, Streamed
@@ -160,7 +161,7 @@ class _Worker:
         self._paused = False
         self._streaming = False
         self._shown = 0.0
-        self._shown_tokens = 0
+        self._flow = Flow()
         self._watch = MismatchWatch()
         self._chats: set[str] = set()
         library.start()
@@ -243,13 +244,13 @@ class _Worker:
         if not self._streaming or self._host is None or self._host.decoder is None:
             return
         now = time.monotonic()
-        since = now - self._shown
-        if since < FRAME_SECONDS:
+        if now - self._shown < FRAME_SECONDS:
             return
+        self._shown = now
         decoder = self._host.decoder
-        tokens = decoder.spent.tokens
-        rate = (tokens - self._shown_tokens) / since if self._shown else 0.0
-        self._shown, self._shown_tokens = now, tokens
+        rate = self._flow.rate(now, decoder.spent.tokens)
+        if rate is None:
+            return
         seen = Streamed(slots=decoder.watch(), tokens_per_second=rate, prefills=decoder.prefills())
         self._say(wire.Showed(seen))
 

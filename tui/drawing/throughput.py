@@ -30,15 +30,17 @@ class SpeedHistory:
         if moment.state != "running" or moment.now - self._taken < STEP:
             return
         self._taken = moment.now
-        self.tokens.append(tokens_per_second(moment))
+        self.tokens.append(tokens_per_second(moment) or 0.0)
         self.verdicts.append(moment.progress.pace.verdicts_per_second(moment.now))
 
 
-def tokens_per_second(moment: Moment) -> float:
-    """As the engine says, else as the finished completions tell."""
-    if moment.frame is not None and moment.state == "running":
+def tokens_per_second(moment: Moment) -> float | None:
+    """As the engine says, else as the finished completions tell; None while neither says anything."""
+    if moment.state not in ("running", "stopping"):
+        return 0.0
+    if moment.frame is not None:
         return moment.frame.tokens_per_second
-    return moment.progress.pace.tokens_per_second(moment.now) if moment.state == "running" else 0.0
+    return moment.progress.pace.tokens_per_second(moment.now) or None
 
 
 def throughput_rows(moment: Moment, history: SpeedHistory, width: int, height: int) -> list[Row]:
@@ -72,7 +74,7 @@ def speed_line(moment: Moment) -> Row:
     if not moment.is_at_work:
         return joined(_timeouts(moment))
     verdicts = moment.progress.pace.verdicts_per_second(moment.now)
-    drawn = row(Span(f"{rate(tokens_per_second(moment)):>4} tok/s", "text"))
+    drawn = row(Span(f"{_rate(tokens_per_second(moment)):>4} tok/s", "text"))
     parts = [
         *(() if moment.progress.tally.is_given else (drawn,)),
         row(Span(f"{rate(verdicts):>4} verdicts/s", "text")),
@@ -81,9 +83,13 @@ def speed_line(moment: Moment) -> Row:
     return joined(parts, "  ")
 
 
-def _rate_row(name: str, value: float, unit: str, history: "deque[float]", width: int) -> Row:
-    number = f"{rate(value):>5} {unit}"
-    top = max([*history, value, 1e-9])
+def _rate(value: float | None) -> str:
+    return NONE if value is None else rate(value)
+
+
+def _rate_row(name: str, value: float | None, unit: str, history: "deque[float]", width: int) -> Row:
+    number = f"{_rate(value):>5} {unit}"
+    top = max([*history, value or 0.0, 1e-9])
     room = max(0, min(HISTORY, width - 21))
     return row(
         Span(f"{name:<9}", "muted"),

@@ -458,6 +458,19 @@ def test_the_slower_side_is_named() -> None:
     assert "marking  9 wait · 2/2 at work" in rows
 
 
+def test_a_speed_that_nobody_has_told_yet_is_not_nought() -> None:
+    moment = moment_of("interrupted", "running")
+    later = replace(moment, now=moment.now + 3600)
+    assert f"{NONE} tok/s" in text_of(throughput.speed_line(later))
+    assert f"{NONE} tok/s" in texts(throughput.throughput_rows(later, throughput.SpeedHistory(), 40, 9))[0]
+
+
+def test_what_is_finished_before_a_stop_has_its_speed() -> None:
+    frame = LiveFrame(at=0, pid=1, state="stopping", tokens_per_second=41)
+    moment = replace(moment_of("interrupted", "stopping"), frame=frame)
+    assert "41 tok/s" in text_of(throughput.speed_line(moment))
+
+
 def test_the_program_that_runs_longest_is_named() -> None:
     frame = LiveFrame(
         at=0, pid=1, state="running", workers=2, marking=2,
