@@ -80,6 +80,8 @@ def _plain(keys: str) -> str:
         "left_square_bracket": "[",
         "right_square_bracket": "]",
         "number_sign": "#",
+        "plus": "+",
+        "minus": "-",
     }
     return ", ".join(names.get(key.strip(), key.strip()) for key in keys.split(","))
 
@@ -102,12 +104,13 @@ def _places() -> dict[str, tuple[type[DOMNode], ...]]:
     from tui.widgets.form_panel import FormPanel
     from tui.widgets.grid_panel import GridPanel
     from tui.widgets.runs_panel import RunsPanel
+    from tui.widgets.slots_panel import SlotsPanel
 
     return {
         "Everywhere": (ProctorApp,),
         "Home": (HomeScreen, RunsPanel, FormPanel),
         "Protocol": (ProtocolDialog,),
-        "Run": (RunScreen, FeedPanel, GridPanel),
+        "Run": (RunScreen, FeedPanel, GridPanel, SlotsPanel),
         "Problems": (ProblemsScreen, ProblemsPanel),
         "Sample": (SampleScreen, SampleListPanel),
         "Compare": (CompareScreen, FlipsPanel),

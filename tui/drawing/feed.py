@@ -1,12 +1,13 @@
 """The verdict feed: newest first, each with the reason why."""
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
 
 from engine.events import SampleJudged, SampleUnmarked
 from engine.progress import Feed
 from engine.verdict import Outcome
-from tui.drawing.formats import clock
+from tui.drawing.formats import clock, count
 from tui.drawing.formats import seconds as seconds_of
 from tui.drawing.glyphs import glyph, word
 from tui.drawing.moment import Moment, short_id
@@ -21,6 +22,8 @@ USUAL, NARROW = 16, 13
 """Columns of an id, and on a narrow terminal."""
 BESIDE_IDS = 110
 """Columns that everything but a long id should have before the id gets more than usual."""
+EVERYTHING, FAILURES = "", "failures"
+"""What a feed may show beside one outcome or state of the machine by its name."""
 
 
 def place_of(verdict: Verdict) -> tuple[int, str, int]:
@@ -38,10 +41,33 @@ def is_failure(verdict: Verdict) -> bool:
     return not (isinstance(verdict, SampleJudged) and verdict.outcome is Outcome.PASSED)
 
 
-def verdicts(feed: Feed, *, failures_only: bool) -> list[Verdict]:
-    """The recent verdicts, newest first."""
-    newest = reversed(feed.verdicts)
-    return [verdict for verdict in newest if is_failure(verdict)] if failures_only else list(newest)
+def is_shown(verdict: Verdict, only: str) -> bool:
+    """Whether a feed that shows `only` this shows a verdict."""
+    return only == EVERYTHING or (only == FAILURES and is_failure(verdict)) or (only == outcome_of(verdict))
+
+
+def verdicts(feed: Feed, *, only: str = EVERYTHING) -> list[Verdict]:
+    """The recent verdicts, newest first: all, the failures, or those of one outcome."""
+    return [verdict for verdict in reversed(feed.verdicts) if is_shown(verdict, only)]
+
+
+def seen(feed: Feed) -> list[tuple[str, int]]:
+    """The outcomes among the recent verdicts with how often each occurred, most frequent first."""
+    return Counter(map(outcome_of, feed.verdicts)).most_common()
+
+
+def failure_from(shown: Sequence[Verdict], start: int, step: int) -> int | None:
+    """The first failure at `start` or, going by `step`, beyond it; None where there is none."""
+    ahead = range(start, len(shown) if step > 0 else -1, step)
+    return next((index for index in ahead if index >= 0 and is_failure(shown[index])), None)
+
+
+def feed_title(feed: Feed, shown: int, only: str, newer: int) -> str:
+    """What is shown, of how many, and whether new verdicts move the list."""
+    what = "newest first" if only == EVERYTHING else only if only == FAILURES else word(only)
+    many = f" · {count(shown)} of the last {count(len(feed.verdicts))}" if only else ""
+    follow = f"{count(newer)} newer above · g follows" if newer else "follow on"
+    return f"Verdicts · {what}{many} · {follow}"
 
 
 def feed_rows(
@@ -52,9 +78,12 @@ def feed_rows(
     *,
     top: int = 0,
     cursor: int | None = None,
+    only: str = EVERYTHING,
 ) -> list[Row]:
-    """The lines from `top` on; the one at `cursor` is marked."""
+    """The lines from `top` on; the one at `cursor` is marked. `only` is what was chosen to be shown."""
     feed = moment.progress.feed
+    if not shown and feed.verdicts and only not in (EVERYTHING, FAILURES):
+        return [row(Span(f"no {word(only)} among the last verdicts · e shows all", "muted"))]
     if not shown and feed.verdicts:
         return [row(Span("no failure among the last verdicts", "good"))]
     if not shown:

@@ -81,6 +81,12 @@ def glyph(outcome: str) -> str:
     return OUTCOMES.get(outcome, ("?", ""))[0]
 
 
+def letter(outcome: str) -> str:
+    """The key that chooses an outcome: its glyph, if that can be typed, else its first letter."""
+    mark = glyph(outcome)
+    return mark if mark.isascii() else word(outcome)[0]
+
+
 def word(outcome: str, *, of_issue: bool = False) -> str:
     """An outcome or a machine state in a word or two; of the answer to an issue in the words used of patches."""
     if of_issue and outcome in OF_ISSUES:

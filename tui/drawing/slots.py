@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from engine.events import SampleJudged
 from engine.live import LiveFrame, LiveSlot
 from engine.progress import Feed, Progress
 from engine.several import several
+from tui.drawing.boxes import boxes, page
 from tui.drawing.formats import percent, rate
 from tui.drawing.glyphs import CARET, glyph, word
 from tui.drawing.moment import Moment, short_id
@@ -13,11 +15,6 @@ from tui.drawing.rows import EMPTY, Row, Span, clip, fit, left, right, row
 from tui.drawing.wrapping import folds
 from tui.terminal.tame import tame, tame_line
 
-MIN_WIDTH = 28
-"""Columns of the narrowest box worth reading."""
-CODE_WIDTH = 44
-"""Columns of a box in which most lines of code need no folding."""
-MIN_HEIGHT = 6
 MAX_TEXT = 200
 """Lines of a slot's text that are kept."""
 
@@ -32,7 +29,7 @@ class SlotPlaces:
 
     def place(self, slots: Sequence[LiveSlot], capacity: int) -> tuple[LiveSlot | None, ...]:
         """The slots in their places; None where nothing is being written."""
-        by_key = {(slot.entry, slot.problem, slot.sample): slot for slot in slots}
+        by_key = {key_of(slot): slot for slot in slots}
         size = max(capacity, len(by_key))
         self._held = (self._held + [None] * size)[:size]
         self._held = [key if key in by_key else None for key in self._held]
@@ -62,9 +59,9 @@ class SlotText:
         )
         self.text = self.text + tail[joint:] if joint else tail
 
-    def lines(self, width: int, height: int) -> list[str]:
+    def lines(self, width: int, height: int, *, caret: str = CARET) -> list[str]:
         """The lines to show in a box of text `width` by `height`, long ones folded, the caret at the end."""
-        written = tame(self.text + CARET, max_cells=400).text.split("\n")
+        written = tame(self.text + caret, max_cells=400).text.split("\n")
         every = [part for line in written for part in _folded(line, width)]
         if len(written) > MAX_TEXT:
             dropped = len(written) - MAX_TEXT
@@ -80,17 +77,53 @@ class SlotText:
         return every[self.top : self.top + height]
 
 
-def boxes(width: int, height: int, slots: int) -> tuple[int, int]:
-    """How many boxes go beside and above each other so that most slots are seen and can be read.
+@dataclass
+class Pin:
+    """A sample that stays in view: as it is written, and then with what became of it."""
 
-    They are as wide as code is, and narrower only where that is what shows every slot.
-    """
-    lines = max(1, height // MIN_HEIGHT)
-    roomy, narrow = max(1, width // CODE_WIDTH), max(1, width // MIN_WIDTH)
-    across = min(slots, narrow if roomy * lines < slots <= narrow * lines else roomy)
-    down = min(-(-slots // across), lines)
-    # As wide as they can be without needing another line: 8 go 4 by 4, not 7 and 1.
-    return min(across, -(-slots // down)), down
+    slot: LiveSlot
+    """As it was last seen."""
+    text: SlotText
+    is_written: bool = True
+    """Whether it is being written still."""
+    is_whole: bool = False
+    """Whether the text is all there is."""
+    outcome: str = ""
+    """Of its verdict; empty before."""
+
+    @property
+    def key(self) -> SlotKey:
+        """Which sample it is."""
+        return key_of(self.slot)
+
+    def finish(self, text: str) -> None:
+        """Take the whole text of a sample that has been written."""
+        self.text.text, self.text.width, self.is_whole = text, 0, True
+
+    def see(self, moment: Moment) -> None:
+        """Take what a moment tells of it."""
+        found = next((slot for slot in moment.slots if slot is not None and key_of(slot) == self.key), None)
+        self.is_written = found is not None
+        self.slot = found or self.slot
+        if not self.is_written and not self.outcome:
+            newest = reversed(moment.progress.feed.verdicts)
+            verdict = next((one for one in newest if (one.entry, one.problem, one.sample) == self.key), None)
+            if verdict is not None:
+                self.outcome = verdict.outcome if isinstance(verdict, SampleJudged) else verdict.state
+
+
+def key_of(slot: LiveSlot) -> SlotKey:
+    """Entry, problem and sample that a slot writes."""
+    return slot.entry, slot.problem, slot.sample
+
+
+def places(moment: Moment, pin: Pin | None) -> list[int]:
+    """The slots in the order in which their boxes lie: what is pinned first, -1 when it is in no slot any more."""
+    every = range(len(moment.slots))
+    if pin is None:
+        return list(every)
+    held = next((n for n in every if (slot := moment.slots[n]) is not None and key_of(slot) == pin.key), -1)
+    return [held, *(index for index in every if index != held)]
 
 
 def slot_rows(
@@ -101,13 +134,20 @@ def slot_rows(
     *,
     selected: int = 0,
     focused: bool = False,
+    pin: Pin | None = None,
+    wanted: int = 0,
 ) -> list[Row]:
-    """Boxes with the text that is being written; `texts` are kept between calls, one a place."""
+    """Boxes with the text that is being written; `texts` are kept between calls, one a place.
+
+    `selected` tells which of `places` the arrows are on, `pin` the sample that is always in view, and `wanted` how many
+    boxes there are at least; 0 stands for as many as can be read.
+    """
     if not moment.slots:
         return _nothing(moment, width, height)
-    across, down = boxes(width, height, len(moment.slots))
+    order = places(moment, pin)
+    across, down = boxes(width, height, len(order), wanted or _least(width, height, len(order), pin))
     visible = across * down
-    first = min(selected // visible * visible, max(0, len(moment.slots) - 1)) if visible else 0
+    shown = page(selected, visible, len(order), keeps_first=pin is not None)
     widths = [width // across + (index < width % across) for index in range(across)]
     heights = [height // down + (index < height % down) for index in range(down)]
     rows: list[Row] = []
@@ -115,66 +155,101 @@ def slot_rows(
     for line in range(down):
         blocks = []
         for column in range(across):
-            index = first + line * across + column
-            if index < len(moment.slots):
-                hidden = len(moment.slots) - visible if index == first + visible - 1 else 0
-                blocks.append(
-                    _box(
-                        moment,
-                        index,
-                        texts[index],
-                        widths[column],
-                        heights[line],
-                        hidden,
-                        is_selected=focused and index == selected,
-                        in_full=in_full,
-                    )
+            at = line * across + column
+            if at < len(shown):
+                place = shown[at]
+                frame = Frame(
+                    widths[column],
+                    heights[line],
+                    hidden=len(order) - visible if at == len(shown) - 1 else 0,
+                    is_selected=focused and place == selected,
                 )
+                if pin is not None and place == 0:
+                    blocks.append(_pinned(moment, pin, order[0], frame, in_full=in_full))
+                else:
+                    blocks.append(_box(moment, order[place], texts[order[place]], frame, in_full=in_full))
             else:
                 blocks.append([fit(EMPTY, widths[column])] * heights[line])
         rows += [tuple(span for block in blocks for span in block[index]) for index in range(heights[line])]
     return rows
 
 
-def _box(
-    moment: Moment,
-    index: int,
-    text: SlotText,
-    width: int,
-    height: int,
-    hidden: int,
-    *,
-    is_selected: bool,
-    in_full: bool,
-) -> list[Row]:
+def _least(width: int, height: int, slots: int, pin: Pin | None) -> int:
+    """Boxes that there must be although nobody asked for them: one beside what is pinned, for the other slots."""
+    return 2 if pin is not None and slots > 1 and boxes(width, height, slots) == (1, 1) else 0
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The border of one box."""
+
+    width: int
+    height: int
+    hidden: int = 0
+    """Slots that have no box; told at the foot of the last one."""
+    is_selected: bool = False
+
+    @property
+    def inner(self) -> int:
+        """Columns for text."""
+        return self.width - 4
+
+    def around(self, title: str, lines: Sequence[Row], foot: str) -> list[Row]:
+        """The whole box."""
+        edge = "accent" if self.is_selected else "faint"
+        if self.hidden > 0:
+            foot = f"+{self.hidden} more · {foot}"
+        head, tail = clip(f" {title} ", self.inner + 1), clip(f" {foot} ", self.inner + 1)
+        body = [
+            row(
+                Span("│ ", edge),
+                lines[number] if number < len(lines) else fit(EMPTY, self.inner),
+                Span(" │", edge),
+            )
+            for number in range(self.height - 2)
+        ]
+        top = Span("─" * (self.width - 3 - len(head)) + "╮", edge)
+        return [
+            row(Span("╭─", edge), Span(head, "muted"), top),
+            *body,
+            row(Span("╰" + "─" * (self.width - 3 - len(tail)), edge), Span(tail, "muted"), Span("─╯", edge)),
+        ]
+
+
+def _box(moment: Moment, index: int, text: SlotText, frame: Frame, *, in_full: bool) -> list[Row]:
     slot = moment.slots[index]
-    edge = "accent" if is_selected else "faint"
-    inner = width - 4
     if slot is None:
-        title, foot = "idle", "-"
         idle = moment.slots[:index].count(None)
-        lines = [row(Span(left(line, inner), "muted")) for line in _idle(moment, idle)]
-    else:
-        name = slot.problem if in_full else short_id(slot.problem)
-        title = f"{tame_line(name)} #{slot.sample}"
-        foot = f"{rate(slot.tokens_per_second)} tok/s" if moment.state != "paused" else "paused"
-        if inner >= 34:
-            foot = f"{slot.tokens} tok · {foot}"
-        text.feed((slot.entry, slot.problem, slot.sample), slot.tail)
-        lines = [row(Span(left(line, inner), "text")) for line in text.lines(inner, height - 2)]
-    if hidden > 0:
-        foot = f"+{hidden} more · {foot}"
-    head = clip(f" {index + 1} · {title} ", inner + 1)
-    tail = clip(f" {foot} ", inner + 1)
-    body = [
-        row(Span("│ ", edge), lines[number] if number < len(lines) else fit(EMPTY, inner), Span(" │", edge))
-        for number in range(height - 2)
-    ]
-    return [
-        row(Span("╭─", edge), Span(head, "muted"), Span("─" * (width - 3 - len(head)) + "╮", edge)),
-        *body,
-        row(Span("╰" + "─" * (width - 3 - len(tail)), edge), Span(tail, "muted"), Span("─╯", edge)),
-    ]
+        lines = [row(Span(left(line, frame.inner), "muted")) for line in _idle(moment, idle)]
+        return frame.around(f"{index + 1} · idle", lines, "-")
+    text.feed(key_of(slot), slot.tail)
+    return frame.around(
+        f"{index + 1} · {_named(slot, in_full=in_full)}", _text_rows(text, frame), _speed(moment, slot, frame)
+    )
+
+
+def _pinned(moment: Moment, pin: Pin, index: int, frame: Frame, *, in_full: bool) -> list[Row]:
+    name = _named(pin.slot, in_full=in_full)
+    if pin.is_written:
+        pin.text.feed(pin.key, pin.slot.tail)
+        foot = f"pinned · {_speed(moment, pin.slot, frame)}"
+        return frame.around(f"{index + 1} · {name}", _text_rows(pin.text, frame), foot)
+    became = f"{glyph(pin.outcome)} {word(pin.outcome)}" if pin.outcome else "written, not marked yet"
+    return frame.around(name, _text_rows(pin.text, frame, caret=""), f"pinned · {became}")
+
+
+def _named(slot: LiveSlot, *, in_full: bool) -> str:
+    return f"{tame_line(slot.problem if in_full else short_id(slot.problem))} #{slot.sample}"
+
+
+def _speed(moment: Moment, slot: LiveSlot, frame: Frame) -> str:
+    speed = f"{rate(slot.tokens_per_second)} tok/s" if moment.state != "paused" else "paused"
+    return f"{slot.tokens} tok · {speed}" if frame.inner >= 34 else speed
+
+
+def _text_rows(text: SlotText, frame: Frame, *, caret: str = CARET) -> list[Row]:
+    lines = text.lines(frame.inner, frame.height - 2, caret=caret)
+    return [row(Span(left(line, frame.inner), "text")) for line in lines]
 
 
 def _idle(moment: Moment, place: int) -> list[str]:

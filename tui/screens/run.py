@@ -10,11 +10,13 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from engine.requests import PauseRun, ResumeRun, StopRun, send
-from tui.drawing.feed import place_of
+from tui.drawing.feed import EVERYTHING, FAILURES, is_failure, place_of, seen
+from tui.drawing.glyphs import letter, word
 from tui.drawing.languages import is_multilingual
 from tui.drawing.moment import Moment
 from tui.follower import Follower
 from tui.messages import Moved, PanelChosen, ProblemChosen, ResumeChosen
+from tui.samples import open_sample
 from tui.screens.dialogs import Choice, ChoiceDialog
 from tui.widgets.feed_panel import FeedPanel
 from tui.widgets.grid_panel import GridPanel
@@ -38,6 +40,8 @@ TABS = {
 """Panels that take turns on a narrow terminal."""
 WIDE = ("scores", "failures", "grid", "slots", "throughput", "feed")
 """The order in which Tab goes through the panels on a wide one."""
+LAYOUTS = ("", "-writing", "-verdicts")
+"""What has the room while a model writes: everything its share, the slots, or the feed."""
 
 
 class RunScreen(Screen[None]):
@@ -69,6 +73,16 @@ class RunScreen(Screen[None]):
             tooltip="Open what is under the cursor",
         ),
         Binding("e", "failures", "Failures", id="run.failures", tooltip="Show failures only in the feed"),
+        Binding("f", "filter", "Filter", id="run.filter", tooltip="Show verdicts of one outcome in the feed"),
+        Binding(
+            "n",
+            "failure",
+            "Next failure",
+            id="failure.next",
+            show=False,
+            tooltip="The next failure: in the feed, or in the grid where that has focus",
+        ),
+        Binding("N", "failure(-1)", "Previous failure", id="failure.previous", show=False),
         Binding(
             "c",
             "app.contamination",
@@ -83,6 +97,27 @@ class RunScreen(Screen[None]):
         Binding(
             "i", "app.explain", "Explain", id="app.explain", tooltip="What the numbers in this panel mean"
         ),
+        Binding(
+            "v",
+            "layout",
+            "Layout",
+            id="run.layout",
+            tooltip="Room for all, for what is written, or for verdicts",
+        ),
+        Binding(
+            "P", "pin", "Pin", id="slots.pin", tooltip="Keep the sample in this box in view, or let go of it"
+        ),
+        Binding(
+            "plus", "boxes", "More boxes", id="slots.more", show=False, tooltip="Show more slots at once"
+        ),
+        Binding(
+            "minus",
+            "boxes(-1)",
+            "Fewer boxes",
+            id="slots.fewer",
+            show=False,
+            tooltip="Show fewer slots, with more room for each",
+        ),
         Binding("tab", "next_panel", "Panel", id="panel.next", key_display="Tab", tooltip="The next panel"),
         Binding("shift+tab", "next_panel(-1)", "Previous panel", id="panel.previous", show=False),
         Binding(
@@ -96,6 +131,7 @@ class RunScreen(Screen[None]):
         self._selected = "feed"
         self._here = "feed"
         self._state = ""
+        self._layout = 0
         self._has_slots = True
         self._is_sized = self._has_begun = False
 
@@ -143,6 +179,7 @@ class RunScreen(Screen[None]):
         """Hand the moment down to what can be seen."""
         moment = self._follower.moment()
         self.query_one(Header).update(moment)
+        self._finish_pin()
         for panel in self.query("#body > .panel, #notes"):
             if panel.display and isinstance(
                 panel,
@@ -153,6 +190,7 @@ class RunScreen(Screen[None]):
             self._state, self._has_slots = moment.state, moment.has_slots
             self.set_class(not moment.has_slots and moment.state != "reading", "-slotless")
             self.set_class(is_multilingual(moment.entries), "-languages")
+            self._lay_out()
             self._begin()
             if self.has_class("-slotless") and self._selected == "slots":
                 self.call_after_refresh(self._select, "feed")
@@ -177,6 +215,8 @@ class RunScreen(Screen[None]):
                 return self._follower.may_ask and at_work
             case "detach":
                 return not self._follower.is_recording and at_work
+            case "layout" | "pin" | "boxes":
+                return self._has_slots
             case "resume":
                 return self._follower.may_ask and (
                     self._state in ("stopped", "failed", "lost")
@@ -228,6 +268,82 @@ class RunScreen(Screen[None]):
         feed.update(self._follower.moment())
         feed.toggle_failures()
 
+    def action_filter(self) -> None:
+        """Ask which outcome's verdicts to show."""
+        feed = self._follower.progress.feed
+        found = seen(feed)
+        failures = sum(map(is_failure, feed.verdicts))
+        choices = [
+            Choice("a", "everything", f"everything, {len(feed.verdicts)}"),
+            Choice("f", FAILURES, f"failures, {failures}"),
+            *(Choice(letter(outcome), outcome, f"{word(outcome)}, {number}") for outcome, number in found),
+        ]
+        self.app.push_screen(ChoiceDialog("Show which verdicts?", "", choices), self._show_only)
+
+    def _show_only(self, only: str | None) -> None:
+        if only is not None:
+            self.query_one("#feed", FeedPanel).show_only(EVERYTHING if only == "everything" else only)
+            self._select("feed")
+
+    def action_failure(self, step: int = 1) -> None:
+        """Go to the next failure in the grid, if that has focus, else in the feed; -1 goes back."""
+        panel: GridPanel | FeedPanel
+        match self.focused:
+            case GridPanel() as panel:
+                pass
+            case _:
+                panel = self.query_one("#feed", FeedPanel)
+                panel.update(self._follower.moment())
+        found = panel.go_to_failure(step)
+        self._select(panel.id or "feed")
+        if not found:
+            where = "beyond" if step > 0 else "before"
+            self.notify(f"no failure {where} this one", timeout=2, markup=False)
+
+    def action_layout(self) -> None:
+        """Give the room to what comes next in `LAYOUTS`."""
+        self._layout = (self._layout + 1) % len(LAYOUTS)
+        self._lay_out()
+        if self._here not in self._panels():
+            self._select("slots")
+        self._arrange()
+
+    def _lay_out(self) -> None:
+        """Where nothing is written there is nothing to choose between."""
+        chosen = "" if self.has_class("-slotless") else LAYOUTS[self._layout]
+        for name in LAYOUTS[1:]:
+            self.set_class(name == chosen, name)
+
+    def action_pin(self) -> None:
+        """Keep the sample in the selected box in view, or let go of it."""
+        slots = self.query_one("#slots", SlotsPanel)
+        slots.update(self._follower.moment())
+        if not slots.toggle_pin():
+            self.notify("nothing is written in this box", timeout=2, markup=False)
+        self._select("slots")
+
+    def action_boxes(self, step: int = 1) -> None:
+        """Show more slots at once, or fewer for -1."""
+        slots = self.query_one("#slots", SlotsPanel)
+        if slots.display:
+            slots.step(step)
+        else:
+            self._select("slots")
+
+    def _finish_pin(self) -> None:
+        """Give a pinned sample that has been written its last words: the last frame came a moment before them."""
+        pin = self.query_one("#slots", SlotsPanel).pin
+        if pin is None or pin.is_written or pin.is_whole:
+            return
+        entry, problem, sample = pin.key
+        line = next(
+            (one for one in self._follower.samples.of((entry, problem)) if one.sample == sample), None
+        )
+        if line is not None and line.completed >= 0:
+            completed = open_sample(self._follower.folder.events, line).completed
+            if completed is not None:
+                pin.finish(completed.text)
+
     def action_open(self) -> None:
         """Open the problem or the sample under the cursor of the focused panel."""
         match self.focused:
@@ -240,8 +356,7 @@ class RunScreen(Screen[None]):
                 self.post_message(ProblemChosen(place[:2], place[2]))
             case FailuresPanel():
                 feed = self.query_one("#feed", FeedPanel)
-                if not feed.failures_only:
-                    feed.toggle_failures()
+                feed.show_only(FAILURES)
                 self._select("feed")
             case _:
                 pass
@@ -269,8 +384,11 @@ class RunScreen(Screen[None]):
             await self.run_action("app.home")
 
     def _panels(self) -> tuple[str, ...]:
-        names = tuple(self._tabs()) if self.has_class("-narrow") else WIDE
-        return tuple(name for name in names if name != "slots" or not self.has_class("-slotless"))
+        is_narrow = self.has_class("-narrow")
+        hidden = {"slots"} if self.has_class("-slotless") else set()
+        if self.has_class("-writing") and not is_narrow:
+            hidden |= {"scores", "failures", "grid"}
+        return tuple(name for name in (self._tabs() if is_narrow else WIDE) if name not in hidden)
 
     def _tabs(self) -> dict[str, str]:
         """Panels that take turns on a narrow terminal; a table of languages is one of them."""

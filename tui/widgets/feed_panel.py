@@ -4,8 +4,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from tui.drawing.feed import Verdict, feed_rows, verdicts
-from tui.drawing.formats import count
+from tui.drawing.feed import EVERYTHING, FAILURES, Verdict, failure_from, feed_rows, feed_title, verdicts
 from tui.drawing.moment import Moment
 from tui.widgets.keys import LIST_KEYS
 from tui.widgets.rows_widget import ListPanel
@@ -27,12 +26,14 @@ class FeedPanel(ListPanel):
     ]
     EXPLAINS = (
         "One line a verdict: when, outcome, problem, sample, time in the sandbox, tokens, and the reason.\n"
-        "The last 500 verdicts are kept here; all of them are in the problem lists. e shows failures only."
+        "The last 500 verdicts are kept here; all of them are in the problem lists. e shows failures only, f those of one "
+        "outcome; n and N go from failure to failure."
     )
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
-        self.failures_only = False
+        self.only = EVERYTHING
+        """What is shown: everything, the failures, or an outcome by its name."""
         self._moment: Moment | None = None
         self._shown: list[Verdict] = []
 
@@ -40,19 +41,31 @@ class FeedPanel(ListPanel):
         """Draw the newest verdicts, the cursor on the one it was on."""
         under = self.chosen() if self.cursor else None
         self._moment = moment
-        self._shown = verdicts(moment.progress.feed, failures_only=self.failures_only)
+        self._shown = verdicts(moment.progress.feed, only=self.only)
         if under is not None:
             self.cursor = next((n for n, verdict in enumerate(self._shown) if verdict is under), self.cursor)
         self.cursor = max(0, min(self.cursor, len(self._shown) - 1))
         self.keep_in_sight()
         self.redraw()
 
-    def toggle_failures(self) -> None:
-        """Show failures only, or all verdicts again."""
-        self.failures_only = not self.failures_only
+    def show_only(self, only: str) -> None:
+        """Show everything, the failures, or the verdicts of one outcome; from the newest on."""
+        self.only = only
         self.cursor = self.top = 0
         if self._moment:
             self.update(self._moment)
+
+    def toggle_failures(self) -> None:
+        """Show failures only, or all verdicts again."""
+        self.show_only(EVERYTHING if self.only else FAILURES)
+
+    def go_to_failure(self, step: int) -> bool:
+        """Put the cursor on the next failure below, or above for -1; returns whether there is one."""
+        # Without focus there is no cursor to be seen: its own line is the first that is looked at.
+        found = failure_from(self._shown, self.cursor + (step if self.has_focus else 0), step)
+        if found is not None:
+            self.move(found - self.cursor)
+        return found is not None
 
     def chosen(self) -> Verdict | None:
         """The verdict under the cursor."""
@@ -66,10 +79,12 @@ class FeedPanel(ListPanel):
         """The window of the list."""
         if self._moment is None:
             return
-        what = "failures" if self.failures_only else "newest first"
-        follow = "follow on" if self.cursor == 0 else f"{count(self.cursor)} newer above · g follows"
+        feed = self._moment.progress.feed
         width, height = self.content_size
-        self.entitle(f"Verdicts · {what} · {follow}", "e all" if self.failures_only else "e only failures")
+        self.entitle(
+            feed_title(feed, len(self._shown), self.only, self.cursor),
+            "e all  f filter" if self.only else "e only failures  f filter",
+        )
         self.show(
             feed_rows(
                 self._shown,
@@ -78,6 +93,7 @@ class FeedPanel(ListPanel):
                 height,
                 top=self.top,
                 cursor=self.cursor if self.has_focus else None,
+                only=self.only,
             )
         )
 

@@ -6,6 +6,7 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Offset
 
 from engine.progress import ProblemKey
+from engine.verdict import Outcome
 from tui.drawing.grid import LEGEND, GridPlan, cell_words, grid_rows, plan
 from tui.drawing.moment import Moment
 from tui.drawing.rows import Row, fit, joined, width_of
@@ -18,8 +19,8 @@ class GridPanel(ListPanel):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *LIST_KEYS,
-        Binding("right,l", "right", "Right", id="grid.right", show=False),
-        Binding("left,h", "left", "Left", id="grid.left", show=False),
+        Binding("right,l", "right", "Right", id="list.right", show=False),
+        Binding("left,h", "left", "Left", id="list.left", show=False),
         Binding(
             "enter",
             "open",
@@ -62,6 +63,18 @@ class GridPanel(ListPanel):
         lines = sorted({other.line for other in self._plan.cells})
         line = lines[max(0, min(len(lines) - 1, lines.index(cell.line) + by))]
         self.put(self._plan.index_near(line, cell.column))
+
+    def go_to_failure(self, step: int) -> bool:
+        """Put the cursor on the next problem with a sample that failed, or the one before; whether there is one."""
+        tallies = self._moment.progress.tally.problems if self._moment is not None else {}
+        index = self.cursor + step
+        while 0 <= index < self.length():
+            tally = tallies.get(self._plan.cells[index].key)
+            if tally is not None and tally.judged > tally.outcomes[Outcome.PASSED]:
+                self.put(index)
+                return True
+            index += step
+        return False
 
     def put(self, index: int) -> None:
         """Put the cursor on a problem."""

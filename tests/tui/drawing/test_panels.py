@@ -20,6 +20,7 @@ from tests.recordings.record import BEGIN
 from tui.choices import busy_share
 from tui.cli.results import progress_line
 from tui.drawing import bars, failures, feed, grid, header, notes, sample, scores, slots, throughput, trend
+from tui.drawing.boxes import boxes, page, stepped
 from tui.drawing.formats import NONE, duration
 from tui.drawing.glyphs import EXPLANATIONS, OUTCOMES, glyph
 from tui.drawing.moment import Moment
@@ -296,7 +297,7 @@ def test_boxes_fill_their_space_exactly(count: int, width: int, height: int) -> 
     rows = slots.slot_rows(moment, texts_, width, height)
     assert len(rows) == height
     assert {width_of(line) for line in rows} == {width}
-    across, down = slots.boxes(width, height, count)
+    across, down = boxes(width, height, count)
     hidden = count - across * down
     assert (f"+{hidden} more" in " ".join(texts(rows))) == (hidden > 0)
 
@@ -315,7 +316,70 @@ def test_boxes_fill_their_space_exactly(count: int, width: int, height: int) -> 
 def test_boxes_are_as_wide_as_code_where_that_shows_every_slot(
     width: int, height: int, count: int, expected: tuple[int, int]
 ) -> None:
-    assert slots.boxes(width, height, count) == expected
+    assert boxes(width, height, count) == expected
+
+
+@pytest.mark.parametrize(("width", "height"), [(78, 11), (118, 12), (198, 36)])
+def test_more_boxes_and_fewer_go_up_to_all_and_down_to_one(width: int, height: int) -> None:
+    def shown(wanted: int) -> int:
+        across, down = boxes(width, height, 8, wanted)
+        assert width // across >= 20
+        assert height // down >= 4
+        return min(8, across * down)
+
+    wanted, seen = 0, []
+    while (more := stepped(width, height, 8, wanted, 1)) != wanted:
+        wanted = more
+        seen.append(shown(wanted))
+    assert seen == sorted(set(seen))
+    assert shown(wanted) >= 6
+    while (fewer := stepped(width, height, 8, wanted, -1)) != wanted:
+        assert shown(fewer) < shown(wanted)
+        wanted = fewer
+    assert shown(wanted) == 1
+
+
+def test_a_page_of_boxes_holds_the_selected_one_and_always_what_is_pinned() -> None:
+    assert page(0, 3, 8, keeps_first=False) == [0, 1, 2]
+    assert page(7, 3, 8, keeps_first=False) == [6, 7]
+    for selected in range(8):
+        shown = page(selected, 3, 8, keeps_first=True)
+        assert shown[0] == 0
+        assert selected in shown
+        assert len(shown) <= 3
+    assert page(5, 1, 8, keeps_first=True) == [0]
+
+
+def test_a_pinned_sample_stays_in_view_and_then_tells_its_verdict() -> None:
+    verdict = feed.verdicts(progress_of("interrupted").feed)[0]
+    entry, problem, sample = feed.place_of(verdict)
+    before = moment_of("interrupted", "running")
+    before.progress.feed.verdicts.clear()
+    held = LiveSlot(entry=entry, problem=problem, sample=sample, tail="def f(", tokens=3, tokens_per_second=9)
+    others = tuple(
+        LiveSlot(problem="other/1", sample=n, tail="x", tokens=1, tokens_per_second=9) for n in range(7)
+    )
+    pin = slots.Pin(held, slots.SlotText())
+    texts_ = [slots.SlotText() for _ in range(8)]
+
+    def drawn(moment: Moment, selected: int) -> str:
+        pin.see(moment)
+        return " ".join(texts(slots.slot_rows(moment, texts_, 78, 11, selected=selected, pin=pin)))
+
+    for selected in range(8):
+        said = drawn(replace(before, slots=(*others, held)), selected)
+        assert f"#{sample} ─" in said
+        assert "def f(▌" in said
+        assert "pinned · 3 tok · 9.0 tok/s" in said
+        assert "+6 more" in said
+    gone = replace(before, slots=(*others, None))
+    assert "written, not marked yet" in drawn(gone, 0)
+    pin.finish("def f(): return 1")
+    assert "def f(): return 1 " in drawn(gone, 0)
+    before.progress.feed.verdicts.append(verdict)
+    assert f"pinned · {glyph(feed.outcome_of(verdict))} " in drawn(gone, 0)
+    before.progress.feed.verdicts.clear()
+    assert f"pinned · {glyph(feed.outcome_of(verdict))} " in drawn(gone, 0)
 
 
 @pytest.mark.parametrize(
@@ -402,14 +466,38 @@ def test_the_first_line_tells_which_screen_stands_in_a_column() -> None:
 
 def test_the_feed_is_newest_first_and_can_show_failures_only() -> None:
     progress = progress_of("finished")
-    everything = feed.verdicts(progress.feed, failures_only=False)
+    everything = feed.verdicts(progress.feed, only=feed.EVERYTHING)
     assert [verdict.at for verdict in everything] == sorted((v.at for v in everything), reverse=True)
-    only = feed.verdicts(progress.feed, failures_only=True)
+    only = feed.verdicts(progress.feed, only=feed.FAILURES)
     assert 0 < len(only) < len(everything)
     assert all(feed.is_failure(verdict) for verdict in only)
     rows = texts(feed.feed_rows(only, Moment(progress=progress, state="running", now=1), 100, 5))
     assert len(rows) == 5
     assert "IndexError" in rows[0]
+
+
+def test_the_feed_shows_one_outcome_and_says_of_how_many() -> None:
+    moment = moment_of("interrupted", "running")
+    every = feed.verdicts(moment.progress.feed)
+    assert sum(number for _, number in feed.seen(moment.progress.feed)) == len(every)
+    for outcome, number in feed.seen(moment.progress.feed):
+        shown = feed.verdicts(moment.progress.feed, only=outcome)
+        assert {feed.outcome_of(verdict) for verdict in shown} == {outcome}
+        assert len(shown) == number
+        assert f"{number} of the last {len(every)}" in feed.feed_title(
+            moment.progress.feed, number, outcome, 0
+        )
+    none = texts(feed.feed_rows([], moment, 80, 5, only=Outcome.FORGED))
+    assert none == ["no forged among the last verdicts · e shows all"]
+
+
+def test_the_next_failure_is_found_in_both_directions() -> None:
+    shown = feed.verdicts(progress_of("interrupted").feed)
+    failures = [index for index, verdict in enumerate(shown) if feed.is_failure(verdict)]
+    assert feed.failure_from(shown, failures[1] + 1, 1) == failures[2]
+    assert feed.failure_from(shown, failures[1] - 1, -1) == failures[0]
+    assert feed.failure_from(shown, failures[-1] + 1, 1) is None
+    assert feed.failure_from(shown, -1, -1) is None
 
 
 def test_ids_that_do_not_fit_lose_their_benchmark_and_not_their_end() -> None:
@@ -419,7 +507,7 @@ def test_ids_that_do_not_fit_lose_their_benchmark_and_not_their_end() -> None:
         progress.apply(
             SampleUnmarked(at=1, problem=problem, sample=0, state=MachineState.HARNESS_ERROR, reason="r")
         )
-    shown = feed.verdicts(progress.feed, failures_only=False)
+    shown = feed.verdicts(progress.feed, only=feed.EVERYTHING)
     rows = texts(feed.feed_rows(shown, Moment(progress=progress, state="running", now=1), 80, 5))
     assert " /a_rather_long_" in rows[0]
     assert " /short " in rows[1]
@@ -433,7 +521,7 @@ def test_issues_of_a_repository_keep_their_numbers() -> None:
         progress.apply(
             SampleUnmarked(at=1, problem=problem, sample=0, state=MachineState.HARNESS_ERROR, reason="r")
         )
-    shown = feed.verdicts(progress.feed, failures_only=False)
+    shown = feed.verdicts(progress.feed, only=feed.EVERYTHING)
     rows = texts(feed.feed_rows(shown, Moment(progress=progress, state="running", now=1), 80, 5))
     assert " django-11039 " in rows[0]
     assert " django-11099 " in rows[1]
@@ -444,7 +532,7 @@ def test_feed_lines_fit(width: int) -> None:
     for recording in ("hostile", "suite"):
         progress = progress_of(recording)
         for line in feed.feed_rows(
-            feed.verdicts(progress.feed, failures_only=False), moment_of(recording), width, 50
+            feed.verdicts(progress.feed, only=feed.EVERYTHING), moment_of(recording), width, 50
         ):
             assert width_of(line) <= width
             assert "\x1b" not in text_of(line)
@@ -528,7 +616,7 @@ def test_a_long_queue_is_told_in_full_and_never_by_more_programs_than_there_are_
 def test_answers_that_were_given_leave_the_room_of_tokens_to_the_reason() -> None:
     moment = given()
     moment.progress.tally.completed = moment.progress.tally.samples
-    failed = feed.verdicts(moment.progress.feed, failures_only=True)[:1]
+    failed = feed.verdicts(moment.progress.feed, only=feed.FAILURES)[:1]
     drawn = texts(feed.feed_rows(failed, moment_of("interrupted", "running"), 84, 1))[0]
     told = texts(feed.feed_rows(failed, moment, 84, 1))[0]
     assert " tok " in drawn

@@ -8,17 +8,23 @@ import msgspec
 import pytest
 
 from engine.events import RunFinished, RunStopped, SampleCompleted, SampleJudged
+from engine.live import LiveFrame, LiveSlot, write_frame
 from engine.log import LogWriter, read_log, write_log
+from engine.progress import Feed
 from engine.requests import PauseRun, RequestReader, StopRun
 from engine.run import RunFolder
+from engine.verdict import Outcome
 from tests.recordings.record import BEGIN
 from tests.tui.screens.picture_of import app_for, screen_text, until
+from tui.app import ProctorApp
+from tui.drawing.feed import is_failure, verdicts
 from tui.messages import ResumeChosen
 from tui.screens.run import RunScreen
 from tui.screens.sample import SampleScreen
 from tui.settings import Settings
 from tui.widgets.feed_panel import FeedPanel
 from tui.widgets.grid_panel import GridPanel
+from tui.widgets.slots_panel import SlotsPanel
 
 Recorded = Callable[[str, str], RunFolder]
 RECORDINGS = Path(__file__).parents[2] / "recordings"
@@ -90,6 +96,144 @@ async def test_a_read_only_interface_starts_nothing(recorded: Recorded) -> None:
         await pilot.press("r")
         await pilot.pause()
     assert asked == []
+
+
+BOTH_SIZES = pytest.mark.parametrize("size", [(120, 36), (80, 24)])
+
+
+def feed_of(app: ProctorApp) -> Feed:
+    assert app.follower is not None
+    return app.follower.progress.feed
+
+
+def written(folder: RunFolder, slots: int = 8) -> None:
+    """A frame of an engine whose model writes in every slot."""
+    write_frame(
+        folder.live,
+        LiveFrame(
+            at=BEGIN + 137,
+            pid=1,
+            state="running",
+            capacity=slots,
+            tokens_per_second=99,
+            slots=tuple(
+                LiveSlot(problem=f"HumanEval/{n}", sample=9, tail=f"text {n}", tokens=5, tokens_per_second=9)
+                for n in range(slots)
+            ),
+        ),
+    )
+
+
+@BOTH_SIZES
+async def test_n_goes_from_failure_to_failure(recorded: Recorded, size: tuple[int, int]) -> None:
+    app = app_for(recorded("finished", "1123-2003-7f3a"))
+    async with app.run_test(size=size) as pilot:
+        await until(app, pilot, "FINISHED")
+        feed = app.screen.query_one(FeedPanel)
+        failures = [
+            index
+            for index, verdict in enumerate(verdicts(feed_of(app)))
+            if is_failure(verdict) and index > feed.cursor
+        ]
+        await pilot.press("n", "n")
+        await until(app, pilot, f"{failures[1]} newer above")
+        await pilot.press("N")
+        await until(app, pilot, f"{failures[0]} newer above")
+
+
+async def test_n_goes_from_failed_problem_to_failed_problem_in_the_grid(recorded: Recorded) -> None:
+    app = app_for(recorded("finished", "1123-2003-7f3a"))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await until(app, pilot, "FINISHED")
+        grid = app.screen.query_one(GridPanel)
+        grid.focus()
+        for _ in range(5):
+            before = grid.cursor
+            await pilot.press("n")
+            await pilot.pause()
+            assert grid.cursor > before
+            key = grid.chosen()
+            assert key is not None
+            assert app.follower is not None
+            tally = app.follower.progress.tally.problems[key]
+            assert tally.outcomes[Outcome.PASSED] < tally.judged
+        assert grid.has_focus
+
+
+@BOTH_SIZES
+async def test_the_feed_is_filtered_by_an_outcome_that_is_asked_for(
+    recorded: Recorded, size: tuple[int, int]
+) -> None:
+    app = app_for(recorded("finished", "1123-2003-7f3a"))
+    async with app.run_test(size=size) as pilot:
+        await until(app, pilot, "FINISHED")
+        await pilot.press("f")
+        await until(app, pilot, "Show which verdicts?", "timeout, 8", "failures, 91")
+        await pilot.press("T")
+        text = await until(app, pilot, "Verdicts · timeout · 8 of the last 160")
+        lines = [line for line in text.split("\n") if " #" in line and "timeout  " in line]
+        assert len(lines) == 8
+        await pilot.press("e")
+        await until(app, pilot, "Verdicts · newest first")
+
+
+@BOTH_SIZES
+async def test_a_pinned_slot_stays_while_the_others_are_looked_through(
+    recorded: Recorded, size: tuple[int, int]
+) -> None:
+    folder = recorded("interrupted", "1123-1911-3d77")
+    written(folder)
+    with folder.hold():
+        app = app_for(folder, now=BEGIN + 137)
+        async with app.run_test(size=size) as pilot:
+            await until(app, pilot, "RUNNING", "text 0")
+            app.screen.query_one(SlotsPanel).focus()
+            await pilot.press("l", "l", "P")
+            await until(app, pilot, "text 2▌", "pinned")
+            for _ in range(7):
+                await pilot.press("l")
+                await until(app, pilot, "text 2▌", "pinned")
+            await until(app, pilot, "text 7▌")
+            await pilot.press("g", *("h",) * 8, "P")
+            text = await until(app, pilot, "text 0▌")
+            assert "pinned" not in text
+
+
+@BOTH_SIZES
+async def test_plus_and_minus_change_how_many_boxes_there_are(
+    recorded: Recorded, size: tuple[int, int]
+) -> None:
+    folder = recorded("interrupted", "1123-1911-3d77")
+    written(folder)
+    with folder.hold():
+        app = app_for(folder, now=BEGIN + 137)
+        async with app.run_test(size=size) as pilot:
+            before = (await until(app, pilot, "RUNNING", "text 0")).count("▌")
+            await pilot.press("minus" if before > 1 else "plus")
+            await pilot.pause()
+            changed = (await until(app, pilot, "text 0")).count("▌")
+            assert (changed < before) if before > 1 else (changed > before)
+
+
+@BOTH_SIZES
+async def test_the_layout_gives_the_room_to_what_is_chosen(recorded: Recorded, size: tuple[int, int]) -> None:
+    folder = recorded("interrupted", "1123-1911-3d77")
+    written(folder)
+    with folder.hold():
+        app = app_for(folder, now=BEGIN + 137)
+        async with app.run_test(size=size) as pilot:
+            await until(app, pilot, "RUNNING", "text 0")
+            slots, feed = app.screen.query_one("#slots"), app.screen.query_one("#feed")
+            heights = []
+            for _ in range(3):
+                heights.append((slots.size.height, feed.size.height if feed.display else 0))
+                assert app.focused is not None
+                assert app.focused.display
+                await pilot.press("v")
+                await pilot.pause(0.2)
+            assert heights[1][0] > heights[0][0]
+            assert heights[2][1] > heights[0][1]
+            assert (slots.size.height, feed.size.height) == heights[0]
 
 
 async def test_leaving_a_run_at_work_says_how_to_come_back(recorded: Recorded) -> None:
