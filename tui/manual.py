@@ -60,6 +60,15 @@ the image of the docker grade
 .TP
 .BR PROCTOR_SANDBOX_RUNTIME ", " DOCKER_HOST
 its runtime and its daemon
+.TP
+.BR PROCTOR_THEME ", " PROCTOR_ASCII ", " PROCTOR_MOUSE ", " PROCTOR_CLIPBOARD
+the same settings of the interface, before those of config.toml
+.TP
+.B PROCTOR_READONLY
+never start an engine, never ask anything of one
+.TP
+.BR HF_TOKEN ", " HF_ENDPOINT ", " HF_HUB_OFFLINE
+for gated files of the hub; another hub; no network
 .SH FILES
 .TP
 .I ~/.config/proctor/config.toml
@@ -67,6 +76,15 @@ settings
 .TP
 .I ~/.local/share/proctor/runs/
 one folder a run: manifest.json, events.jsonl
+.TP
+.I ~/.local/share/proctor/benchmarks/
+data of benchmarks, fetched or put there by hand
+.TP
+.I ~/.local/share/proctor/models/
+the demo model, and what was fetched from the hub
+.TP
+.I ~/.config/proctor/suites/
+portfolios and quick subsets of your own
 """
 
 
@@ -82,14 +100,17 @@ def manual() -> str:
 
 
 def _verb(command: click.Command, name: str, purpose: str, parent: click.Context) -> list[str]:
+    """A verb with its options; of a group each of its verbs, as if it stood alone."""
     context = click.Context(command, info_name=name, parent=parent)
+    if isinstance(command, click.Group):
+        members = [(sub, command.get_command(context, sub)) for sub in command.list_commands(context)]
+        lines = [".SS " + _plain(f"proctor {name}"), _plain(purpose)]
+        for sub, member in members:
+            if member is not None:
+                lines += _verb(member, f"{name} {sub}", member.get_short_help_str(200), context)
+        return lines
     usage = " ".join(command.collect_usage_pieces(context)).replace("[OPTIONS]", "").strip()
     lines = [".SS " + _plain(f"proctor {name} {usage}".strip()), _plain(purpose)]
-    if isinstance(command, click.Group):
-        for sub in command.list_commands(context):
-            member = command.get_command(context, sub)
-            if member is not None:
-                lines += [".TP", ".B " + _plain(sub), _plain(member.get_short_help_str(200))]
     for option in command.params:
         record = option.get_help_record(context)
         if isinstance(option, click.Option) and record:
