@@ -22,11 +22,10 @@ from benchmarks.benchmark import (
     Solution,
 )
 from benchmarks.cruxeval import is_plain_call
-from benchmarks.livecodebench.choice import read_choice
-from benchmarks.livecodebench.codegeneration import need_fields, tags_of
+from benchmarks.livecodebench.codegeneration import tags_of
 from benchmarks.livecodebench.extraction import predicted_output
-from benchmarks.livecodebench.shelf import read_shelf
-from benchmarks.livecodebench.source import EXECUTION, find_files
+from benchmarks.livecodebench.predicted import chosen_rows
+from benchmarks.livecodebench.source import EXECUTION
 from benchmarks.livecodebench.testoutput import EVALUATED, is_literal, literal_answer
 from benchmarks.official import Observed
 from benchmarks.official_run import Opinion
@@ -110,17 +109,17 @@ class CodeExecution:
         self._problems: tuple[Problem, ...] = ()
 
     def load(self) -> Origin:
-        choice = read_choice(self._options)
-        found = find_files(EXECUTION, choice, folder=self._folder, data=self._data)
-        shelf = read_shelf(found.files)
-        for book in shelf.books:
-            need_fields(book.small, FIELDS, book.file)
-        rows = sorted((book.small for book in shelf.books if choice.takes(book.small)), key=_number)
-        if not rows:
-            raise DatasetError(f"No call fits {choice.words()} in {found.source}.")
-        self._problems = tuple(problem_of(row, self.prefix) for row in rows)
-        revision = f"{choice.words() or 'all'}, {len(rows)} of {self.card.problems} calls"
-        return Origin(dataset=found.source, revision=revision, sha256=shelf.sha256, licence="cc")
+        origin, rows = chosen_rows(
+            EXECUTION,
+            self._options,
+            FIELDS,
+            folder=self._folder,
+            data=self._data,
+            what="call",
+            published=self.card.problems,
+        )
+        self._problems = tuple(problem_of(row, self.prefix) for row in sorted(rows, key=_number))
+        return origin
 
     def problems(self) -> Sequence[Problem]:
         return self._problems

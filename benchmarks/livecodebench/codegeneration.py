@@ -26,7 +26,7 @@ from benchmarks.livecodebench.choice import NAMES, contest_day, read_choice
 from benchmarks.livecodebench.errata import erratum
 from benchmarks.livecodebench.extraction import last_block, whole_text
 from benchmarks.livecodebench.prelude import with_prelude
-from benchmarks.livecodebench.shelf import Book, read_shelf
+from benchmarks.livecodebench.shelf import Book, need_fields, read_shelf
 from benchmarks.livecodebench.source import CODE, find_files
 from benchmarks.official import Observed
 from benchmarks.official_run import Opinion
@@ -214,17 +214,6 @@ class CodeGeneration:
         sha256 = hashes[0] if len(hashes) == 1 else "+".join(digest[:16] for digest in hashes)
         origin = Origin(dataset=found.source, revision=revision, sha256=sha256, licence="cc")
         return origin, sorted(rows, key=lambda row: str(row["question_id"]))
-
-
-def need_fields(row: Row, names: Sequence[str], file: Path) -> None:
-    """Refuse a row without fields that count.
-
-    Raises:
-        DatasetError: naming the field and the file.
-    """
-    for name in names:
-        if not row.get(name):
-            raise DatasetError(f"{file}: row {row.get('question_id') or row.get('id')} has no {name}.")
 
 
 def problem_of(row: Row, prefix: str) -> Problem:

@@ -79,6 +79,17 @@ def read_shelf(files: Sequence[Path]) -> Shelf:
     return Shelf(books=tuple(books), sha256=sha256)
 
 
+def need_fields(row: Row, names: Sequence[str], file: Path) -> None:
+    """Refuse a row without fields that count.
+
+    Raises:
+        DatasetError: naming the field and the file.
+    """
+    for name in names:
+        if not row.get(name):
+            raise DatasetError(f"{file}: row {row.get('question_id') or row.get('id')} has no {name}.")
+
+
 def _books(path: Path, digest: "hashlib._Hash") -> Iterator[Book]:
     with path.open("rb") as file:
         head = file.read(4)

@@ -19,11 +19,10 @@ from benchmarks.benchmark import (
     Scenario,
     Solution,
 )
-from benchmarks.livecodebench.choice import read_choice
-from benchmarks.livecodebench.codegeneration import need_fields, tags_of
+from benchmarks.livecodebench.codegeneration import tags_of
 from benchmarks.livecodebench.extraction import assertion
-from benchmarks.livecodebench.shelf import read_shelf
-from benchmarks.livecodebench.source import TEST_OUTPUT, find_files
+from benchmarks.livecodebench.predicted import chosen_rows
+from benchmarks.livecodebench.source import TEST_OUTPUT
 from benchmarks.official import Observed
 from benchmarks.official_run import Opinion
 from benchmarks.parsing import definitions, expression, parse
@@ -76,20 +75,17 @@ class TestOutput:
         self._problems: tuple[Problem, ...] = ()
 
     def load(self) -> Origin:
-        choice = read_choice(self._options)
-        found = find_files(TEST_OUTPUT, choice, folder=self._folder, data=self._data)
-        shelf = read_shelf(found.files)
-        for book in shelf.books:
-            need_fields(book.small, FIELDS, book.file)
-        rows = sorted(
-            (book.small for book in shelf.books if choice.takes(book.small)),
-            key=lambda row: (str(row["question_id"]), int(str(row.get("test_id") or 0))),
+        origin, rows = chosen_rows(
+            TEST_OUTPUT,
+            self._options,
+            FIELDS,
+            folder=self._folder,
+            data=self._data,
+            what="test case",
+            published=self.card.problems,
         )
-        if not rows:
-            raise DatasetError(f"No test case fits {choice.words()} in {found.source}.")
-        self._problems = tuple(problem_of(row) for row in rows)
-        revision = f"{choice.words() or 'all'}, {len(rows)} of {self.card.problems} test cases"
-        return Origin(dataset=found.source, revision=revision, sha256=shelf.sha256, licence="cc")
+        self._problems = tuple(problem_of(row) for row in sorted(rows, key=_in_order))
+        return origin
 
     def problems(self) -> Sequence[Problem]:
         return self._problems
@@ -203,3 +199,8 @@ def is_literal(value: str) -> bool:
 def literal_answer(value: str) -> str:
     """A program whose `answer` is a value read as a literal."""
     return f"import ast\n\n\ndef answer():\n    return ast.literal_eval({value!r})\n"
+
+
+def _in_order(row: Row) -> tuple[str, int]:
+    """In published order: by question, and by the number of its test case."""
+    return str(row["question_id"]), int(str(row.get("test_id") or 0))
