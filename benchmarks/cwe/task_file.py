@@ -17,7 +17,8 @@ program. Everything else is called from the judge, across which only data goes.
 
 import ast
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.benchmark import DatasetError, Problem
@@ -90,28 +91,14 @@ def cut(source: str, tree: ast.Module, name: str, place: str) -> Task:
 
     lines = source.split("\n")
     start = tree.body[0].end_lineno or 0
-    preamble = "\n".join(lines[start : first_line(asked) - 1]).strip("\n")
-    reference = "\n".join(lines[start : asked.end_lineno]).strip("\n") + "\n"
-    helpers: list[str] = []
-    insecure: dict[str, str] = {}
-    parts: dict[str, list[str]] = {"rig": [], "test": [], "exploit": []}
-    names: dict[str, list[str]] = {"rig": [], "test": [], "exploit": []}
-    for statement in tree.body[tree.body.index(asked) + 1 :]:
-        text = lines_of(source, statement)
-        called = statement.name if isinstance(statement, ast.FunctionDef) else ""
-        kind = called.partition("_")[0]
-        if kind == "insecure":
-            weakness = called.removeprefix("insecure_").replace("_", " ")
-            renamed = re.sub(rf"\b{called}\b", name, text)
-            insecure[weakness] = f"{preamble}\n\n\n{renamed}".lstrip("\n")
-        elif kind in parts:
-            parts[kind].append(text)
-            names[kind].append(called)
-        elif insecure:
-            parts["rig"].append(text)
-        else:
-            helpers.append(text)
-    if not (insecure and names["test"] and names["exploit"]):
+
+    def shown(end: int | None) -> str:
+        """What stands between the title and a line."""
+        return "\n".join(lines[start:end]).strip("\n")
+
+    preamble = shown(first_line(asked) - 1)
+    behind = _sorted(source, tree.body[tree.body.index(asked) + 1 :])
+    if not (behind.insecure and behind.tests and behind.exploits):
         raise DatasetError(f"{place}: a task needs insecure_...(), test_...() and exploit_...().")
     return Task(
         name=name,
@@ -119,16 +106,56 @@ def cut(source: str, tree: ast.Module, name: str, place: str) -> Task:
         cwe=tuple(facets["cwe"].replace(",", " ").split()),
         runs=facets.get("runs", "calls"),
         rigs=tuple(facets.get("rigs", "").replace(",", " ").split()),
-        prompt="\n".join(lines[start : asked.body[0].end_lineno]).strip("\n") + "\n",
-        reference="\n\n".join([reference, *helpers]),
-        insecure=insecure,
-        rig="\n\n".join(parts["rig"]),
-        rig_names=tuple(names["rig"]),
-        tests="\n\n".join([*parts["test"], called_in_turn(names["test"])]),
-        exploits="\n\n".join([*parts["exploit"], called_in_turn(names["exploit"])]),
+        prompt=shown(asked.body[0].end_lineno) + "\n",
+        reference="\n\n".join([shown(asked.end_lineno) + "\n", *behind.helpers]),
+        insecure={
+            called.removeprefix("insecure_").replace("_", " "): (
+                f"{preamble}\n\n\n" + re.sub(rf"\b{called}\b", name, text)
+            ).lstrip("\n")
+            for called, text in behind.insecure.items()
+        },
+        rig="\n\n".join(behind.rig),
+        rig_names=tuple(behind.rig_names),
+        tests="\n\n".join([*behind.tests.values(), called_in_turn(behind.tests)]),
+        exploits="\n\n".join([*behind.exploits.values(), called_in_turn(behind.exploits)]),
     )
 
 
-def called_in_turn(names: list[str]) -> str:
+@dataclass
+class _Behind:
+    """The statements behind the asked function, by what they are for; functions by their names."""
+
+    helpers: list[str] = field(default_factory=list)
+    insecure: dict[str, str] = field(default_factory=dict)
+    rig: list[str] = field(default_factory=list)
+    rig_names: list[str] = field(default_factory=list)
+    tests: dict[str, str] = field(default_factory=dict)
+    exploits: dict[str, str] = field(default_factory=dict)
+
+
+def _sorted(source: str, statements: Sequence[ast.stmt]) -> _Behind:
+    """Helpers end where the first weakness stands; from there on everything unknown is the rig's."""
+    behind = _Behind()
+    for statement in statements:
+        text = lines_of(source, statement)
+        name = statement.name if isinstance(statement, ast.FunctionDef) else ""
+        match name.partition("_")[0]:
+            case "insecure":
+                behind.insecure[name] = text
+            case "test":
+                behind.tests[name] = text
+            case "exploit":
+                behind.exploits[name] = text
+            case "rig":
+                behind.rig.append(text)
+                behind.rig_names.append(name)
+            case _ if behind.insecure:
+                behind.rig.append(text)
+            case _:
+                behind.helpers.append(text)
+    return behind
+
+
+def called_in_turn(names: Iterable[str]) -> str:
     """Statements that call each function."""
     return "".join(f"{name}()\n" for name in names)
