@@ -85,9 +85,9 @@ def _decide(question: DecideSample) -> object:
 
 
 def _contamination(question: ReadContamination) -> object:
-    from engine.desk.signs import read_signs
+    from engine.desk.contamination import read_contamination
 
-    return read_signs(question)
+    return read_contamination(question)
 
 
 _DESKS: Mapping[type, Callable[[Any], object]] = {

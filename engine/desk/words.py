@@ -7,6 +7,8 @@ from typing import TypeAlias
 
 import msgspec
 
+from engine.contamination.signal import Signal
+
 
 class _Question(msgspec.Struct, frozen=True, kw_only=True, tag_field="ask"):
     """Something that is asked."""
@@ -334,21 +336,6 @@ class Security(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Why there is no queue."""
 
 
-class Sign(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One sign of contamination, as `engine.contamination.signal.Signal` explains it."""
-
-    name: str
-    size: float | None
-    unit: str
-    low: float | None = None
-    high: float | None = None
-    p: float | None = None
-    n: int = 0
-    says: str = ""
-    shows: str = ""
-    details: tuple[str, ...] = ()
-
-
 class MonthSeen(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """pass@1 of one month's problems."""
 
@@ -364,11 +351,11 @@ class ChangeSeen(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """pass@1 by release month, and where it changes."""
 
     months: tuple[MonthSeen, ...]
-    found: Sign
+    found: Signal
     month: str = ""
     """First month after the change point; empty where none can be told."""
     likely: tuple[str, ...] = ()
-    stated: Sign | None = None
+    stated: Signal | None = None
     """The change at the stated cutoff."""
     cutoff: str = ""
 
@@ -381,7 +368,7 @@ class Contamination(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     benchmark: str = ""
     cutoff: str = ""
     change: ChangeSeen | None = None
-    signals: tuple[Sign, ...] = ()
+    signals: tuple[Signal, ...] = ()
     missing: tuple[str, ...] = ()
     """What is not known, each with the command that finds it."""
     caution: str = ""

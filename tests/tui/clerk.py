@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar, cast
 
+from engine.contamination.signal import Signal
 from engine.desk.words import (
     ChangeSeen,
     Checkpoint,
@@ -30,7 +31,6 @@ from engine.desk.words import (
     SeenFinding,
     Series,
     Shelved,
-    Sign,
     Weakness,
 )
 from engine.errors import UsageError
@@ -138,7 +138,7 @@ CONTAMINATION = Contamination(
             )
             for month, value in enumerate((0.42, 0.4, 0.41, 0.2, 0.19, 0.22), start=1)
         ),
-        found=Sign(
+        found=Signal(
             name="change by release month",
             size=-0.205,
             unit="pass@1 after less before, at equal difficulty",
@@ -154,7 +154,7 @@ CONTAMINATION = Contamination(
         cutoff="2024-03-31",
     ),
     signals=(
-        Sign(
+        Signal(
             name="min-20 % likelihood", size=None, unit="difference of log probability", n=4, says="Too few."
         ),
     ),

@@ -1,6 +1,7 @@
 """Signs of contamination beside each other: the months, each sign with what it rests on, what is not known."""
 
-from engine.desk.words import ChangeSeen, Contamination, Sign
+from engine.contamination.signal import Signal
+from engine.desk.words import ChangeSeen, Contamination
 from tui.drawing.bars import bar
 from tui.drawing.rows import EMPTY, Row, Span, clip, left, right, row
 from tui.drawing.wrapping import wrapped
@@ -80,14 +81,14 @@ def missing_rows(found: Contamination, width: int) -> list[Row]:
     return rows
 
 
-def signs_of(found: Contamination) -> tuple[Sign, ...]:
+def signs_of(found: Contamination) -> tuple[Signal, ...]:
     """Every sign there is, those of the months first."""
     change = found.change
     of_months = (change.found, *((change.stated,) if change.stated else ())) if change else ()
     return (*of_months, *found.signals)
 
 
-def size_line(sign: Sign) -> str:
+def size_line(sign: Signal) -> str:
     """Size, interval, p value and number of problems, as far as they are known."""
     if sign.size is None:
         return f"not measured · n = {sign.n}"

@@ -2,7 +2,8 @@
 
 from msgspec.structs import replace
 
-from engine.desk.words import ChangeSeen, Contamination, Sign
+from engine.contamination.signal import Signal
+from engine.desk.words import ChangeSeen, Contamination
 from tests.tui.clerk import CONTAMINATION
 from tui.drawing.contamination import missing_rows, month_rows, sign_rows, signs_of, size_line
 from tui.drawing.rows import Row, text_of, width_of
@@ -51,7 +52,7 @@ def test_a_sign_has_its_size_its_uncertainty_and_what_it_shows() -> None:
 
 
 def test_what_was_not_measured_has_no_number() -> None:
-    assert size_line(Sign(name="x", size=None, unit="share", n=4)) == "not measured · n = 4"
+    assert size_line(Signal(name="x", size=None, unit="share", n=4)) == "not measured · n = 4"
 
 
 def test_signs_of_the_months_come_first_and_what_is_missing_has_its_command() -> None:
@@ -61,5 +62,5 @@ def test_signs_of_the_months_come_first_and_what_is_missing_has_its_command() ->
     assert drawn[1].strip().startswith("proctor contamination continuation")
     assert "drawn on" in drawn[2]
     assert "Nothing is missing" in lines(missing_rows(Contamination(run="x"), 60))[0]
-    hostile = Contamination(run="x", signals=(Sign(name="\x1b[31mred", size=1.0, unit="\x07"),))
+    hostile = Contamination(run="x", signals=(Signal(name="\x1b[31mred", size=1.0, unit="\x07"),))
     assert "\x1b" not in "".join(lines(sign_rows(hostile, 60)))

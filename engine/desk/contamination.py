@@ -29,7 +29,7 @@ class Neighbours:
     """Each with what it was taken for."""
 
 
-def read_signs(question: ReadContamination) -> Contamination:
+def read_contamination(question: ReadContamination) -> Contamination:
     """The panel of a run, with the runs beside it that a gap or a drop needs.
 
     Raises:
