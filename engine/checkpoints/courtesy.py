@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
-
 from engine.live import LiveGpu
 
 OVERHEAD = 1.25
@@ -59,8 +57,3 @@ def why_yield(rules: Courtesy, gpus: Sequence[LiveGpu], free_memory: int) -> str
 def is_busy(rules: Courtesy) -> bool:
     """Whether the trainer's busy file exists."""
     return rules.busy is not None and rules.busy.exists()
-
-
-def free_memory() -> int:
-    """Bytes of main memory that are available."""
-    return int(psutil.virtual_memory().available)

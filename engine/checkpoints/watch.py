@@ -11,13 +11,14 @@ import msgspec
 
 from engine.checkpoints.alarm import Judgement, judge, significance_of
 from engine.checkpoints.candidates import Candidate, Settling, kind_of
-from engine.checkpoints.courtesy import Courtesy, free_memory, why_wait, why_yield
+from engine.checkpoints.courtesy import Courtesy, why_wait, why_yield
 from engine.checkpoints.trend import SittingBegun, Trend, TrendRow, append_begun, append_row
 from engine.errors import EngineLost, ProctorError, UsageError
 from engine.gpu import gpus
 from engine.headline import headline
 from engine.launch import launch, resume
 from engine.manifest import spec_of
+from engine.models.memory import free_memory
 from engine.models.model import ModelError
 from engine.places import places
 from engine.progress import Progress
