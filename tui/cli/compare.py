@@ -1,9 +1,7 @@
 """`proctor compare` and `proctor gate`: from numbers to decisions."""
 
 import sys
-from collections.abc import Sequence
 from dataclasses import asdict
-from itertools import combinations
 from pathlib import Path
 
 import click
@@ -16,6 +14,7 @@ from engine.several import several
 from tui.cli.idle import refuse_idle
 from tui.cli.numbers import margin_option
 from tui.cli.results import columns_there, one_line
+from tui.cli.unlike import refuse_unlike
 from tui.terminal.tame import tame_line
 
 
@@ -53,29 +52,6 @@ def compare(runs: tuple[str, ...], *, margin: float, force: bool, report: Path |
         _print_pair(pair, margin / 100, briefly=len(tournament.pairs) > 1)
     if len(tournament.pairs) > 1:
         print(f"p values are Holm's over all {sum(len(p.differences) for p in tournament.pairs)} tests")
-
-
-def refuse_unlike(folders: Sequence[RunFolder], *, force: bool) -> None:
-    """Say on standard error what stands against comparing these runs.
-
-    Raises:
-        UsageError: they do not measure the same thing and nobody insists, or one is named twice.
-    """
-    from engine.comparable import guard
-
-    told: list[str] = []
-    for a, b in combinations(folders, 2):
-        if a.path == b.path:
-            raise UsageError(f"Run {a.id} is named twice: compare it with another one.")
-        found = guard(a.read_manifest(), b.read_manifest())
-        if found.refusals and not force:
-            raise UsageError(
-                f"Not compared, {a.id} and {b.id} do not measure the same thing: {'; '.join(found.refusals)}. "
-                "Use --force if that difference is what you want to see."
-            )
-        told += [f"! {a.id}, {b.id}: {line}" for line in (*found.refusals, *found.warnings)]
-    for line in told:
-        print(tame_line(line), file=sys.stderr)
 
 
 def _print_pair(found: object, margin: float, *, briefly: bool) -> None:

@@ -14,6 +14,7 @@ from engine.places import places
 from engine.run import RunFolder, find_run
 from tui.cli.idle import refuse_idle
 from tui.cli.numbers import margin_option
+from tui.cli.unlike import refuse_unlike
 from tui.cli.writing import write_lines
 
 if TYPE_CHECKING:
@@ -49,7 +50,6 @@ def report(runs: tuple[str, ...], *, output: Path | None, margin: float, force: 
         write_run(folders[0], target)
     else:
         from engine.compare import compare_all
-        from tui.cli.compare import refuse_unlike
 
         refuse_unlike(folders, force=force)
         pairs = compare_all([folder.replay() for folder in folders]).pairs
