@@ -27,10 +27,10 @@ from engine.events import (
     RunStopped,
     SampleCompleted,
     SandboxOpened,
-    ScoreEstimated,
 )
 from engine.examiner import Examiner
 from engine.gpu import gpus
+from engine.interim import InterimScores
 from engine.ledger import Ledger
 from engine.live import LiveFrame, is_watched, write_frame
 from engine.marking import Marker
@@ -39,7 +39,6 @@ from engine.plan import Exam
 from engine.references import References
 from engine.requests import PauseRun, RequestReader, ResumeRun, StopRun, send
 from engine.run import RunFolder
-from engine.score import estimate
 from engine.version import __version__
 from sandbox.walls import Grade, Sandbox
 
@@ -102,7 +101,7 @@ class Conductor:
         except* ModelGone as gone:
             reason = f"the model could not go on: {gone.exceptions[0]}"
             ending = RunStopped(at=self._now(), reason=reason, failed=True)
-        self._estimate()
+        self._interim.record(self._now())
         unmarked = self.ledger.progress.tally.unmarked.total()
         self._leave(ending or RunFinished(at=self._now(), unmarked=unmarked))
         return ending is None
@@ -123,7 +122,7 @@ class Conductor:
             self._waiting.put_nowait(completed)
         self._going.set()
         self._drawing.may_ask.set()
-        self._estimated = (-1, self._now())
+        self._interim = InterimScores(self.ledger, self._now())
         self._synced = self._now()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -212,7 +211,7 @@ class Conductor:
                 await self.model.stream(watched)
             if watched:
                 write_frame(self.folder.live, self._frame())
-            self._estimate_now_and_then()
+            self._interim.record_when_due()
             if self._now() - self._synced >= 1.0:
                 self._synced = self._now()
                 await asyncio.to_thread(self.ledger.sync)
@@ -287,20 +286,6 @@ class Conductor:
             return "sandbox"
         idle = len(self._begun) < self.sandbox.workers
         return "generation" if idle and self._drawing.outstanding else ""
-
-    def _estimate_now_and_then(self) -> None:
-        """Record the interim score when more problems are complete, at most every two seconds or so."""
-        complete, at = self._estimated
-        patience = max(2.0, self.ledger.progress.phase.elapsed(self._now()) / 200)
-        if self.ledger.progress.tally.complete_problems != complete and self._now() - at >= patience:
-            self._estimate()
-
-    def _estimate(self) -> None:
-        tally = self.ledger.progress.tally
-        self._estimated = (tally.complete_problems, self._now())
-        scores = estimate(tally)
-        if scores:
-            self.ledger.record(ScoreEstimated(at=self._now(), scores=scores))
 
     def _leave(self, last: RunStopped | RunFinished) -> None:
         self.ledger.record(last)

@@ -36,10 +36,10 @@ from engine.events import (
     SampleCompleted,
     SampleJudged,
     SampleUnmarked,
-    ScoreEstimated,
     ToolchainTried,
     WorkerLost,
 )
+from engine.interim import InterimScores
 from engine.ledger import Ledger
 from engine.live import LiveFrame, is_watched, read_frame, watch, write_frame
 from engine.log import LogReader, event_at, write_log
@@ -47,14 +47,13 @@ from engine.order import Announcement, Begun, Doing, Order
 from engine.progress import Phase
 from engine.requests import RequestReader, StopRun, send
 from engine.run import RunFolder, write_manifest
-from engine.score import estimate
 from engine.several import several
 from engine.shards import Part, read_parts, shard_folders, whole_manifest
 from engine.version import __version__
 
 TICK = 0.25
 """Seconds between two looks at the shards."""
-PATIENCE = 60.0
+QUIET = 60.0
 """Seconds without a new line after which a shard that has no engine here counts as lost. A log that is copied
 from another box grows, though nobody holds its lock."""
 LOST_HERE = 2.0
@@ -94,13 +93,12 @@ class Source:
                 self.phase.apply(event)
                 yield event
 
-    def has_ended(self, patience: float) -> bool:
-        """Whether nothing more is to come of it for now."""
+    def has_ended(self, quiet: float) -> bool:
+        """Whether nothing more is to come of it for now; a log that nobody writes is waited for that many seconds."""
         if self.phase.state in ("finished", "stopped", "failed"):
             return True
-        quiet = time.monotonic() - self.grown
-        enough = min(patience, LOST_HERE) if self.folder.was_held_here() else patience
-        return not self.folder.is_held() and quiet > enough
+        enough = min(quiet, LOST_HERE) if self.folder.was_held_here() else quiet
+        return not self.folder.is_held() and time.monotonic() - self.grown > enough
 
     def head(self) -> tuple[Phase, list[SampleCompleted]]:
         """How its first engine began, and the answers that were there before; reads apart from `events`."""
@@ -146,7 +144,6 @@ class Joining:
     _said: set[bytes] = field(default_factory=set)
     """Every fact in the log that is not about a drawn or judged sample."""
     _left: bool = False
-    _estimated: tuple[int, float] = (-1, 0.0)
 
     def __post_init__(self) -> None:
         reader = LogReader(self.folder.events)
@@ -155,6 +152,7 @@ class Joining:
                 if isinstance(event, ReferenceRan | ToolchainTried | Noted | WorkerLost | SampleUnmarked):
                     self._said.add(_told(event))
         self._requests = RequestReader(self.folder.requests)
+        self._interim = InterimScores(self.ledger)
 
     async def work(self, begun: Callable[[], None] = lambda: None) -> None:
         """Join until every shard has ended, or until told to leave. `begun` as for a conductor."""
@@ -163,11 +161,11 @@ class Joining:
             loop.add_signal_handler(number, self._leave)
         self._start()
         begun()
-        patience = PATIENCE if self.follow else -1.0
+        quiet = QUIET if self.follow else -1.0
         synced = time.monotonic()
         while not self._left:
             # Whether they have ended is asked before the last lines are read, not after.
-            ended = all(source.has_ended(patience) for source in self.sources)
+            ended = all(source.has_ended(quiet) for source in self.sources)
             count = 0
             fresh = heapq.merge(*(source.events() for source in self.sources), key=lambda event: event.at)
             for event in fresh:
@@ -179,7 +177,7 @@ class Joining:
             if ended and not count:
                 break
             self.attend()
-            self._estimate_now_and_then()
+            self._interim.record_when_due()
             if time.monotonic() - synced >= 1.0:
                 synced = time.monotonic()
                 await asyncio.to_thread(self.ledger.sync)
@@ -295,24 +293,11 @@ class Joining:
             gpus=tuple(gpu for frame in frames for gpu in frame.gpus),
         )
 
-    def _estimate_now_and_then(self) -> None:
-        complete, at = self._estimated
-        now = self.ledger.clock()
-        patience = max(2.0, self.ledger.progress.phase.elapsed(now) / 200)
-        if self.ledger.progress.tally.complete_problems != complete and now - at >= patience:
-            self._estimate(now)
-
-    def _estimate(self, now: float) -> None:
-        tally = self.ledger.progress.tally
-        self._estimated = (tally.complete_problems, now)
-        if scores := estimate(tally):
-            self.ledger.record(ScoreEstimated(at=now, scores=scores))
-
     def _finish(self) -> None:
         """Say how it ended; the time is that of the last shard."""
         tally, phase = self.ledger.progress.tally, self.ledger.progress.phase
         last = max([source.phase.last for source in self.sources] + [phase.started])
-        self._estimate(last)
+        self._interim.record(last)
         unmarked = tally.unmarked.total()
         reason = self._what_lacks()
         if reason:

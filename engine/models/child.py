@@ -35,7 +35,7 @@ from engine.models.options import LlamaOptions
 from engine.models.postmortem import Birth, Died, birth, post_mortem
 from engine.models.watchdog import Patience, Watchdog
 
-PATIENCE = 3
+DEATHS = 3
 """Deaths in a row, without an answer between them, after which the model is given up."""
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -305,7 +305,7 @@ class LlamaModel:
         assert self._opened is not None
         self._deaths += 1
         fewer = max(1, self._opened.slots // 2) if death.memory else None
-        if self._deaths > PATIENCE or (death.memory and self._opened.slots == 1):
+        if self._deaths > DEATHS or (death.memory and self._opened.slots == 1):
             self._give_up(f"{death} ({self._deaths} times in a row)")
             return
         if fewer is not None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from benchmarks.benchmark import Prompt
-from engine.models.child import PATIENCE, LlamaModel
+from engine.models.child import DEATHS, LlamaModel
 from engine.models.model import Answer, Ask, Completion, Draw, ModelError, ModelLost, Room, Sampling
 from engine.models.postmortem import last_error
 from engine.models.watchdog import Patience
@@ -103,13 +103,13 @@ async def test_opening_that_dies_otherwise_is_an_error_with_the_reason(tmp_path:
 
 async def test_a_worker_that_dies_again_and_again_is_given_up(tmp_path: Path) -> None:
     answers = await sit(model(tmp_path, first=99), ask("a", 1))
-    assert [loss.final for loss in losses(answers)] == [False] * PATIENCE + [True]
+    assert [loss.final for loss in losses(answers)] == [False] * DEATHS + [True]
 
 
 @pytest.mark.slow
 async def test_deaths_with_answers_between_them_are_not_added_up(tmp_path: Path) -> None:
-    answers = await sit(model(tmp_path, answer=PATIENCE + 2), ask("a", 3 * (PATIENCE + 3)))
-    assert len(completions(answers)) == 3 * (PATIENCE + 3)
+    answers = await sit(model(tmp_path, answer=DEATHS + 2), ask("a", 3 * (DEATHS + 3)))
+    assert len(completions(answers)) == 3 * (DEATHS + 3)
     assert not any(loss.final for loss in losses(answers))
 
 
