@@ -10,6 +10,7 @@ from benchmarks.interchange.bigcode import read_generations
 from benchmarks.interchange.cruxeval import is_cruxeval, read_cruxeval
 from benchmarks.interchange.evalplus import read_directory, read_eval_results
 from benchmarks.interchange.human_eval import read_samples
+from benchmarks.interchange.livecodebench import read_livecodebench
 from benchmarks.interchange.lm_eval import is_lm_eval, read_lm_eval
 from benchmarks.interchange.multipl_e import holds_multipl_e, is_multipl_e, read_document, read_folder
 from benchmarks.interchange.swe_bench import (
@@ -18,7 +19,6 @@ from benchmarks.interchange.swe_bench import (
     read_evidence,
     read_predictions,
 )
-from benchmarks.livecodebench.interchange import read_livecodebench
 from benchmarks.livecodebench.results import is_results
 from benchmarks.regular import read_regular
 from benchmarks.swe_bench.evidence import holds_evidence, is_report, is_summary

@@ -130,6 +130,7 @@ def _fitting(language: Language, code: str) -> str:
 
 
 def continued(language: Language, problem: Problem, body: str, notes: list[str]) -> Solution:
+    """The prompt with an answer that goes on from it; what had to be done for that is added to `notes`."""
     prompt = problem.text
     head, newline, last = prompt.rstrip("\n").rpartition("\n")
     hidden = language.in_class and last.lstrip().startswith("//") and last.rstrip().endswith("{")
