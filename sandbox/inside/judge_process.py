@@ -17,6 +17,9 @@ from .judge import Judge
 JOBS = 2000
 """Jobs after which a fresh judge takes over."""
 MEMORY = 6 * 2**30
+OBJECTS = 100_000
+"""New objects between the judge's looks for garbage. What it reads is plain data, in which there is none, and looks as
+often as usual take several times as long as the reading."""
 
 
 class JudgeProcess:
@@ -44,6 +47,7 @@ class JudgeProcess:
                 kernel.drop_capabilities()
             _lower(resource.RLIMIT_DATA, MEMORY)
             gc.enable()
+            gc.set_threshold(OBJECTS, 10, 10)
             Judge(self.host_in, self.host_out, its.fileno()).serve(_receiver(its))
         finally:
             os._exit(71)
