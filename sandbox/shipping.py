@@ -24,47 +24,47 @@ FIRST = (
 hooks into fork."""
 
 BOOT = """
-import sys
-sys.path[:] = [p for p in sys.path if p not in ("", ".")]
-import gc, json, marshal, os
-def exactly(n):
-    parts = []
-    while n:
-        part = os.read(0, n)
-        if not part:
-            sys.exit(74)
-        parts.append(part)
-        n -= len(part)
-    return b"".join(parts)
-cargo = json.loads(exactly(int(exactly(10))))
-sys.path.extend(cargo["config"].get("path", []))
-for name in cargo["first"]:
-    try:
-        __import__(name)
-    except ImportError:
-        pass
-codes = [
-    (name, marshal.dumps(compile(source, "<inside." + name + ">", "exec", dont_inherit=True, optimize=2)))
-    for name, source in cargo.pop("modules")
-]
-gc.collect()
-package = type(sys)("inside")
-package.__path__ = []
-sys.modules["inside"] = package
-for name, code in codes:
-    module = type(sys)("inside." + name)
-    module.__package__ = "inside"
-    sys.modules["inside." + name] = module
-    setattr(package, name, module)
-    exec(marshal.loads(code), vars(module))
-for each in ("exactly", "name", "code", "codes", "module"):
-    del globals()[each]
-sys.modules["inside.zygote"].Zygote(globals().pop("cargo")["config"]).main()
+def boot():
+    import gc, json, marshal, os, sys
+    sys.path[:] = [p for p in sys.path if p not in ("", ".")]
+    def exactly(n):
+        parts = []
+        while n:
+            part = os.read(0, min(n, 1 << 20))
+            if not part:
+                os._exit(74)
+            parts.append(part)
+            n -= len(part)
+        return b"".join(parts)
+    cargo = json.loads(exactly(int(exactly(10))))
+    sys.path.extend(cargo["config"].get("path", []))
+    for name in cargo["first"]:
+        try:
+            __import__(name)
+        except ImportError:
+            pass
+    codes = [
+        (name, marshal.dumps(compile(source, "<inside." + name + ">", "exec", dont_inherit=True, optimize=2)))
+        for name, source in cargo.pop("modules")
+    ]
+    gc.collect()
+    package = type(sys)("inside")
+    package.__path__ = []
+    sys.modules["inside"] = package
+    for name, code in codes:
+        module = type(sys)("inside." + name)
+        module.__package__ = "inside"
+        sys.modules["inside." + name] = module
+        setattr(package, name, module)
+        exec(marshal.loads(code), vars(module))
+    return sys.modules["inside.zygote"].Zygote(cargo["config"])
+globals().pop("boot")().main()
 """
 """What the worker's interpreter is started with (`-c`); it reads ten digits and then that many bytes.
 
 Ours comes last, compiled beforehand and without its docstrings, so that what every child runs lies together in memory:
-a page is copied for a child as soon as anything on it is so much as referred to.
+a page is copied for a child as soon as anything on it is so much as referred to. No name of it stays behind for a
+program to find in `__main__`.
 """
 
 

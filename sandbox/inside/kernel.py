@@ -179,11 +179,11 @@ def keep_mappings() -> None:
     be done (a process that is not dumpable, kernels that forbid it) forks work as before.
     """
     try:
-        with open("/proc/self/maps") as maps, open("/proc/self/mem", "r+b", 0) as memory:
+        with open("/proc/self/maps", "rb") as maps, open("/proc/self/mem", "r+b", 0) as memory:
             for line in maps:
                 fields = line.split(None, 5)
-                if len(fields) == 6 and fields[1] in ("r-xp", "r--p") and fields[5].startswith("/"):
-                    place = int(line.partition("-")[0], 16)
+                if len(fields) == 6 and fields[1] in (b"r-xp", b"r--p") and fields[5].startswith(b"/"):
+                    place = int(line.partition(b"-")[0], 16)
                     memory.seek(place)
                     byte = memory.read(1)
                     memory.seek(place)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import errno
 import struct
-from typing import NamedTuple
+from typing import NamedTuple, Tuple
 
 from .syscalls import AARCH64, NUMBERS, X86_64
 
@@ -44,7 +44,7 @@ NO_FAMILY = 0x00050000 | errno.EAFNOSUPPORT
 PRETEND = 0x00050000
 """The call returns 0 and does nothing."""
 
-Instruction = tuple[int, int, int, int]
+Instruction = Tuple[int, int, int, int]
 """Code, how far to jump if true and if not, and a value."""
 _LOAD, _EQUAL, _GREATER, _BITS, _GIVE, _JUMP = 0x20, 0x15, 0x35, 0x45, 0x06, 0x05
 _NUMBER, _ARCHITECTURE, _FIRST, _SECOND = 0, 4, 16, 24
