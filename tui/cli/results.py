@@ -45,6 +45,22 @@ def folded(folder: RunFolder) -> Progress:
     return progress
 
 
+def reckoned(folder: RunFolder) -> Progress:
+    """The fold of a run's log with its scores as `show` tells them.
+
+    The last estimate that a log holds is by the reckoning of the version that wrote it, and of an engine that was
+    lost it is older than the last verdicts.
+
+    Raises:
+        UsageError: as `folded`.
+    """
+    from engine.score import estimate
+
+    progress = folded(folder)
+    progress.tally.scores = estimate(progress.tally)
+    return progress
+
+
 def progress_line(progress: Progress, now: float, *, state: str = "") -> str:
     """How far a run is, in one line; its speed while it is at work.
 
@@ -131,8 +147,9 @@ def print_result(
             console.print(SUBSET)
     else:
         console.print("no score: it needs a problem with all its samples")
-    for line in (*_untold(progress, summary), *_judged(progress, summary), *_not_judged(progress, summary)):
-        console.print(Text(line))
+    for tell in (_untold, _recorded, _judged, _not_judged):
+        for line in tell(progress, summary):
+            console.print(Text(line))
     if repositories is not None:
         print_repositories(repositories, console)
     drawn = "answers given" if progress.tally.is_given else f"{summary.tokens_per_second:.0f} tok/s"
@@ -200,6 +217,24 @@ def _not_judged(progress: Progress, summary: Summary) -> Iterator[str]:
     for tried in progress.tally.toolchains.values():
         if tried.trouble:
             yield f"  {one_line(f'{tried.language}: {tried.trouble}', 300)}"
+
+
+def _recorded(progress: Progress, summary: Summary) -> Iterator[str]:
+    """Where the last estimate in the log, which the interface shows, is another than this one."""
+    if summary.state in ("running", "paused"):  # it is only some verdicts behind
+        return
+    recorded = {(score.entry, score.metric, score.check): score for score in progress.tally.scores}
+    for score in summary.scores:
+        known = recorded.get((score["entry"], score["metric"], score["check"]))  # type: ignore[arg-type]
+        told = f"{score['value']:.1%} [{score['low']:.1%}, {score['high']:.1%}] over {score['problems']}"
+        if known is None:
+            continue
+        theirs = f"{known.value:.1%} [{known.low:.1%}, {known.high:.1%}] over {known.problems}"
+        if theirs != told:
+            check = f" ({known.check})" if known.check else ""
+            yield tame_line(
+                f"{known.benchmark} {known.metric}{check}: the log's own last estimate, which the interface shows, is {theirs}"
+            )
 
 
 def _reasons(progress: Progress) -> Iterator[str]:

@@ -26,6 +26,7 @@ from tui.cli.results import (
     one_line,
     print_result,
     progress_line,
+    reckoned,
     whole_percent,
 )
 from tui.cli.writing import write_lines
@@ -50,7 +51,7 @@ def print_runs(*, as_json: bool) -> None:
     widest = min(max((len(folder.id) for folder in folders), default=0), LONGEST_ID)
     for folder in folders:
         try:
-            progress = folded(folder)
+            progress = reckoned(folder)
         except UsageError as error:  # one that is damaged must not hide the others
             print(f"proctor: {error}", file=sys.stderr)
             continue
@@ -151,7 +152,7 @@ def write_verdicts(folder: RunFolder, target: str) -> None:
 def status(run: str, *, as_json: bool) -> None:
     """How RUN stands."""
     folder = find_run(places().runs, run)
-    progress = folded(folder)
+    progress = reckoned(folder)
     if as_json:
         print(msgspec.json.encode(summarise(folder, progress)).decode())
         return

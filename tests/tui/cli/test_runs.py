@@ -9,11 +9,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from engine.events import SampleJudged, SampleUnmarked
+from engine.events import SampleJudged, SampleUnmarked, ScoreEstimated
+from engine.log import read_log, write_log
 from engine.progress import Progress
 from engine.run import RunFolder, list_runs
 from engine.verdict import MachineState, Outcome
+from tests.engine.reports.recorded import recorded as recorded_run
 from tui.cli import run_command_line
+from tui.cli.results import reckoned
 from tui.cli.runs import run_line
 
 
@@ -245,3 +248,27 @@ def test_a_damaged_suite_is_named_and_the_others_are_listed(
     said = capsys.readouterr()
     assert "quick" in said.out
     assert said.err.startswith(f"proctor: {folder / 'bad.toml'}: not TOML")
+
+
+def test_a_score_that_was_reckoned_otherwise_once_is_the_same_in_every_list_and_the_difference_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PROCTOR_HOME", str(tmp_path))
+    (tmp_path / "data" / "runs").mkdir(parents=True)
+    folder = recorded_run(tmp_path / "data" / "runs", "finished")
+    (told,) = (score for score in reckoned(folder).tally.scores if score.metric == "pass@1")
+    events = [
+        msgspec.structs.replace(
+            event, scores=tuple(msgspec.structs.replace(score, low=0.0123) for score in event.scores)
+        )
+        if isinstance(event, ScoreEstimated)
+        else event
+        for event in read_log(folder.events)
+    ]
+    write_log(folder.events, events)
+
+    for verb in (["ls"], ["status", folder.id], ["show", folder.id]):
+        run_command_line(verb)
+        said = capsys.readouterr().out
+        assert f"[{told.low:.1%}, {told.high:.1%}]" in said
+    assert f"which the interface shows, is {told.value:.1%} [1.2%, " in said
