@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from engine.compare import Comparison, Difference, Moved
+from engine.compare import Comparison, Cost, Difference, Moved
 from engine.reports import charts
 from engine.reports.harmless import harmless
 from engine.reports.page import SHOWN, entry_paragraph, machine_paragraph, notices, page, score_bars
@@ -72,18 +72,7 @@ def _score_charts(records: Sequence[RunRecord]) -> Iterator[str]:
 def _pair(pair: Comparison, margin: float) -> list[str]:
     up = [moved for moved in pair.moved if moved.delta > 0]
     down = [moved for moved in pair.moved if moved.delta < 0]
-    rows = "".join(
-        f"<tr><td>{harmless(_named(one))}</td><td class=number>{one.a:.1%}</td><td class=number>{one.b:.1%}</td>"
-        f"<td class=number>{one.delta * 100:+.1f} [{one.low * 100:+.1f}, {one.high * 100:+.1f}]</td>"
-        f"<td class=number>{one.p_adjusted:.3g}</td><td>{harmless(one.test)}</td><td><b>{harmless(one.finding(margin))}</b></td></tr>"
-        for one in pair.differences
-    )
     shift = "shifted" if pair.shift < 0.05 else "no evidence of a shift"
-    cost_rows = "".join(
-        f"<tr><td>{name}</td><td class=number>{cost.drawn}</td><td class=number>"
-        f"{f'{cost.tokens_per_pass:.0f}' if cost.tokens_per_pass else '-'}</td><td class=number>{cost.seconds:.2f}</td></tr>"
-        for name, cost in zip("AB", pair.costs, strict=True)
-    )
     return [
         f"<h2>A {harmless(pair.a)} against B {harmless(pair.b)}</h2>",
         f'<p class="muted">{harmless(pair.models[0])} · {harmless(pair.models[1])} · {several(pair.problems, "problem")} both have completed</p>',
@@ -98,11 +87,7 @@ def _pair(pair: Comparison, margin: float) -> list[str]:
             [charts.Bar(_named(one), one.delta, one.low, one.high) for one in pair.differences],
             margin,
         ),
-        (
-            '<div class="scroll"><table><tr><th>metric</th><th class=number>A</th><th class=number>B</th>'
-            "<th class=number>B - A, pp</th><th class=number>p</th><th>test</th><th>finding</th></tr>"
-            f"{rows}</table></div>"
-        ),
+        _differences_table(pair.differences, margin),
         (
             f"<p>{several(len(up), 'problem')} up, {len(down)} down, {pair.problems - len(pair.moved)} unchanged. "
             f"Kinds of failure: {shift}, p = {pair.shift:.3g}.</p>"
@@ -110,11 +95,34 @@ def _pair(pair: Comparison, margin: float) -> list[str]:
         _moved_table("Solved less often by B", down),
         _moved_table("Solved more often by B", up),
         "<p class=muted>What it took:</p>",
-        (
-            '<div class="scroll"><table><tr><th>run</th><th class=number>tokens a sample</th><th class=number>tokens a pass</th>'
-            f"<th class=number>seconds a sample</th></tr>{cost_rows}</table></div>"
-        ),
+        _costs_table(pair.costs),
     ]
+
+
+def _differences_table(differences: Sequence[Difference], margin: float) -> str:
+    rows = "".join(
+        f"<tr><td>{harmless(_named(one))}</td><td class=number>{one.a:.1%}</td><td class=number>{one.b:.1%}</td>"
+        f"<td class=number>{one.delta * 100:+.1f} [{one.low * 100:+.1f}, {one.high * 100:+.1f}]</td>"
+        f"<td class=number>{one.p_adjusted:.3g}</td><td>{harmless(one.test)}</td><td><b>{harmless(one.finding(margin))}</b></td></tr>"
+        for one in differences
+    )
+    return (
+        '<div class="scroll"><table><tr><th>metric</th><th class=number>A</th><th class=number>B</th>'
+        "<th class=number>B - A, pp</th><th class=number>p</th><th>test</th><th>finding</th></tr>"
+        f"{rows}</table></div>"
+    )
+
+
+def _costs_table(costs: tuple[Cost, Cost]) -> str:
+    rows = "".join(
+        f"<tr><td>{name}</td><td class=number>{cost.drawn}</td><td class=number>"
+        f"{f'{cost.tokens_per_pass:.0f}' if cost.tokens_per_pass else '-'}</td><td class=number>{cost.seconds:.2f}</td></tr>"
+        for name, cost in zip("AB", costs, strict=True)
+    )
+    return (
+        '<div class="scroll"><table><tr><th>run</th><th class=number>tokens a sample</th><th class=number>tokens a pass</th>'
+        f"<th class=number>seconds a sample</th></tr>{rows}</table></div>"
+    )
 
 
 def _moved_table(title: str, moved: Sequence[Moved]) -> str:
