@@ -156,15 +156,20 @@ async def check(path: Path, *, tokens: int, options: LlamaOptions) -> int:
                 tried = await try_slots(path, log, slots, tokens, options)
             except ModelError as error:
                 print(f"{slots:5}   {error}")
-                continue
-            promise = "yes" if tried.opened.reproducible else "no"
-            if tried.opened.depends_on:
-                promise += f" ({tried.opened.depends_on})"
-            print(
-                f"{slots:5} {tried.rate:7,.0f} {tried.rate / high.rate:6.1f}x {tried.load:4.0f}% "
-                f"{tried.predicted / MIB:7,.0f} MiB {tried.buffers / MIB:6,.0f} MiB {tried.taken / MIB:5,.0f} MiB   {promise}"
-            )
+            else:
+                print(_line(tried, high.rate))
     return 0
+
+
+def _line(tried: Tried, high: float) -> str:
+    """A line of the table; `high` is the rate that the others are told as a multiple of."""
+    promise = "yes" if tried.opened.reproducible else "no"
+    if tried.opened.depends_on:
+        promise += f" ({tried.opened.depends_on})"
+    return (
+        f"{tried.slots:5} {tried.rate:7,.0f} {tried.rate / high:6.1f}x {tried.load:4.0f}% "
+        f"{tried.predicted / MIB:7,.0f} MiB {tried.buffers / MIB:6,.0f} MiB {tried.taken / MIB:5,.0f} MiB   {promise}"
+    )
 
 
 def _demo() -> Path:
