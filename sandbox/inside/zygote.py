@@ -166,8 +166,8 @@ class Zygote:
         os.setsid()  # a signal to one's own group reaches the zygote's, whatever namespaces lie between
         os.dup2(ours[1], 1)
         os.dup2(ours[2], 2)
-        if len(ours) > 3:
-            os.dup2(ours[3], 0)
+        # One of its own: flags and locks of an open file outlive the child where another process has it too.
+        os.dup2(ours[3] if len(ours) > 3 else os.open("/dev/null", os.O_RDWR), 0)
         if ours[0] != child.CHANNEL:
             os.dup2(ours[0], child.CHANNEL)
         if self.cell.ruleset >= 0:

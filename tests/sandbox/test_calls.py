@@ -553,3 +553,22 @@ async def test_thousands_of_inputs_are_sent_once_and_judged_again_and_again(sand
         execution = await run(sandbox, "def f(x): return x + 1", tests)
         assert execution.completed
         assert execution.calls == 2000
+
+
+async def test_a_test_that_hands_back_what_is_no_data_fails_the_solution_and_not_the_machine(
+    sandbox: Sandbox,
+) -> None:
+    execution = await run(sandbox, "def f(x): return object()", "assert f(f(1)) == 1")
+    assert execution.ending is Ending.ASSERTION
+    assert execution.message == "what the solution returned, object, is not plain data"
+    execution = await run(sandbox, "def f(x): return x", "f(1)\nf(object())")
+    assert execution.ending is Ending.LOST
+
+
+async def test_what_a_program_does_to_its_standard_input_is_gone_with_it(sandbox: Sandbox) -> None:
+    flags = "fcntl.fcntl(0, fcntl.F_{}FL{})"
+    marks = flags.format("SET", ", os.O_APPEND | os.O_NONBLOCK")
+    looks = flags.format("GET", "") + " & (os.O_APPEND | os.O_NONBLOCK)"
+    for expression in (marks, looks):
+        execution = await run(sandbox, f"import fcntl, os\ndef f(x): return {expression}", "assert f(1) == 0")
+        assert execution.completed
