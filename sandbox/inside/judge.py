@@ -26,7 +26,7 @@ from typing import Any, Callable
 
 from . import frames, observing
 from .child import MESSAGE
-from .data import NotData, dumps
+from .data import HandedBack, NotData, dumps
 from .frames import CALLS, DETAILS, INPROCESS, LENGTH, NEED, STDIO, Header
 from .remote import Digest, Remote
 from .session import CallTimeout, Session, Stop
@@ -209,7 +209,7 @@ class Judge:
             session.stop("late", test=where, message=str(error))
         elif isinstance(error, MemoryError) and session.calls:
             session.stop("large", test=where)
-        elif isinstance(error, NotData):
+        elif isinstance(error, NotData) and not isinstance(error, HandedBack):
             session.stop("faulty", test=where, reason="the test hands over what cannot cross: %s" % error)
         elif isinstance(error, AssertionError):
             session.stop("assertion", test=where, exception="AssertionError", message=_said(error))
