@@ -9,6 +9,7 @@ import msgspec
 from benchmarks.harness import Harness
 from engine.explaining.traces import Traces
 from engine.protocol import Protocol
+from engine.several import several
 from engine.verdict import Outcome
 
 ROOM_TO_THINK = 4096
@@ -94,7 +95,7 @@ def _extraction(traces: Traces) -> Iterator[Cause]:
     if lost or traces.broken:
         yield Cause(
             "extraction",
-            f"{lost} answers gave no valid code; in {traces.broken} the code was broken or not where it should be",
+            f"{several(lost, 'answer')} gave no valid code; the code was broken or not where it should be in {traces.broken}",
             "proctor show RUN --verdicts FILE writes them out; or follow the publisher's reading with --protocol",
             traces.share(max(lost, traces.broken)),
         )

@@ -78,7 +78,7 @@ def test_the_man_page_has_every_variable_that_a_user_sets() -> None:
 def test_the_man_page_that_is_shipped_has_the_verbs_and_options_of_today() -> None:
     shipped = (ROOT / "docs" / "proctor.1").read_text(encoding="utf-8")
     # How a type is written is click's, and changes with it.
-    verbs_and_options = re.compile(r"^\.SS [^[{<]+|^\.B \\-\\-[a-z\\-]+", re.MULTILINE)
+    verbs_and_options = re.compile(r"^\.SS [^[{<\n]+|^\.B \\-\\-[a-z\\-]+", re.MULTILINE)
 
     assert verbs_and_options.findall(shipped) == verbs_and_options.findall(manual()), (
         "make it again: python -m tui.manual > docs/proctor.1"
