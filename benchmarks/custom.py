@@ -140,11 +140,14 @@ class Custom:
         )
 
     def place_of_test(self, problem: Problem, line: int) -> str:
-        """Where a line of a problem's tests is to be found; with 0, where the problem is."""
+        """Where a line of a problem's tests is to be found, nothing if its author did not write it; with 0 the problem."""
         place = str(problem.row["place"])
-        if "lines" in problem.row:  # below the file's own lines the tests are called
-            return f"{place}:{line}" if 0 < line < int(str(problem.row["lines"])) else place
-        return f"{place}, line {line} of `tests`" if line else place
+        lines = problem.row.get("lines")
+        if not line:
+            return place
+        if lines is None:
+            return f"{place}, line {line} of `tests`"
+        return f"{place}:{line}" if line < int(str(lines)) else ""  # below them the tests are called
 
     def _problem_files(self) -> list[Path]:
         pattern = self._manifest.problems

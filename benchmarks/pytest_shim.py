@@ -166,7 +166,7 @@ def call(
             own = {"self": given["self"]} if getattr(maker, "is_fixture", False) else {}
             maker = maker if own else namespace.get(name)
             if not getattr(maker, "is_fixture", False):
-                raise NameError(f"no fixture {name!r}")
+                raise NameError(f"no fixture {name!r}, which {function.__name__} asks for")
             value = call(maker, own, namespace, made, ends)
             if hasattr(value, "__next__"):
                 ends.append(value)

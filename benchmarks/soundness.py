@@ -154,11 +154,12 @@ class Placing(Protocol):
     """A benchmark whose author can be told where a test stands."""
 
     def place_of_test(self, problem: Problem, line: int) -> str:
-        """Where a line of a problem's tests is to be found; with 0, where the problem is."""
+        """Where a line of a problem's tests is to be found, nothing if its author did not write it; with 0 the problem."""
 
 
 _REMEDIES = {
-    "NameError": "Tests have what stands above the function or among themselves, and nothing of the solution but the function.",
+    "(no fixture|type object 'pytest' has no attribute|among the words)": "docs/custom-benchmarks.md says what there is of pytest.",
+    "NameError: name": "Tests have what stands above the function or among themselves, and nothing of the solution but the function.",
     "No module named 'pytest'": 'Write kind = "pytest" into benchmark.toml.',
     "call nothing": "Call it: a test function in a row of jsonl runs only if a statement below it does.",
     "No module named '(?!pytest')": "Tests have Python's standard library and no file of the folder.",
@@ -172,10 +173,11 @@ def _told(benchmark: Benchmark, problem: Problem, failure: Failure | None) -> st
     """A failure as the end of a sentence, with its place and what to change."""
     if failure is None:
         return "it passed."
-    said = failure.reason.rstrip(".: ")
+    said, statement = failure.reason.rstrip(".: "), " ".join(failure.test.split())
     if isinstance(benchmark, Placing):
-        said += f", at {benchmark.place_of_test(problem, failure.line)}"
-    statement = " ".join(failure.test.split())
+        place = benchmark.place_of_test(problem, failure.line)
+        statement = statement if place else ""
+        said += f", at {place or benchmark.place_of_test(problem, 0)}"
     if statement and statement not in said:
         said += f": `{statement if len(statement) <= SHOWN else statement[: SHOWN - 1] + '…'}`"
     remedies = [remedy for sign, remedy in _REMEDIES.items() if re.search(rf"\b{sign}", failure.reason)]

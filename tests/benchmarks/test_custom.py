@@ -410,7 +410,8 @@ def test_a_line_of_the_tests_has_the_number_that_it_has_in_the_authors_file(tmp_
     assert isinstance(check, CallsCheck)
     assert check.tests.split("\n")[16] == FILE.split("\n")[16] == "    assert thrice(2) == 6"
     assert benchmark.place_of_test(problem, 17) == f"{tmp_path / 'thrice.py'}:17"
-    assert benchmark.place_of_test(problem, 99) == f"{tmp_path / 'thrice.py'}"
+    assert benchmark.place_of_test(problem, 0) == f"{tmp_path / 'thrice.py'}"
+    assert benchmark.place_of_test(problem, 99) == ""
 
 
 def test_a_line_of_tests_in_a_row_is_found_by_the_row(tmp_path: Path) -> None:

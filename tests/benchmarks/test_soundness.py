@@ -140,6 +140,26 @@ def test_faulty_tests_are_one_error_with_its_place_and_blame_no_solution() -> No
     assert (found.references_passed, found.wrong) == (0, 0)
 
 
+@pytest.mark.parametrize(
+    ("reason", "remedy"),
+    [
+        ("NameError: name 'x' is not defined", "Tests have what stands above the function"),
+        ("NameError: no fixture 'tmp_path', which test_a asks for", "says what there is of pytest"),
+        ("AttributeError: type object 'pytest' has no attribute 'warns'", "says what there is of pytest"),
+        ("ModuleNotFoundError: No module named 'pytest'", 'Write kind = "pytest" into benchmark.toml'),
+        ("ModuleNotFoundError: No module named 'yaml'", "standard library and no file of the folder"),
+        ("the test hands over what cannot cross: X is not plain data", "hand over numbers, texts"),
+    ],
+)
+def test_of_a_fault_of_tests_it_is_said_what_to_change(reason: str, remedy: str) -> None:
+    (error,) = conclude(
+        Bench(TWICE), {("t/twice", "reference", 0): Failure(reason=reason, faulty=True)}
+    ).errors
+    assert error.startswith(f"t/twice: {reason}. ")
+    assert remedy in error
+    assert error.count(". ") == 1
+
+
 def test_tests_that_stand_in_the_prompt_are_found_unless_that_is_the_design() -> None:
     problem = with_tests(
         "def check(candidate):\n    assert candidate( 3 )==6\n    assert candidate(4) == 8\ncheck(twice)\n"
