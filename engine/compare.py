@@ -123,6 +123,9 @@ def compare(a: Progress, b: Progress) -> Comparison:
         UsageError: they have none in common.
     """
     pairs = _pairs(a, b)
+    for run in (a, b):
+        if not any(tally.is_accounted_for for tally in run.tally.problems.values()):
+            raise UsageError(f"Run {run.run} has completed no problem yet: there is nothing to compare.")
     if not pairs:
         raise UsageError(
             f"Runs {a.run} and {b.run} have no completed problem in common: they sat different benchmarks or subsets."

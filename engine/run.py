@@ -203,6 +203,8 @@ def find_run(runs: Path, name: str) -> RunFolder:
     path = Path(name).expanduser()
     if _holds_log(path):
         return RunFolder(path.absolute())
+    if "/" in name and path.is_dir():
+        raise UsageError(f"{path} holds no events.jsonl: this is not a whole run of proctor.")
     everything = list_runs(runs)
     if name == "last" and everything:
         return everything[0]

@@ -20,7 +20,7 @@ from engine.errors import ProctorError, UsageError
 from engine.events import Noted, RunPlanned, RunStopped, WorkerLost
 from engine.joining import join
 from engine.ledger import Ledger
-from engine.log import write_log
+from engine.log import LogReader, write_log
 from engine.manifest import compose, refuse_changes, spec_of
 from engine.order import Announcement, Begun, Doing, Order, Refused
 from engine.places import places
@@ -71,6 +71,13 @@ async def _carry_out(order: Order, announce: Callable[[Announcement], None]) -> 
             return await join(folder, order, announce)
         if order.spec is not None and folder.events.exists():
             raise UsageError(f"Run {folder.id} was begun meanwhile. Go on with: proctor resume {folder.id}")
+        if order.spec is None and not isinstance(
+            next(iter(LogReader(folder.events).read(1)), None), RunPlanned
+        ):
+            raise UsageError(
+                f"Run {folder.id}: its log does not begin with a plan, so there is nothing to go on with. "
+                f"Begin again once {folder.path} is out of the way."
+            )
         if order.spec is None:
             manifest = folder.read_manifest()
             ready = await prepare(spec_of(manifest), folder, stack, narrate)

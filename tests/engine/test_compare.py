@@ -177,5 +177,13 @@ def test_unlike_protocols_are_told() -> None:
 
 
 def test_runs_without_a_common_problem_are_refused() -> None:
+    one, other = run("a", [1, 0]), run("b", [0, 1])
+    del one.tally.problems[next(iter(one.tally.problems))]
+    del other.tally.problems[list(other.tally.problems)[-1]]
     with pytest.raises(UsageError, match="no completed problem in common"):
+        compare(one, other)
+
+
+def test_a_run_that_has_completed_nothing_is_named() -> None:
+    with pytest.raises(UsageError, match="Run a has completed no problem yet"):
         compare(run("a", []), run("b", [1]))

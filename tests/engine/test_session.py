@@ -130,6 +130,19 @@ def test_one_command_with_a_name_goes_on_after_any_end_and_is_told_to_end_by_sig
     assert set(judged(folder).values()) == {1}
 
 
+def test_a_log_that_lost_its_head_is_not_gone_on_with(home: Path) -> None:
+    """It was finished at once, with nothing of nothing, and a job would have believed it."""
+    folder = start(home, "--subset", "first:2")
+    wait_for(lambda: not folder.is_held())
+    folder.events.write_bytes(b"")
+
+    done = proctor(home, "resume", folder.id, "--json")
+
+    assert done.returncode == 2
+    assert "does not begin with a plan" in done.stderr.splitlines()[-1]
+    assert folder.events.read_bytes() == b""
+
+
 def test_a_killed_sandbox_worker_costs_no_verdict(home: Path) -> None:
     folder = start(home, "--sandbox", "namespaces")
     wait_for(lambda: len(judged(folder)) >= 3)

@@ -13,7 +13,7 @@ from engine.run import RunFolder, find_run
 from engine.several import several
 from tui.cli.idle import refuse_idle
 from tui.cli.numbers import margin_option
-from tui.cli.results import columns_there, one_line
+from tui.cli.results import columns_there, folded, one_line
 from tui.cli.unlike import refuse_unlike
 from tui.terminal.tame import tame_line
 
@@ -34,7 +34,7 @@ def compare(runs: tuple[str, ...], *, margin: float, force: bool, report: Path |
         raise UsageError(f"compare {runs[0]}: name at least two runs. `proctor ls` lists them.")
     folders = [find_run(places().runs, name) for name in runs]
     refuse_unlike(folders, force=force)
-    tournament = compare_all([folder.replay() for folder in folders])
+    tournament = compare_all([folded(folder) for folder in folders])
     if report:
         from tui.cli.report import write_comparison
 

@@ -14,6 +14,7 @@ from engine.places import places
 from engine.run import RunFolder, find_run
 from tui.cli.idle import refuse_idle
 from tui.cli.numbers import margin_option
+from tui.cli.results import folded
 from tui.cli.unlike import refuse_unlike
 from tui.cli.writing import write_lines
 
@@ -52,7 +53,7 @@ def report(runs: tuple[str, ...], *, output: Path | None, margin: float, force: 
         from engine.compare import compare_all
 
         refuse_unlike(folders, force=force)
-        pairs = compare_all([folder.replay() for folder in folders]).pairs
+        pairs = compare_all([folded(folder) for folder in folders]).pairs
         if as_json:
             print(comparison_json(folders, pairs, margin / 100), end="")
             return
