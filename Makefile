@@ -38,7 +38,7 @@ setup: $(VENV)/.run ## Make the virtual environment (.venv) and build llama-cpp-
 run: $(VENV)/.run ## The demo model sits warmup and the beginning of HumanEval, live
 	@$(BIN)/proctor demo
 
-# Most of them wait, for a limit to pass or a process to end: three at a time fill two processors.
+# Most of them wait, for a limit to pass or a process to end: four at a time fill two processors.
 test: $(VENV)/.dev ## The default tests: under a minute and a half
 	$(BIN)/python -m pytest -n 4
 

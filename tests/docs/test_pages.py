@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,14 @@ def test_links_lead_to_files_that_are_there(page: Path) -> None:
     links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", page.read_text(encoding="utf-8"))
 
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_every_page_is_reached_from_the_first() -> None:
+    found = {ROOT / "README.md"}
+    while fresh := {to for page in found for to in linked(page)} - found:
+        found |= fresh
+
+    assert [page.name for page in PAGES if page not in found and page.name != "CHANGELOG.md"] == []
 
 
 def test_every_benchmark_is_on_the_page_of_benchmarks() -> None:
@@ -88,6 +97,12 @@ def test_the_man_page_that_is_shipped_has_the_verbs_and_options_of_today() -> No
 def test_the_shell_is_offered_every_verb_and_a_verbs_options() -> None:
     assert set(offered("proctor ", 1)) >= VERBS.keys()
     assert offered("proctor run --shar", 2) == ["--shard"]
+
+
+def linked(page: Path) -> Iterator[Path]:
+    """The pages that a page links to."""
+    for link in re.findall(r"\]\(([^)#:\s]+\.md)", page.read_text(encoding="utf-8")):
+        yield (page.parent / link).resolve()
 
 
 def offered(words: str, at: int) -> list[str]:
