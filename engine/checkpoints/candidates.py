@@ -24,6 +24,11 @@ class Candidate:
     def key(self) -> str:
         return f"{self.path.name}\t{self.size}\t{self.modified}"
 
+    @property
+    def stands(self) -> bool:
+        """Whether the file is still there as it was: a trainer that keeps the last few removes and replaces others."""
+        return self in _files(self.path.parent)
+
 
 @dataclass
 class Settling:

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from engine.checkpoints.alarm import judge, significance_of
-from engine.checkpoints.candidates import Settling, kind_of
+from engine.checkpoints.candidates import Candidate, Settling, kind_of
 from engine.checkpoints.courtesy import MIB, Courtesy, why_wait, why_yield
 from engine.checkpoints.trend import TrendRow, append_row, list_trends, open_trend, read_trend
 from engine.checkpoints.watch import Watch
@@ -245,6 +245,29 @@ def test_a_regression_runs_the_command_and_ends_a_single_pass_with_3(tmp_path: P
 
     assert one.run(once=True) == 3
     assert said.read_text() == "step.gguf lost b/1,b/2\n"
+
+
+def test_what_was_removed_or_replaced_before_its_turn_is_no_failure_and_raises_no_alarm(
+    tmp_path: Path,
+) -> None:
+    rows: list[TrendRow] = []
+    one = watch(tmp_path, rows, f"touch {tmp_path / 'alarm'}")
+    folder = one.settling.folder
+    for name in ("a", "b", "c"):
+        gguf(folder / f"{name}.gguf")
+
+    def sit_and_clean_up(candidate: Candidate) -> TrendRow:
+        (folder / "b.gguf").unlink(missing_ok=True)
+        with (folder / "c.gguf").open("ab") as file:
+            file.write(b"more")
+        return TrendRow(at=1.0, file=candidate.path.name, key=candidate.key)
+
+    one.sit = sit_and_clean_up  # type: ignore[method-assign]
+    one.look(0.0)
+    assert [row.file for row in rows] == ["a.gguf"]
+    assert not (tmp_path / "alarm").exists()
+    one.look(1.0)
+    assert [row.file for row in rows] == ["a.gguf", "c.gguf"]
 
 
 def test_who_waits_for_the_alarm_is_told_of_a_checkpoint_that_could_not_be_sat(tmp_path: Path) -> None:
