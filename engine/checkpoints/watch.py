@@ -68,12 +68,10 @@ class Watch:
         fresh = [one for one in self.settling.settled(now) if one.key not in self._done]
         for candidate in fresh:
             self._done.add(candidate.key)
-            if not candidate.stands:
-                self.narrate(
-                    f"{candidate.path.name} was removed or written anew before its turn came: not sat"
-                )
+            row = self.sit(candidate) if candidate.stands else None
+            if row is None or (row.state == "failed" and not candidate.stands):
+                self.narrate(f"{candidate.path.name} was removed or written anew before it was sat")
                 continue
-            row = self.sit(candidate)
             self._unsat |= row.state == "failed"
             if self.trend.has_told(row):
                 self.narrate(f"{row.file} is still not sat: {row.reason}")

@@ -12,7 +12,7 @@ import click
 import msgspec
 
 from engine.checkpoints.trend import TrendRow, list_trends, open_trend
-from engine.errors import UsageError
+from engine.errors import ProctorError, UsageError
 from engine.places import places
 from engine.run import find_run
 from engine.several import several
@@ -212,7 +212,10 @@ def _suite(name: str) -> Suite:
     from engine.catalog import find_card, lasting_name
     from engine.protocol import Protocol
 
-    card = find_card(name)
+    try:
+        card = find_card(name)
+    except ProctorError as unknown:
+        raise UsageError(f"{unknown} Suites: {', '.join(suite_names(places()))}.") from None
     entry = Entry(benchmark=lasting_name(name, card), protocol=Protocol(max_tokens=card.max_tokens))
     return Suite(name=card.name, title=card.title, entries=(entry,))
 
