@@ -7,7 +7,7 @@ always cut here.
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -70,6 +70,8 @@ class Flight:
     began: float
     text: str = ""
     tokens: int = 0
+    fields: Collection[str] = ()
+    """Of the request."""
 
 
 class _BrokeOff(Exception):
@@ -137,7 +139,8 @@ class Asker:
                 if response.status_code not in RETRIED:
                     if is_overflow(response):
                         return self.completion(flight, "context")
-                    if self._can_do_without(response):
+                    if learned := self._dialect.learn(response, flight.fields):
+                        self._note_once(learned, f"{self.url} {learned}.")
                         continue
                     raise Failed(self._refusal(flight, response.status_code, reason)) from None
                 after = retry_after(response)
@@ -195,13 +198,6 @@ class Asker:
         self.gate.succeed()
         return completion
 
-    def _can_do_without(self, response: "httpx.Response") -> bool:
-        """Whether a refusal names a field that can be left out; from then on it is."""
-        left_out = self._dialect.leave_out(response)
-        if left_out:
-            self._note_once(left_out, f"{self.url} does not know {left_out}: asked without.")
-        return bool(left_out)
-
     def _refusal(self, flight: Flight, status: int, reason: str) -> str:
         """The sentence for the user on a sample that the server refused."""
         key = flight.draw.key
@@ -219,6 +215,7 @@ class Asker:
                 "does shows in the first answers.",
             )
         body = self._dialect.body(self.model, flight.ask, flight.draw)
+        flight.fields = body.keys()
         transcript = Transcript(prompt.stops, may_think=prompt.is_chat)
         finish: Finish | None = None
         usage: Mapping[str, Any] = {}

@@ -92,11 +92,11 @@ class EndpointModel:
         client = self._connect()
         models = await self._about_itself(models_of(client, self.url, named=bool(self.model)))
         if not self.model:
-            if not models:
-                raise ModelError(
-                    f"{self.url} lists no models: name one behind a #, such as {self.url}#my-model."
-                )
             self.model = models[0]
+            if len(models) > 1:
+                self._tell(
+                    f"{self.url} has {len(models)} models, and {self.model} is asked: #NAME chooses another"
+                )
         elif models and self.model not in models:
             raise ModelError(
                 f"{self.url} has no model {self.model!r}: it has {', '.join(models[:8])}. Name one behind a #."

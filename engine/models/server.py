@@ -29,7 +29,7 @@ async def models_of(client: "httpx.AsyncClient", url: str, *, named: bool) -> li
     """The names of its models; none where it has no list, or none to be had while one is `named` already.
 
     Raises:
-        ModelError: it cannot be reached, refuses the key, or is not ready.
+        ModelError: it cannot be reached, refuses the key, is not ready, or lists none while none is named.
     """
     import httpx
 
@@ -46,7 +46,14 @@ async def models_of(client: "httpx.AsyncClient", url: str, *, named: bool) -> li
     if response.is_server_error and not named:
         answered = f"{response.status_code} {said(response)}".strip()
         raise ModelError(f"{url} cannot list its models: {answered}. Is the server ready?")
-    return listed(response) if response.is_success else []
+    models = listed(response) if response.is_success else []
+    if not models and not named:
+        kind = response.headers.get("Content-Type", "").partition(";")[0]
+        raise ModelError(
+            f"{url} lists no models (/models answers {response.status_code} {kind}".rstrip() + "): "
+            f"name one behind a #, such as {url}#my-model, if this is the address of its API."
+        )
+    return models
 
 
 async def props_of(client: "httpx.AsyncClient", url: str) -> dict[str, str | int]:

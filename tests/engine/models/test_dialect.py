@@ -32,7 +32,24 @@ def test_an_answer_that_was_begun_is_to_be_gone_on_with() -> None:
 def test_a_field_that_was_refused_is_left_out_from_then_on() -> None:
     dialect = Dialect()
     refusal = httpx.Response(400, text="unknown field: seed")
-    assert dialect.leave_out(refusal) == "seed"
-    assert "seed" not in dialect.body("m", ask(Prompt(text="x")), DRAW)
-    assert dialect.leave_out(refusal) == ""
-    assert dialect.leave_out(httpx.Response(500, text="stream_options")) == ""
+    assert dialect.learn(refusal, {"seed", "n"}) == "does not know seed: asked without"
+    body = dialect.body("m", ask(Prompt(text="x")), DRAW)
+    assert "seed" not in body
+    assert dialect.learn(refusal, body.keys()) == ""
+    assert dialect.learn(httpx.Response(500, text="stream_options"), {"stream_options"}) == ""
+
+
+def test_requests_that_were_under_way_when_a_field_was_refused_are_asked_again_without_it() -> None:
+    dialect = Dialect()
+    refusal = httpx.Response(400, text="unknown field: seed")
+    said = [dialect.learn(refusal, {"seed"}) for _ in range(3)]
+    assert said == ["does not know seed: asked without"] * 3
+
+
+def test_the_longest_answer_goes_by_the_name_that_the_server_asks_for() -> None:
+    dialect = Dialect()
+    refusal = httpx.Response(400, text="'max_tokens' is not supported. Use 'max_completion_tokens' instead.")
+    assert "max_completion_tokens" in dialect.learn(refusal, {"max_tokens"})
+    body = dialect.body("m", ask(Prompt(text="x")), DRAW)
+    assert (body["max_completion_tokens"], "max_tokens" in body) == (64, False)
+    assert dialect.learn(refusal, body.keys()) == ""

@@ -261,6 +261,20 @@ async def test_cancelled_requests_answer_as_cancelled() -> None:
     assert {one.finish for one in completions(found)} == {"cancelled"}
 
 
+async def test_of_several_models_the_one_that_is_asked_is_told() -> None:
+    told: list[str] = []
+    listing = {"data": [{"id": "coder"}, {"id": "other"}]}
+    model = EndpointModel(
+        url="http://box/v1",
+        transport=httpx.MockTransport(lambda _: httpx.Response(200, json=listing)),
+        tell=told.append,
+    )
+    card = await model.load()
+    assert card.name == "coder"
+    assert told == ["http://box/v1 has 2 models, and coder is asked: #NAME chooses another"]
+    await model.close()
+
+
 @pytest.mark.parametrize(
     "body", ["null", "[]", '{"data": null}', '{"data": "abc"}', '{"data": [7]}', "<html>"]
 )
@@ -268,7 +282,7 @@ async def test_a_list_of_models_that_is_none_asks_for_a_name(body: str) -> None:
     model = EndpointModel(
         url="http://box/v1", transport=httpx.MockTransport(lambda _: httpx.Response(200, text=body))
     )
-    with pytest.raises(ModelError, match="lists no models: name one behind a #"):
+    with pytest.raises(ModelError, match=r"lists no models \(/models answers 200 .*\): name one behind a #"):
         await model.load()
     await model.close()
 
