@@ -23,7 +23,7 @@ from tui.commands import command_picks
 from tui.desk import Desk
 from tui.follower import Follower
 from tui.keymap import troubles
-from tui.looks import derived, textual_theme
+from tui.looks import derived, of_sixteen, textual_theme
 from tui.messages import (
     CannotDraw,
     CommandChosen,
@@ -100,7 +100,8 @@ class ProctorApp(App[str]):
         self.our_themes, self.failed_themes = themes.load_themes(
             *([self.settings.themes] if self.settings.themes else [])
         )
-        for theme in self.our_themes:
+        has_few = self.console.color_system == "standard"
+        for theme in of_sixteen(self.our_themes) if has_few else self.our_themes:
             self.register_theme(textual_theme(theme))
         if self.settings.keys:
             self.set_keymap(self.settings.keys)

@@ -4,7 +4,8 @@ Meanings live in theme variables (`$meaning-muted`, `$verdict-passed`), so style
 Textual's own speak of the same colours; what a theme leaves out is derived from the colours it has.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from rich.style import Style
@@ -22,6 +23,21 @@ _LIMITS = (Outcome.TIMEOUT, Outcome.MEMORY, Outcome.OUTPUT_LIMIT, Outcome.TRUNCA
 def variable(meaning: str) -> str:
     """The theme variable behind a meaning or an outcome."""
     return f"verdict-{meaning.replace('_', '-')}" if meaning in OUTCOMES else f"meaning-{meaning}"
+
+
+def of_sixteen(every: Sequence[themes.Theme]) -> list[themes.Theme]:
+    """Themes under the same names for a terminal that has sixteen colours.
+
+    Colours chosen from millions fall together there, grey onto white and orange onto olive; those of ours that are made
+    of the sixteen, for dark ground and for light, stand in for them.
+    """
+    own = {theme.dark: theme for theme in every if theme.is_ansi and theme.path.parent == themes.OURS}
+    return [
+        theme
+        if theme.is_ansi or theme.dark not in own
+        else replace(own[theme.dark], name=theme.name, title=theme.title)
+        for theme in every
+    ]
 
 
 def textual_theme(theme: themes.Theme) -> TextualTheme:
@@ -102,6 +118,9 @@ class Looks:
         """The look of a meaning, or of several separated by spaces."""
         words = meaning.split()
         colour = next((self._colour(word) for word in words if word not in ("strong", "cursor")), None)
+        if "cursor" in words and self._variables.get(variable("cursor"), "").startswith("ansi_"):
+            # Turned round and not coloured: NO_COLOR takes the terminal's own colours away altogether.
+            return Style(color=self._colour("cursor"), reverse=True)
         if "cursor" in words:
             return Style(color=self._colour("cursor-text"), bgcolor=self._colour("cursor"))
         if "strong" in words:

@@ -25,6 +25,7 @@ def test_all_of_ours_load() -> None:
         "proctor-contrast",
         "proctor-plain",
         "proctor-ansi",
+        "proctor-ansi-light",
     }
     assert themes.DEFAULT in {theme.name for theme in OURS}
 

@@ -145,7 +145,10 @@ def slot_rows(
     if not moment.slots:
         return _nothing(moment, width, height)
     order = places(moment, pin)
-    across, down = boxes(width, height, len(order), wanted or _least(width, height, len(order), pin))
+    # Counted by slots: a pinned sample that has ended takes the room of one, and the others keep their size.
+    across, down = boxes(width, height, len(moment.slots), wanted)
+    if not wanted and pin is not None and across * down == 1 < len(order):
+        across, down = boxes(width, height, len(order), 2)
     visible = across * down
     shown = page(selected, visible, len(order), keeps_first=pin is not None)
     widths = [width // across + (index < width % across) for index in range(across)]
@@ -174,11 +177,6 @@ def slot_rows(
     return rows
 
 
-def _least(width: int, height: int, slots: int, pin: Pin | None) -> int:
-    """Boxes that there must be although nobody asked for them: one beside what is pinned, for the other slots."""
-    return 2 if pin is not None and slots > 1 and boxes(width, height, slots) == (1, 1) else 0
-
-
 @dataclass(frozen=True)
 class Frame:
     """The border of one box."""
@@ -197,6 +195,8 @@ class Frame:
     def around(self, title: str, lines: Sequence[Row], foot: str) -> list[Row]:
         """The whole box."""
         edge = "accent" if self.is_selected else "faint"
+        if self.is_selected and not foot.startswith("pinned"):
+            foot = f"P pins · {foot}"
         if self.hidden > 0:
             foot = f"+{self.hidden} more · {foot}"
         head, tail = clip(f" {title} ", self.inner + 1), clip(f" {foot} ", self.inner + 1)

@@ -10,6 +10,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from engine.requests import PauseRun, ResumeRun, StopRun, send
+from engine.several import several
 from tui.drawing.feed import EVERYTHING, FAILURES, is_failure, place_of, seen
 from tui.drawing.glyphs import letter, word
 from tui.drawing.languages import is_multilingual
@@ -102,10 +103,16 @@ class RunScreen(Screen[None]):
             "layout",
             "Layout",
             id="run.layout",
+            show=False,
             tooltip="Room for all, for what is written, or for verdicts",
         ),
         Binding(
-            "P", "pin", "Pin", id="slots.pin", tooltip="Keep the sample in this box in view, or let go of it"
+            "P",
+            "pin",
+            "Pin",
+            id="slots.pin",
+            show=False,
+            tooltip="Keep the sample in this box in view, or let go of it",
         ),
         Binding(
             "plus", "boxes", "More boxes", id="slots.more", show=False, tooltip="Show more slots at once"
@@ -278,7 +285,10 @@ class RunScreen(Screen[None]):
             Choice("f", FAILURES, f"failures, {failures}"),
             *(Choice(letter(outcome), outcome, f"{word(outcome)}, {number}") for outcome, number in found),
         ]
-        self.app.push_screen(ChoiceDialog("Show which verdicts?", "", choices), self._show_only)
+        text = (
+            f"Of the last {several(len(feed.verdicts), 'verdict')}; 3 lists every problem and filters, too."
+        )
+        self.app.push_screen(ChoiceDialog("Show which verdicts?", text, choices), self._show_only)
 
     def _show_only(self, only: str | None) -> None:
         if only is not None:

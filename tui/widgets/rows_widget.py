@@ -87,6 +87,7 @@ class Panel(RowsWidget):
         border-subtitle-color: $meaning-muted;
         padding: 0 1;
         &:focus { border: round $meaning-accent; border-title-color: $meaning-accent; }
+        &:nocolor:focus { border: heavy $meaning-accent; }
     }
     """
     EXPLAINS: ClassVar[str] = ""

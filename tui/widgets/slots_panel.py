@@ -85,7 +85,8 @@ class SlotsPanel(MomentView, RowsWidget, can_focus=True):
 
     def step(self, by: int) -> bool:
         """Show more boxes, or fewer for -1; returns whether that is possible."""
-        wanted = stepped(*self.content_size, self._many(), self.wanted, by)
+        slots = len(self.moment.slots) if self.moment is not None else 0
+        wanted = stepped(*self.content_size, slots, self.wanted, by)
         changed, self.wanted = wanted != self.wanted, wanted
         self.redraw()
         return changed
