@@ -73,11 +73,11 @@ async def prepare(
     Raises:
         ProctorError, BenchmarkError, ModelError, SandboxUnavailable: it cannot be done; says why.
     """
+    # What was named is looked at before the data, which may have to be fetched, and the walls, whose tests take seconds.
+    model = None if spec.given else named_model(spec, folder.model_log, narrate)
     narrate("reading problems")
     exams = read_exams(spec)
-    # What was named is looked at before the walls, whose tests take seconds.
     exams, drawn = _given(spec, folder, exams) if spec.given else (exams, [])
-    model = None if spec.given else named_model(spec, folder.model_log, narrate)
     narrate("testing the walls")
     packages = tuple(
         dict.fromkeys(name for exam in exams for name in getattr(exam.benchmark, "packages", ()))

@@ -7,10 +7,14 @@ from pathlib import Path
 
 def main() -> None:
     """Run the command line; the one place where an error becomes a line and an exit status."""
-    _refuse_strangers()
-    from tui.cli import run_command_line
+    try:
+        _refuse_strangers()
+        from tui.cli import run_command_line
 
-    sys.exit(run_command_line(sys.argv[1:]))
+        status = run_command_line(sys.argv[1:])
+    except KeyboardInterrupt:  # before the command line listens, while it is imported
+        status = 130
+    sys.exit(status)
 
 
 def _refuse_strangers() -> None:

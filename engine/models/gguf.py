@@ -170,10 +170,15 @@ class _Cursor:
         return value
 
     def count(self) -> int:
-        value: int = _U64.unpack_from(self._buffer, self.at)[0]
-        self.at += 8
+        value = self.place()
         if value > self._end:
             raise ValueError(f"a count of {value} is more than the file can hold")
+        return value
+
+    def place(self) -> int:
+        """An offset, which lies beyond the end of a file that was cut short."""
+        value: int = _U64.unpack_from(self._buffer, self.at)[0]
+        self.at += 8
         return value
 
     def word(self) -> int:
@@ -292,7 +297,7 @@ def _tensor(cursor: _Cursor) -> Tensor:
     for _ in range(cursor.word()):
         elements *= cursor.count()
     kind = cursor.word()
-    return Tensor(name=name, type=kind, elements=elements, offset=cursor.count())
+    return Tensor(name=name, type=kind, elements=elements, offset=cursor.place())
 
 
 def _check_length(header: Header, at: int) -> None:

@@ -56,3 +56,16 @@ async def test_what_was_named_is_looked_at_before_the_walls_are_tested(
     async with AsyncExitStack() as stack:
         with pytest.raises((UsageError, ModelError), match=wrong):
             await preparation.prepare(spec, folder, stack, lambda _: None)
+
+
+async def test_a_model_that_is_not_here_is_told_before_data_is_fetched(
+    folder: RunFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preparation, "read_exams", lambda _: pytest.fail("the data was read first"))
+    spec = RunSpec(
+        suite=Suite(name="warmup", title="", entries=(Entry(benchmark="warmup", protocol=Protocol()),)),
+        model=str(tmp_path / "nowhere.gguf"),
+    )
+    async with AsyncExitStack() as stack:
+        with pytest.raises(ModelError, match="Model file not found"):
+            await preparation.prepare(spec, folder, stack, lambda _: None)

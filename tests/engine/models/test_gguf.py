@@ -36,8 +36,8 @@ def pair(key: str, kind: str, value: object) -> bytes:
     raise AssertionError(value)
 
 
-def crafted(*, tokens: int = 5000, rows: int = 4, data: int | None = None) -> bytes:
-    """A whole file with one Q4_1 tensor of `rows` x 32 elements."""
+def crafted(*, tokens: int = 5000, rows: int = 4, data: int | None = None, offset: int = 0) -> bytes:
+    """A whole file with one Q4_1 tensor of `rows` x 32 elements, `offset` bytes into the weights."""
     pairs = [
         pair("general.architecture", "str", "llama"),
         pair("general.name", "str", "Tiny Instruct"),
@@ -50,7 +50,7 @@ def crafted(*, tokens: int = 5000, rows: int = 4, data: int | None = None) -> by
         pair("tokenizer.ggml.add_bos_token", "bool", True),
         pair("tokenizer.chat_template", "str", "{{ messages }}"),
     ]
-    tensor = text("blk.0.weight") + struct.pack("<IQQIQ", 2, 32, rows, 3, 0)
+    tensor = text("blk.0.weight") + struct.pack("<IQQIQ", 2, 32, rows, 3, offset)
     head = b"GGUF" + struct.pack("<IQQ", 3, 1, len(pairs)) + b"".join(pairs) + tensor
     head += b"\0" * (-len(head) % 32)
     return head + b"\0" * (20 * rows if data is None else data)
@@ -119,6 +119,14 @@ def test_a_download_cut_short_in_its_weights_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "short.gguf"
     path.write_bytes(crafted(data=79))
     assert "cut short" in refusal(path)
+
+
+def test_a_download_that_ends_before_its_last_tensor_begins_is_cut_short_and_not_damaged(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "short.gguf"
+    path.write_bytes(crafted(data=79, offset=1 << 30))
+    assert "is cut short" in refusal(path)
 
 
 def test_a_download_cut_short_anywhere_in_its_header_is_refused(tmp_path: Path) -> None:

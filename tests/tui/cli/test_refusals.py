@@ -12,6 +12,7 @@ import pytest
 
 from engine.errors import UsageError
 from engine.run import RunFolder
+from tui import __main__ as command
 from tui.cli import run_command_line
 from tui.cli.lasting import lasting_data, refuse_stream
 
@@ -211,3 +212,15 @@ def test_what_cannot_be_measured_is_named_by_the_option_that_was_typed(
 def test_what_is_no_text_is_refused_in_text(line: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command_line(line) == 2
     assert "is not UTF-8" in capsys.readouterr().err
+
+
+def test_an_interrupt_while_the_command_line_is_imported_is_one_like_any_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "_refuse_strangers", interrupted)
+    with pytest.raises(SystemExit) as ended:
+        command.main()
+    assert ended.value.code == 130
