@@ -21,6 +21,7 @@ import msgspec
 
 from benchmarks.regular import refuse_irregular
 from benchmarks.rows import file_digest
+from engine.catalog import lasting_name
 from engine.errors import UsageError
 from engine.files_read import offline, read_benchmark
 from engine.places import Places
@@ -89,7 +90,7 @@ def make_bundle(
     """Write a bundle; benchmark data that is not here yet is fetched first.
 
     Raises:
-        UsageError: a benchmark is unknown or its data not to be had, a file is of no kind that may travel, or the
+        UsageError: a benchmark is unknown, is a folder of one's own, or its data not to be had, a file is of no kind that may travel, or the
             target cannot be written.
     """
     if target.exists() and not target.is_file():
@@ -130,6 +131,10 @@ def make_bundle(
 def _benchmark(name: str, places: Places) -> tuple[BundledBenchmark, dict[str, Path]]:
     """What a bundle says of a benchmark, and its files by their place in the bundle."""
     card, origin, paths = read_benchmark(name, places)
+    if "/" in lasting_name(name, card):
+        raise UsageError(
+            f"{name} is a folder of yours, and a bundle holds what was published: copy the folder itself."
+        )
     inside = {f"benchmarks/{path.relative_to(places.benchmarks).as_posix()}": path for path in paths}
     benchmark = BundledBenchmark(
         name=card.name,

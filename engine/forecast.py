@@ -19,6 +19,7 @@ import numpy as np
 from engine.errors import UsageError
 from engine.gpu import gpus
 from engine.models.model import Completion, ModelLost
+from engine.models.reference import Replay, parse_reference
 from engine.plainly import plainly
 from engine.preparation import ReadyModel, named_model, prepare_model, read_exams
 from engine.several import several
@@ -111,6 +112,10 @@ async def forecast(spec: RunSpec, narrate: Callable[[str], None], probe: int | N
     """
     if spec.given:
         raise UsageError("Answers that were given cost no generation: there is nothing to estimate.")
+    if isinstance(parse_reference(spec.model), Replay):
+        raise UsageError(
+            "A replay draws nothing, so it says nothing of a model's speed. Name the model itself."
+        )
     with plainly(), tempfile.TemporaryDirectory(prefix="proctor-estimate-") as temporary:
         async with AsyncExitStack() as stack:
             exams = read_exams(spec)

@@ -168,6 +168,17 @@ def test_what_is_no_bundle_is_refused(tmp_path: Path, content: bytes) -> None:
         verify_bundle(tmp_path / "x.tar")
 
 
+def test_a_folder_of_ones_own_is_not_left_out_without_a_word(tmp_path: Path) -> None:
+    (tmp_path / "benchmark.toml").write_text(
+        'name = "m"\ntitle = "M"\nkind = "stdio"\nproblems = "p.jsonl"\n'
+    )
+    row = '{"id": "a", "prompt": "p", "cases": [{"stdin": "", "expected": ""}]}\n'
+    (tmp_path / "p.jsonl").write_text(row)
+    with pytest.raises(UsageError, match=r"is a folder of yours.* copy the folder itself"):
+        make_bundle(tmp_path / "b.tar", [str(tmp_path)], [], places(tmp_path), lambda _: None)
+    assert not (tmp_path / "b.tar").exists()
+
+
 def test_an_unknown_benchmark_leaves_no_file(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="nonesuch"):
         make_bundle(tmp_path / "b.tar", ["nonesuch"], [], places(tmp_path), silent)

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from engine.forecast import Speed, fit_speed, play, reckon
+from engine.errors import UsageError
+from engine.forecast import Speed, fit_speed, forecast, play, reckon
+from engine.spec import Entry, RunSpec, Suite
 
 
 def test_one_slot_draws_one_after_the_other() -> None:
@@ -52,3 +54,9 @@ def test_cheaper_protocols_cost_less_and_show_less() -> None:
     assert all(option.seconds < options[0].seconds for option in options[1:])
     assert all(option.shows.paired > options[0].shows.paired for option in options[1:])
     assert options[0].seconds == pytest.approx(3280, rel=0.02)
+
+
+async def test_a_replay_is_not_taken_for_a_fast_model() -> None:
+    spec = RunSpec(suite=Suite(name="s", entries=(Entry(benchmark="warmup"),)), model="replay:a.jsonl")
+    with pytest.raises(UsageError, match="A replay draws nothing"):
+        await forecast(spec, lambda _: None)
