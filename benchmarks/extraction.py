@@ -7,7 +7,7 @@ kept, with notes on everything else that was seen, so that each solution can be 
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from textwrap import dedent
 
@@ -24,7 +24,7 @@ from benchmarks.repairs import (
     without_prompts,
     without_usage,
 )
-from benchmarks.sanitizer import choice
+from benchmarks.sanitizer import choice, longest_python
 
 BEGINNINGS = 10
 """How many lines are tried as the first line of the code."""
@@ -85,7 +85,7 @@ def extract_program(completion: str, prompt: Prompt) -> Solution:
         chosen = next((block for block in reversed(python) if parse(block.code)), python[-1])
         return Solution(code=chosen.code, rule="code block", notes=tuple(notes))
     lines = text.split("\n")
-    begins = [number for number, line in enumerate(lines) if CODE_BEGINS.match(line)]
+    begins = beginnings(lines)
     whole = text if parse(text) else shortened("\n".join(lines[begins[0] :])) if begins else ""
     return Solution(code=whole, rule="plain code" if whole.strip() else "no code", notes=tuple(notes))
 
@@ -121,11 +121,24 @@ def continued(text: str, context: str, entry_point: str, notes: list[str]) -> So
 
 
 def answered(text: str, context: str, entry_point: str, notes: list[str], *, opened: bool) -> Solution:
-    """The solution in an answer, in which code may stand in fences or between sentences."""
+    """The solution in an answer, in which code may stand in fences or between sentences.
+
+    Where no block holds the function, it may stand outside of all: behind a block that ended too early or between
+    other marks than fences.
+    """
     if QUOTED_FENCE.search(text):
         text = QUOTE.sub("", text)
         notes.append("quoted")
     text = GLUED_FENCES.sub("```\n```", text)
+    before = tuple(notes)
+    solution = in_blocks(text, context, entry_point, notes, opened=opened)
+    if defines(solution.code, entry_point):
+        return solution
+    return outside_blocks(text, context, entry_point, before) or solution
+
+
+def in_blocks(text: str, context: str, entry_point: str, notes: list[str], *, opened: bool) -> Solution:
+    """The solution in the fenced blocks of a text; without any, in its prose."""
     blocks = [inner for block in fenced(text, opened=opened) for inner in unwrapped(block)]
     if opened and not any(has_function(block.code, entry_point) for block in blocks):
         again = list(fenced(text, opened=False))
@@ -191,7 +204,7 @@ def in_prose(text: str, context: str, entry_point: str, notes: list[str]) -> Sol
     """The solution in a text without fences."""
     found = FENCE_IN_A_LINE.search(text)
     inline = (found[1] or found[2]) if found else ""
-    if inline and parse(inline):
+    if inline.strip() and parse(inline):
         text = inline
         notes.append("fence within a line")
     elif any(PROMPTED.match(line) for line in text.split("\n")) and has_function(
@@ -203,18 +216,13 @@ def in_prose(text: str, context: str, entry_point: str, notes: list[str]) -> Sol
         text = dedent(text)
 
     lines = text.split("\n")
-    begins = [number for number, line in enumerate(lines) if CODE_BEGINS.match(line)]
+    begins = beginnings(lines)
     fallback = ""
-    for number in begins[:BEGINNINGS]:
-        code = shortened("\n".join(lines[number:]))
-        tree = parse(code)
-        if not tree or not tree.body:
-            continue
+    for number, code, tree in begun(lines, begins):
         if find_function(tree, entry_point):
             if number:
                 notes.append("text before the code removed")
-            code = without_usage(completed(code, tree, context, (), notes), entry_point, notes)
-            return Solution(code=code, rule="plain code", notes=tuple(notes))
+            return standing_alone(code, tree, context, entry_point, notes, rule="plain code")
         fallback = fallback or code
 
     indented = "\n".join(line for line in lines if not line.strip() or line[0] in " \t")
@@ -229,6 +237,40 @@ def in_prose(text: str, context: str, entry_point: str, notes: list[str]) -> Sol
     if fallback:
         return Solution(code=fallback, rule="code without the function", notes=tuple(notes))
     return Solution(code="", rule="no code", notes=tuple(notes))
+
+
+def outside_blocks(text: str, context: str, entry_point: str, notes: Sequence[str]) -> Solution | None:
+    """The solution among a text's lines whatever fences say; None if nothing there is Python with the function."""
+    lines = text.split("\n")
+    found = [(code, tree, "plain code") for _, code, tree in begun(lines, beginnings(lines))]
+    longest = longest_python(text)
+    found += [(longest, tree, "longest Python") for tree in [parse(longest)] if tree]
+    for code, tree, rule in found:
+        if find_function(tree, entry_point) and not is_stub(code, entry_point):
+            return standing_alone(code, tree, context, entry_point, list(notes), rule=rule)
+    return None
+
+
+def beginnings(lines: Sequence[str]) -> list[int]:
+    """The lines that look like the first of some code."""
+    return [number for number, line in enumerate(lines) if CODE_BEGINS.match(line)]
+
+
+def begun(lines: Sequence[str], begins: Sequence[int]) -> Iterator[tuple[int, str, ast.Module]]:
+    """What is Python from each of the first such lines on: the line's number, the code and its tree."""
+    for number in begins[:BEGINNINGS]:
+        code = shortened("\n".join(lines[number:]))
+        tree = parse(code)
+        if tree and tree.body:
+            yield number, code, tree
+
+
+def standing_alone(
+    code: str, tree: ast.Module, context: str, entry_point: str, notes: list[str], *, rule: str
+) -> Solution:
+    """The solution that code is with what it takes for granted, and without what shows it at work."""
+    code = without_usage(completed(code, tree, context, (), notes), entry_point, notes)
+    return Solution(code=code, rule=rule, notes=tuple(notes))
 
 
 def has_function(code: str, entry_point: str) -> bool:

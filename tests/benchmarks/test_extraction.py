@@ -115,6 +115,32 @@ ANSWERS = [
 ]
 
 
+OUTSIDE = [
+    Case("a block that is closed before the code", f"```python\n```\n{FUNCTION}", "plain code"),
+    Case("code between other marks", f"<code>\n{FUNCTION}</code>\n```bash\nls\n```", "plain code"),
+    Case("only a comment in the block behind", f"{FUNCTION}```\n\n```python\n# as above\n```", "plain code"),
+    Case("a shell block before code without one", f"```bash\npip install x\n```\n{FUNCTION}", "plain code"),
+    Case(
+        "code behind many lines that look like it",
+        "".join(f"class number {n}\n" for n in range(12)) + FUNCTION + "```text\nx\n```",
+        "longest Python",
+    ),
+]
+
+
+@pytest.mark.parametrize("case", OUTSIDE, ids=lambda case: case.name)
+@pytest.mark.parametrize("prompt", [FREE_CHAT, function_prompt(CONTEXT, "chat")], ids=["free", "prefilled"])
+def test_a_function_that_no_block_holds_is_found_outside(case: Case, prompt: Prompt) -> None:
+    solution = extracted(case.text, prompt=prompt)
+    assert works(solution)
+    assert prompt.prefill or solution.rule == case.rule
+
+
+def test_a_stub_outside_the_blocks_is_no_answer() -> None:
+    solution = extracted("def double_all(numbers): pass\n\n```python\nx = 1\n```")
+    assert solution.rule == "code block without the function"
+
+
 @pytest.mark.parametrize("case", ANSWERS, ids=lambda case: case.name)
 def test_answers_are_found_in_a_conversation(case: Case) -> None:
     solution = extracted(case.text)
