@@ -34,7 +34,7 @@ from benchmarks.evalplus_oracle import LEFT_OUT, SOMETHING_OR_NOTHING, is_finger
 from benchmarks.expected import ORACLE, expected_outputs
 from benchmarks.extraction import extract_function
 from benchmarks.function_prompt import function_prompt
-from benchmarks.guard import guard, hindrance
+from benchmarks.guard import guard, hindrance, replaced
 from benchmarks.harness import Item, ask, find_harness, read
 from benchmarks.mbpp_types import repaired
 from benchmarks.official import Observed, evalplus_word
@@ -94,10 +94,10 @@ IN_PROCESS = """\
 {oracle}
 
 class Direct:
-    def __init__(self, function):
-        self.function = function
-
     def limited(self, seconds):
+        space = {{}}
+        exec(compile({code!r}, "<solution>", "exec"), space)
+        self.function = space[{name!r}]
         return self
 
     def __call__(self, *arguments):
@@ -107,12 +107,22 @@ class Direct:
         return (self.function(*arguments) for arguments in inputs)
 
 
+{comparison}
+candidate, report = Direct(), {{}}
 {guard}
-space = {{}}
-exec(compile({code!r}, "<solution>", "exec"), space)
-candidate, report = Direct(space[{name!r}]), {{}}
 {tests}"""
-"""A program that runs sample and comparison in one process: the sample's objects decide what `==` means."""
+"""A program that runs sample and comparison in one process: the sample's objects decide what `==` means.
+
+The sample is loaded when everything else is ready, so that of what it replaces the comparison misses what EvalPlus misses.
+"""
+
+NUMPYS = """\
+import numpy
+
+def all_close(out, wanted, atol):
+    return numpy.allclose(out, wanted, rtol=RTOL, atol=atol)
+"""
+"""Nearness as numpy has it, for samples that may have replaced that."""
 
 
 class EvalPlus:
@@ -176,13 +186,19 @@ class EvalPlus:
 
     def other_tests(self, problem: Problem, code: str) -> str:
         """Whether the official program runs this sample without something that it asks for."""
-        return hindrance(code, "open")
+        changed = replaced(code)
+        return hindrance(code, "open") or (f"it replaces {', '.join(changed)}" if changed else "")
 
     def official_check(self, problem: Problem, code: str, check: str) -> InProcessCheck:
         """The sample's own objects compared where it runs, as EvalPlus does."""
         name, tests, seconds = next(suite for suite in self._kept_suites(problem) if suite[0] == check)
         program = IN_PROCESS.format(
-            oracle=oracle(), guard=guard(code, "open"), code=code, name=problem.entry_point, tests=tests
+            oracle=oracle(),
+            comparison=NUMPYS if any(name.startswith("numpy.") for name in replaced(code)) else "",
+            guard=guard(code, "open"),
+            code=code,
+            name=problem.entry_point,
+            tests=tests,
         )
         return InProcessCheck(name=name, program=program, cpu=seconds)
 

@@ -49,16 +49,18 @@ def mark(
     where it runs. A call that raises or takes too long ends the tests with that exception.
     """
     inputs, expected, limits = unpack(data)
-    usual = candidate.limited(limits.pop("usual"))
-    oracle = Oracle(suite, atol)
     report["inputs"] = len(inputs)
+    large = [number for number, wanted in enumerate(expected) if isinstance(wanted, Fingerprint)]
+    usually = limits.pop("usual")
+    single = {int(number): seconds for number, seconds in limits.items()}
+    rows = enumerate(zip(inputs, expected, strict=True))
+    oracle = Oracle(suite, atol)
+    usual = candidate.limited(usually)  # may load the sample: what it replaces is not needed before
     if suite[1] == "find_zero":  # compared by what the candidate left of its arguments
         outputs = (usual(*arguments) for arguments in inputs)
     else:
-        single = {int(number): seconds for number, seconds in limits.items()}
-        large = [number for number, wanted in enumerate(expected) if isinstance(wanted, Fingerprint)]
         outputs = usual.series(inputs, single, (source, "fingerprint", large if source else ()))
-    for number, (arguments, wanted) in enumerate(zip(inputs, expected, strict=True)):
+    for number, (arguments, wanted) in rows:
         report["input"] = number
         out = next(outputs)
         if not oracle.accepts(arguments, out, wanted):
@@ -84,7 +86,7 @@ class Oracle:
 
     def compares(self, arguments: Any, out: Any, wanted: Any) -> bool:
         """Whether an output counts as right, in the official order of the rules."""
-        if isinstance(wanted, Fingerprint):
+        if wanted.__class__ is Fingerprint:
             return out == wanted.digest or fingerprint(out) == wanted.digest
         exact = out == wanted
         if self.dataset == "mbpp":

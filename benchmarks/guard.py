@@ -40,6 +40,9 @@ _MENTIONED = re.compile(
 )
 """Words without which a text can miss nothing: most samples need not be parsed to know that."""
 
+_SHARED = re.compile(r"^\s*import\b|;\s*import\b|\b__builtins__\b", re.MULTILINE)
+"""Words without which nothing that modules share can be replaced: by what `from` imports nobody reaches them."""
+
 _GUARD = """\
 def _guard():
     import builtins, io, sys
@@ -115,6 +118,51 @@ def hindrance(code: str, *more: str) -> str:
         return "it is handed half characters as they are"
     names = missed(code, *more)
     return f"its guard stands in the way of {', '.join(names)}" if names else ""
+
+
+def replaced(code: str) -> list[str]:
+    """What a sample puts in the place of something that every module shares, `builtins.abs` or `numpy.allclose`, each once.
+
+    A tool whose own code runs in the same process then runs with it; `signal` is one alarm for all without any replacing.
+    """
+    tree = parse(code) if _SHARED.search(code) else None
+    if tree is None:
+        return []
+    modules = {"__builtins__": "builtins"}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            modules.update(
+                (a.asname, a.name) if a.asname else (a.name.split(".")[0],) * 2 for a in node.names
+            )
+    found: dict[str, None] = {}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(ctx=ast.Store() | ast.Del()):
+                path = _path(node)
+            case ast.Call(func=ast.Name(id="setattr" | "delattr"), args=[ast.expr() as owner, *_]):
+                path = _path(owner)
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="signal")) as function):
+                path = _path(function)
+            case _:
+                continue
+        if path and path[0] in modules:
+            found[".".join([modules[path[0]], *path[1:]])] = None
+    return list(found)
+
+
+def _path(node: ast.expr) -> list[str]:
+    """The names that lead to an attribute or an item, the module's first; none where something else is the first."""
+    match node:
+        case ast.Name(id=name):
+            return [name]
+        case ast.Attribute(value=owner, attr=name):
+            return [*path, name] if (path := _path(owner)) else []
+        case ast.Subscript(value=owner, slice=ast.Constant(value=str(name))):
+            return [*path, name] if (path := _path(owner)) else []
+        case ast.Subscript(value=owner) | ast.Call(func=ast.Name(id="vars"), args=[owner]):
+            return _path(owner)
+        case _:
+            return []
 
 
 def _hindered(modules: Iterable[str]) -> list[str]:

@@ -8,7 +8,8 @@ import pytest
 
 from benchmarks.benchmark import Problem
 from benchmarks.evalplus import HumanEvalPlus
-from benchmarks.guard import guard, guarded, hindrance, missed
+from benchmarks.expected import Expected
+from benchmarks.guard import guard, guarded, hindrance, missed, replaced
 from benchmarks.halves import numbered
 from benchmarks.humaneval import HumanEval
 from benchmarks.mbpp import MbppFull, MbppSanitized
@@ -149,3 +150,59 @@ def test_tests_that_rely_on_an_import_miss_it_there_where_the_sample_lacks_it() 
 
 def test_evalplus_is_a_guarding_tool() -> None:
     assert "open" in HumanEvalPlus().other_tests(ADD, "open('x')")
+
+
+REPLACING = {
+    "import builtins\nbuiltins.abs = None": ["builtins.abs"],
+    "__builtins__['len'] = len": ["builtins.len"],
+    "import builtins as b\ndel vars(b)['len']": ["builtins.len"],
+    "import numpy as np\nnp.allclose = lambda *a, **k: True": ["numpy.allclose"],
+    "import math\nsetattr(math, 'pi', 3)": ["math"],
+    "def f():\n    import sys; sys.modules['math'] = None": ["sys.modules.math"],
+    "import signal\nsignal.alarm(1)": ["signal.alarm"],
+}
+
+
+@pytest.mark.parametrize("code", REPLACING)
+def test_what_a_sample_replaces_for_all_modules_is_found(code: str) -> None:
+    assert replaced(code) == REPLACING[code]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "isinstance = None",
+        "import math\nx = math.pi",
+        "class A:\n    pass\nA.b = 1",
+        "import math\nmath = 3\nx = [math]",
+    ],
+)
+def test_what_is_the_samples_own_replaces_nothing(code: str) -> None:
+    assert replaced(code) == []
+
+
+HALF = "\ndef add(x):\n    return 2.0 + {off}\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "accepted"),
+    [
+        ("isinstance = None" + HALF.format(off=0), True),
+        ("import builtins\nbuiltins.isinstance = None" + HALF.format(off=0), False),
+        ("import builtins\nbuiltins.len = None" + HALF.format(off=0), True),
+        ("import numpy as np\nnp.allclose = lambda *a, **k: True" + HALF.format(off=1), True),
+        ("import numpy as np\nnp.allclose = None" + HALF.format(off="1e-9"), False),
+        ("import numpy as np\nnp.allclose = None" + HALF.format(off=0), True),
+    ],
+)
+def test_the_imitation_of_evalplus_misses_what_a_sample_replaced_where_evalplus_misses_it(
+    code: str, accepted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = [Expected(outputs=[2.0], seconds=[0.0])] * 2
+    monkeypatch.setattr("benchmarks.evalplus.expected_outputs", lambda *asked, **more: known)
+    problem = replace(ADD, row={"base_input": [[1]], "plus_input": [[1]], "atol": 0})
+    program = HumanEvalPlus().official_check(problem, code, "base").program
+    done = subprocess.run(
+        [sys.executable, "-c", RAN.format(program=program)], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode == 0) is accepted, done.stderr
