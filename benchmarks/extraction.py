@@ -132,7 +132,7 @@ def answered(text: str, context: str, entry_point: str, notes: list[str], *, ope
     text = GLUED_FENCES.sub("```\n```", text)
     before = tuple(notes)
     solution = in_blocks(text, context, entry_point, notes, opened=opened)
-    if defines(solution.code, entry_point):
+    if defines(solution.code, entry_point) and not is_stub(solution.code, entry_point):
         return solution
     return outside_blocks(text, context, entry_point, before) or solution
 

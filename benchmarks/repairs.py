@@ -141,9 +141,9 @@ def unresolved(source: str) -> set[str]:
 def without_usage(program: str, entry_point: str, notes: list[str]) -> str:
     """The program without what shows the function at work: it would run, and may fail, while it is loaded.
 
-    Left out are statements behind the function's definition that assert, print, read input, call `main` or
-    the function itself, or are no more than a stray word; and what needs a name that only such statements
-    bound. Definitions, imports, settings and everything before the function stay.
+    Left out are statements behind the function's definition that assert, print, read input, call `main`, the
+    function itself or a test of it, or are no more than a stray word; and what needs a name that only such
+    statements bound. Definitions, imports, settings and everything before the function stay.
     """
     tree = parse(program)
     asked = find_function(tree, entry_point) if tree else None
@@ -151,13 +151,14 @@ def without_usage(program: str, entry_point: str, notes: list[str]) -> str:
         return program
     behind = tree.body[tree.body.index(asked) + 1 :]
     bound = set(dir(builtins)) | {name for node in tree.body for name in bound_names(node)}
+    tests = tests_of(entry_point, tree, asked)
     left_out: list[ast.stmt] = []
     lost: set[str] = set()
     for statement in behind:
         kept = isinstance(
             statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom
         )
-        if not kept and (is_usage(statement, entry_point, bound) or lost & used_names([statement])):
+        if not kept and (is_usage(statement, entry_point, bound, tests) or lost & used_names([statement])):
             left_out.append(statement)
             lost.update(bound_names(statement))
     if not left_out:
@@ -172,7 +173,22 @@ def without_usage(program: str, entry_point: str, notes: list[str]) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def is_usage(statement: ast.stmt, entry_point: str, bound: set[str]) -> bool:
+def tests_of(entry_point: str, tree: ast.Module, asked: ast.AST) -> set[str]:
+    """The functions of a program that call one of its functions, which does not need them."""
+    needed = used_names([asked])
+    return {
+        node.name
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and node.name not in needed and entry_point in called_by(node)
+    } - {entry_point}
+
+
+def called_by(node: ast.AST) -> set[str]:
+    """What is called somewhere in a piece of a program."""
+    return {dotted(inner.func) for inner in ast.walk(node) if isinstance(inner, ast.Call)}
+
+
+def is_usage(statement: ast.stmt, entry_point: str, bound: set[str], tests: set[str]) -> bool:
     """Whether a statement behind a function shows it at work rather than being part of it."""
     match statement:
         case ast.Assert():
@@ -187,9 +203,9 @@ def is_usage(statement: ast.stmt, entry_point: str, bound: set[str]) -> bool:
             return False
         case _:
             pass
-    called = {dotted(node.func) for node in ast.walk(statement) if isinstance(node, ast.Call)}
+    called = called_by(statement)
     ending = {"print", "main", "unittest.main", "pytest.main", "doctest.testmod", "exit", "quit", "sys.exit"}
-    if isinstance(statement, ast.Expr) and called & ending:
+    if isinstance(statement, ast.Expr) and called & (ending | tests):
         return True
     return bool(called & {"input", entry_point}) or any(
         isinstance(node, ast.Attribute) and dotted(node).startswith("sys.stdin")

@@ -121,6 +121,16 @@ OUTSIDE = [
     Case("only a comment in the block behind", f"{FUNCTION}```\n\n```python\n# as above\n```", "plain code"),
     Case("a shell block before code without one", f"```bash\npip install x\n```\n{FUNCTION}", "plain code"),
     Case(
+        "a signature, a block that is closed at once and the code",
+        f"{CONTEXT}\n```python\n```\n{FUNCTION}",
+        "plain code",
+    ),
+    Case(
+        "a usage example in the only block",
+        f"{FUNCTION}\n```python\nprint(double_all([1]))\n```",
+        "plain code",
+    ),
+    Case(
         "code behind many lines that look like it",
         "".join(f"class number {n}\n" for n in range(12)) + FUNCTION + "```text\nx\n```",
         "longest Python",
@@ -139,6 +149,18 @@ def test_a_function_that_no_block_holds_is_found_outside(case: Case, prompt: Pro
 def test_a_stub_outside_the_blocks_is_no_answer() -> None:
     solution = extracted("def double_all(numbers): pass\n\n```python\nx = 1\n```")
     assert solution.rule == "code block without the function"
+
+
+def test_a_test_of_the_answer_by_itself_is_not_run() -> None:
+    wrong = "def test_double_all():\n    assert double_all([1]) == [3]\n"
+    solution = extracted(f"```python\n{FUNCTION}\n{wrong}\ntest_double_all()\n```")
+    assert works(solution)
+    assert "usage left out (1 statement)" in solution.notes
+
+
+def test_what_is_called_to_prepare_the_answer_is_kept() -> None:
+    code = f"{FUNCTION}\ndef prepare():\n    global double_all\n    double_all = None\nprepare()\n"
+    assert "\nprepare()" in extracted(code).code
 
 
 @pytest.mark.parametrize("case", ANSWERS, ids=lambda case: case.name)
