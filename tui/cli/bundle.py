@@ -8,6 +8,7 @@ import msgspec
 
 from engine.places import places
 from tui.cli.narration import narrate
+from tui.terminal.tame import tame_line
 
 
 @click.group()
@@ -55,10 +56,9 @@ def verify(file: Path, *, as_json: bool) -> None:
         print(msgspec.json.encode(found).decode())
         return
     for one in found.files:
-        print(f"ok {one.sha256[:16]}… {one.size:>12} {one.path}")
-    print(
-        f"{file}: whole; made by proctor {found.proctor}, {found.created}; {', '.join(b.name for b in found.benchmarks)}"
-    )
+        print(f"ok {one.sha256[:16]}… {one.size:>12} {tame_line(one.path)}")
+    names = ", ".join(benchmark.name for benchmark in found.benchmarks)
+    print(f"{file}: whole; made by proctor {tame_line(f'{found.proctor}, {found.created}; {names}')}")
 
 
 @bundle.command()
@@ -75,10 +75,10 @@ def use(file: Path, *, force: bool, as_json: bool) -> int:
     else:
         print(
             f"{_files(len(found.written))} written, {len(found.kept) or 'none'} there before; "
-            f"ready: {', '.join(found.ready) or 'none'}"
+            f"ready: {tame_line(', '.join(found.ready)) or 'none'}"
         )
         for line in found.failed:
-            print(f"x {line}")
+            print(f"x {tame_line(line)}")
     return 1 if found.failed else 0
 
 

@@ -61,7 +61,9 @@ def _print_pair(found: object, margin: float, *, briefly: bool) -> None:
     for warning in found.warnings:
         print(f"! {tame_line(warning)}", file=sys.stderr)
     first, second = (tame_line(model) for model in found.models)
-    print(f"A {found.a} ({first})   B {found.b} ({second})   {several(found.problems, 'problem')}, paired")
+    print(
+        f"A {tame_line(found.a)} ({first})   B {tame_line(found.b)} ({second})   {several(found.problems, 'problem')}, paired"
+    )
     for one in found.differences:
         metric = f"{one.metric} ({one.check})" if one.check else one.metric
         moved = (

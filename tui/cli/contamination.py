@@ -61,7 +61,7 @@ def panel(
     if as_json:
         print(msgspec.json.encode(found).decode())
         return 0
-    print(f"{one_line(found.model, 60)} · {found.benchmark} · run {found.run}")
+    print(f"{one_line(found.model, 60)} · {one_line(found.benchmark, 60)} · run {one_line(found.run, 60)}")
     if found.change:
         _print_change(found.change)
     signals = [] if found.change is None else [found.change.found]
@@ -69,7 +69,7 @@ def panel(
     _print_signals([*signals, *found.signals])
     print(f"\n{found.caution}")
     for line in found.missing:
-        print(f"not known: {line}")
+        print(f"not known: {one_line(line, 400)}")
     return 0
 
 
@@ -259,7 +259,7 @@ def _print_signals(signals: "Sequence[Signal]") -> None:
         size = "not measured" if signal.size is None else f"{signal.size:+.4f} {signal.unit}"
         spread = "" if signal.low is None else f"  [{signal.low:+.4f}, {signal.high:+.4f}]"
         chance = "" if signal.p is None else f"  p = {signal.p:.2g}"
-        console.print(Text(f"\n{signal.name}", style="bold"))
+        console.print(Text(f"\n{one_line(signal.name, 100)}", style="bold"))
         console.print(Text(f"  {size}{spread}{chance}  n = {signal.n}"))
         console.print(Text(f"  {one_line(signal.says, 400)}"))
         console.print(Text(f"  {signal.shows}", style="dim"))

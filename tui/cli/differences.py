@@ -21,9 +21,11 @@ def differences(*, run: str, as_json: bool) -> int:
         print(msgspec.json.encode(found).decode())
         return 0
     print(
-        f"run {found.run}: {several(found.compared, 'sample')} with an official word; the official tool refuses "
+        f"run {one_line(found.run, 60)}: {several(found.compared, 'sample')} with an official word; the official tool refuses "
         f"{len(found.refused)} that we pass and accepts {len(found.accepted)} that we do not"
     )
     for one in (*found.refused, *found.accepted):
-        print(f"{one.problem:28} #{one.sample:<3} ours {one.outcome}: {one_line(one.reason, 150)}")
+        print(
+            f"{one_line(one.problem, 60):28} #{one.sample:<3} ours {one.outcome}: {one_line(one.reason, 150)}"
+        )
     return 0

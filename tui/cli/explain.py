@@ -36,7 +36,7 @@ def explain(run: str, *, published: float | None, harness: str, benchmark: str, 
         print(msgspec.json.encode({**asdict(found), "agrees": found.agrees}).decode())
         return
     print(
-        f"{tame_line(found.model)} on {found.benchmark}: {found.value:.1%} [{found.low:.1%}, {found.high:.1%}] here, "
+        f"{tame_line(found.model)} on {tame_line(found.benchmark)}: {found.value:.1%} [{found.low:.1%}, {found.high:.1%}] here, "
         f"{found.published.value:.1%} published ({found.published.source})"
     )
     if found.agrees:

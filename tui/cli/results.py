@@ -139,8 +139,10 @@ def print_result(
     console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
     interim = "" if summary.state == "finished" else f" · {summary.state}, interim"
     part = f" · shard {tame_line(summary.shard)}" if summary.shard else ""
-    console.print(Text(f"\n{tame_line(summary.model)} · run {summary.run}{part}{interim}", style="bold"))
-    console.print(Text(f"{tame_line(summary.protocol)} · sandbox {summary.grade}"))
+    console.print(
+        Text(f"\n{tame_line(summary.model)} · run {tame_line(summary.run)}{part}{interim}", style="bold")
+    )
+    console.print(Text(f"{tame_line(summary.protocol)} · sandbox {tame_line(summary.grade)}"))
     if summary.scores:
         console.print(_score_table(progress, summary))
         if any(score["is_subset"] for score in summary.scores):

@@ -135,7 +135,7 @@ def _print_queue(listed: "Queue", found: "Reviewed") -> None:
         first = item.first
         what = f"{first.layer}/{first.rule} line {first.line}" if first else ""
         print(
-            f"{item.state:12} {item.why:12} {item.sample.label:10} {item.sample.cwe or '–':9} {item.key:30} "
+            f"{item.state:12} {item.why:12} {item.sample.label:10} {one_line(item.sample.cwe, 20) or '–':9} {one_line(item.key, 60):30} "
             f"{what:32} {one_line(item.sample.broken_by, 60)}"
         )
     print(f"\n{found.open} open, {found.decided} decided, {found.insecure} of them insecure")
@@ -160,7 +160,9 @@ def _print_item(item: "Item", *, as_json: bool) -> None:
     if as_json:
         print(msgspec.json.encode(sample).decode())
         return
-    print(f"{item.key} · {sample.cwe or 'no weakness named'} · {sample.label} · {item.why} · {item.state}")
+    print(
+        f"{one_line(item.key, 60)} · {one_line(sample.cwe, 20) or 'no weakness named'} · {sample.label} · {item.why} · {item.state}"
+    )
     print(
         f"rules {sample.rules or '–'} · scanners {sample.scanners or '–'} · exploit {sample.exploit or '–'}\n"
     )
@@ -178,6 +180,6 @@ def _print_item(item: "Item", *, as_json: bool) -> None:
         print(f"broken  {one_line(sample.broken_by, 160)}")
     if item.decision:
         when = time.strftime("%Y-%m-%d %H:%M", time.localtime(item.decision.at))
-        print(f"decided {item.state} by {item.decision.reviewer}, {when}")
+        print(f"decided {item.state} by {one_line(item.decision.reviewer, 60)}, {when}")
     for text in item.notes:
         print(f"note    {one_line(text, 160)}")

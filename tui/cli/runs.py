@@ -53,7 +53,7 @@ def print_runs(*, as_json: bool) -> None:
         try:
             progress = reckoned(folder)
         except UsageError as error:  # one that is damaged must not hide the others
-            print(f"proctor: {error}", file=sys.stderr)
+            print(f"proctor: {tame_line(str(error))}", file=sys.stderr)
             continue
         if as_json:
             print(msgspec.json.encode(summarise(folder, progress)).decode())
@@ -158,7 +158,7 @@ def status(run: str, *, as_json: bool) -> None:
         return
     print(f"{folder.id}  {progress_line(progress, time.time(), state=folder.state(progress))}")
     if progress.phase.reason:
-        print(progress.phase.reason, file=sys.stderr)
+        print(tame_line(progress.phase.reason), file=sys.stderr)
 
 
 @click.command()

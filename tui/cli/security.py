@@ -74,13 +74,13 @@ def security(
         for each in screening.samples:
             if each.related or each.broken_by:
                 rules = ", ".join(f"{f.layer}/{f.rule} line {f.line}" for f in each.related) or "no finding"
-                print(f"{each.label:15} {each.key:32} {rules}  {one_line(each.broken_by, 80)}")
+                print(f"{each.label:15} {one_line(each.key, 60):32} {rules}  {one_line(each.broken_by, 80)}")
     return 0
 
 
 def _print_score(screening: "Screening", scored: "SecurityScore") -> None:
     print(
-        f"{one_line(screening.model, 60)} · run {screening.run} · {several(len(screening.samples), 'sample')} · {screening.versions.line()}"
+        f"{one_line(screening.model, 60)} · run {one_line(screening.run, 60)} · {several(len(screening.samples), 'sample')} · {screening.versions.line()}"
     )
     if not screening.versions.bandit:
         print('! Bandit is not installed: pip install "proctor[security]"', file=sys.stderr)
@@ -111,7 +111,7 @@ def _print_weaknesses(scored: "SecurityScore") -> None:
         rate_text = f"{of.value:5.0%} [{of.low:.0%}, {of.high:.0%}] of {of.samples}" if of else "–"
         counts = {str(name): count for name, count in row.labels.items()}
         print(
-            f"{row.cwe:10} {row.problems:8} {row.samples:8} {counts['secure']:7} {counts['insecure']:9} "
+            f"{one_line(row.cwe, 20):10} {row.problems:8} {row.samples:8} {counts['secure']:7} {counts['insecure']:9} "
             f"{counts['ambiguous']:10} {counts['non_functional']:12} {counts['refused']:8}  {rate_text}"
         )
 

@@ -211,12 +211,13 @@ NAMES = 28
 
 def _print_table(found: "Portfolio", columns: int) -> None:
     """A row of scores and one of their intervals for every model; what does not fit beside stands below."""
-    width = max([18, *(len(column) for column in found.columns)]) + 2
+    names = [one_line(column, 60) for column in found.columns]
+    width = max([18, *map(len, names)]) + 2
     fit = max(1, (columns - NAMES) // width)
     for first in range(0, len(found.columns), fit):
         band = slice(first, first + fit)
         is_last = first + fit >= len(found.columns)
-        print(f"{'':{NAMES}}" + "".join(f"{column:>{width}}" for column in found.columns[band]))
+        print(f"{'':{NAMES}}" + "".join(f"{column:>{width}}" for column in names[band]))
         if len(set(found.weights)) > 1:
             print(
                 f"{'':{NAMES}}"

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from engine.places import places
 from engine.several import several
+from tui.cli.results import one_line
 
 
 @click.command()
@@ -32,7 +33,7 @@ def windows(*, run: str, spans: tuple[str, ...], k: str, as_json: bool) -> int:
     if as_json:
         print(msgspec.json.encode(found).decode())
         return 0
-    console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
+    console = Console(file=sys.stdout, highlight=False, markup=False, soft_wrap=True)
     table = Table(box=None, pad_edge=False)
     for column in ("problems of", "metric", "value", "95 % interval", "official", "problems", "n"):
         table.add_column(column, justify="left" if column in ("problems of", "metric") else "right")
@@ -40,7 +41,7 @@ def windows(*, run: str, spans: tuple[str, ...], k: str, as_json: bool) -> int:
         for score in group:
             official = "–" if score.official is None else f"{score.official:.4f}"
             table.add_row(
-                score.group, f"pass@{score.k}", f"{score.value:.4f}", f"[{score.low:.3f}, {score.high:.3f}]",
+                one_line(score.group, 40), f"pass@{score.k}", f"{score.value:.4f}", f"[{score.low:.3f}, {score.high:.3f}]",
                 official, str(score.problems), str(score.n),
             )  # fmt: skip
         table.add_section()
@@ -48,7 +49,7 @@ def windows(*, run: str, spans: tuple[str, ...], k: str, as_json: bool) -> int:
     if found.errata:
         console.print(
             f"{several(len(found.errata), 'problem')} with known errata counted too:",
-            *found.errata,
+            *(one_line(problem, 60) for problem in found.errata),
             sep="\n  ",
         )
     return 0
