@@ -21,7 +21,7 @@ from tui.cli.idle import refuse_idle
 from tui.cli.marking import MOST_THREADS
 from tui.cli.numbers import Real
 from tui.cli.readonly import refuse_to_change
-from tui.cli.results import one_line
+from tui.terminal.tame import one_line
 
 
 @click.command()

@@ -13,9 +13,9 @@ from engine.run import RunFolder, find_run
 from engine.several import several
 from tui.cli.idle import refuse_idle
 from tui.cli.numbers import margin_option
-from tui.cli.results import columns_there, folded, one_line
+from tui.cli.results import columns_there, folded
 from tui.cli.unlike import refuse_unlike
-from tui.terminal.tame import tame_line
+from tui.terminal.tame import one_line, tame_line
 
 
 @click.command()

@@ -18,7 +18,7 @@ from tui.cli.choice import choice_options, chosen
 from tui.cli.lasting import lasting_data
 from tui.cli.narration import narrate
 from tui.cli.readonly import refuse_to_change
-from tui.cli.results import one_line
+from tui.terminal.tame import one_line
 
 if TYPE_CHECKING:
     from engine.contamination.change import Change

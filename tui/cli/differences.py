@@ -5,7 +5,7 @@ import msgspec
 
 from engine.places import places
 from engine.several import several
-from tui.cli.results import one_line
+from tui.terminal.tame import one_line
 
 
 @click.command()

@@ -9,8 +9,7 @@ from engine.errors import UsageError
 from engine.places import places
 from engine.run import find_run
 from tui.cli.idle import refuse_idle
-from tui.cli.results import one_line
-from tui.terminal.tame import tame_line
+from tui.terminal.tame import one_line, tame_line
 
 
 @click.command()

@@ -13,7 +13,7 @@ from engine.several import several
 from tui.cli.idle import refuse_idle
 from tui.cli.narration import narrate
 from tui.cli.numbers import Real
-from tui.cli.results import clock
+from tui.cli.results import short_duration
 from tui.cli.specification import protocol_options, spec_from
 
 OF_MARKING = ("sandbox", "workers")
@@ -78,9 +78,9 @@ def estimate(*, price: float | None, probe: int | None, as_json: bool, **given: 
     for option in found.options:
         hours = option.seconds / 3600
         cost = f" {hours * price:9.2f}" if price is not None else ""
-        spread = f"{clock(option.low)} to {clock(option.high)}"
+        spread = f"{short_duration(option.low)} to {short_duration(option.high)}"
         print(
-            f"{option.name:18} {option.samples:8} {clock(option.seconds):>9} {spread:>19} {hours * found.gpus:7.2f}{cost}"
+            f"{option.name:18} {option.samples:8} {short_duration(option.seconds):>9} {spread:>19} {hours * found.gpus:7.2f}{cost}"
             f"  ±{option.shows.half_width * 100:.1f} pp, {option.shows.paired * 100:.1f} pp"
         )
     print(f"Loading took {found.load_seconds:.1f} s; marking goes on beside generation and is not counted.")

@@ -22,9 +22,9 @@ from engine.spec import Entry, Grade, Suite
 from tui.cli.lasting import refuse_stream
 from tui.cli.marking import marking_options
 from tui.cli.readonly import refuse_to_change
-from tui.cli.results import one_line
 from tui.cli.run import start
 from tui.cli.writing import refuse_unwritable, write_lines
+from tui.terminal.tame import one_line
 
 CONDITIONS = ("benchmark", "version", "timeout", "extraction")
 SHOWN = 50

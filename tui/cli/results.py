@@ -20,7 +20,7 @@ from engine.run import RunFolder
 from engine.several import several
 from engine.summary import Summary, summarise
 from tui.cli.repositories import print_repositories, repositories_of
-from tui.terminal.tame import tame, tame_line
+from tui.terminal.tame import one_line, tame_line
 
 SUBSET = "* a subset: not the benchmark's own number"
 """Stands under every table in which a score is marked."""
@@ -92,7 +92,8 @@ def progress_line(progress: Progress, now: float, *, state: str = "") -> str:
     left = remaining(progress, now) if state in ("running", "paused") else None
     if left is not None:
         parts.append(
-            f"eta {clock(left.low)}" + (f"-{clock(left.high)}" if left.high > 1.15 * left.low else "")
+            f"eta {short_duration(left.low)}"
+            + (f"-{short_duration(left.high)}" if left.high > 1.15 * left.low else "")
         )
     if state != "running":
         parts.append(state)
@@ -118,7 +119,7 @@ def present_line(frame: LiveFrame | None, now: float) -> str:
         oldest = (
             f", {one_line(frame.oldest_problem, 60)} #{frame.oldest_sample}" if frame.oldest_problem else ""
         )
-        parts.append(f"marking {frame.marking} since {clock(frame.oldest_marking)}{oldest}")
+        parts.append(f"marking {frame.marking} since {short_duration(frame.oldest_marking)}{oldest}")
     return ", ".join(parts)
 
 
@@ -157,7 +158,7 @@ def print_result(
     drawn = "answers given" if progress.tally.is_given else f"{summary.tokens_per_second:.0f} tok/s"
     console.print(
         Text(
-            f"{clock(summary.seconds)} · {drawn} · "
+            f"{short_duration(summary.seconds)} · {drawn} · "
             f"{summary.verdicts_per_second:.1f} verdicts/s · {summary.dir}"
         )
     )
@@ -251,12 +252,6 @@ def _reasons(progress: Progress) -> Iterator[str]:
         yield f"… and {several(len(reasons) - SOME, 'reason')} more; --verdicts FILE writes them all"
 
 
-def one_line(text: str, width: int) -> str:
-    """Untrusted text made fit for one line of a terminal: no control characters, no more than `width` of them."""
-    safe = tame(" ".join(text.split())).text
-    return safe if len(safe) <= width else safe[: width - 1] + "…"
-
-
 def columns_there() -> int:
     """Columns of the terminal that reads along; without one nothing is cut or folded."""
     return (
@@ -264,7 +259,7 @@ def columns_there() -> int:
     )
 
 
-def clock(seconds: float) -> str:
+def short_duration(seconds: float) -> str:
     """`0:42`, `12:07` or `3:20:11`."""
     whole = round(seconds)
     hours, rest = divmod(whole, 3600)

@@ -12,8 +12,7 @@ from engine.places import places
 from engine.run import find_run
 from tui.cli.idle import refuse_idle
 from tui.cli.readonly import refuse_to_change
-from tui.cli.results import one_line
-from tui.terminal.tame import tame
+from tui.terminal.tame import one_line, tame
 
 if TYPE_CHECKING:
     from engine.security.review import Decision, Item, Queue, Reviewed

@@ -23,14 +23,13 @@ from tui.cli.results import (
     SUBSET,
     columns_there,
     folded,
-    one_line,
     print_result,
     progress_line,
     reckoned,
     whole_percent,
 )
 from tui.cli.writing import write_lines
-from tui.terminal.tame import tame_line
+from tui.terminal.tame import one_line, tame_line
 
 
 @click.command()

@@ -23,9 +23,9 @@ from tui.cli.marking import marking_options
 from tui.cli.narration import narrate
 from tui.cli.numbers import Numbers
 from tui.cli.readonly import refuse_to_change
-from tui.cli.results import one_line
 from tui.cli.run import name_option, shard_option, start
 from tui.cli.writing import refuse_unwritable, write_lines
+from tui.terminal.tame import one_line
 
 if TYPE_CHECKING:
     from engine.crosscheck import Crosscheck

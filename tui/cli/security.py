@@ -18,8 +18,8 @@ from engine.spec import Grade
 from tui.cli.idle import refuse_idle
 from tui.cli.lasting import lasting_data
 from tui.cli.narration import narrate
-from tui.cli.results import one_line
 from tui.cli.review import kappa_text
+from tui.terminal.tame import one_line
 
 if TYPE_CHECKING:
     from engine.security.matrix import MatrixRow

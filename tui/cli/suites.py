@@ -12,8 +12,8 @@ from engine.errors import UsageError
 from engine.places import places
 from engine.run import find_run
 from engine.several import several
-from tui.cli.results import SUBSET, columns_there, one_line
-from tui.terminal.tame import tame_line
+from tui.cli.results import SUBSET, columns_there
+from tui.terminal.tame import one_line, tame_line
 
 if TYPE_CHECKING:
     from engine.portfolio import Portfolio

@@ -60,6 +60,12 @@ def tame_line(text: str, *, max_cells: int = MAX_CELLS) -> str:
     return safe
 
 
+def one_line(text: str, width: int) -> str:
+    """A text on one line of at most `width` characters: newlines and rows of blanks become one blank, a rest is cut off."""
+    safe = tame(" ".join(text.split())).text
+    return safe if len(safe) <= width else safe[: width - 1] + "…"
+
+
 def is_tame(text: str) -> bool:
     """Whether a text holds nothing that would be replaced (newlines and tabs aside)."""
     return _DANGER.search(text) is None
