@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
 from benchmarks.benchmark import DatasetError, Problem
 from benchmarks.livecodebench.errata import erratum
 from benchmarks.livecodebench.results import (
@@ -21,7 +19,7 @@ from benchmarks.livecodebench.results import (
 from engine.errors import UsageError
 from engine.events import SampleCompleted, SampleJudged
 from engine.log import read_log
-from engine.manifest import settled_suite, spec_of
+from engine.manifest import settled_spec
 from engine.official import ACCEPTED
 from engine.plainly import plainly
 from engine.plan import Exam
@@ -232,8 +230,7 @@ def _record(event: SampleJudged) -> dict[str, object]:
 
 
 def _exam(folder: RunFolder) -> Exam:
-    manifest = folder.read_manifest()
-    spec = msgspec.structs.replace(spec_of(manifest), suite=settled_suite(manifest))
+    spec = settled_spec(folder.read_manifest())
     if len(spec.suite.entries) != 1:
         raise UsageError(f"Run {folder.id} is a suite: name a run of one benchmark.")
     with plainly():

@@ -8,8 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import msgspec
-
 from benchmarks.benchmark import Problem
 from benchmarks.custom import is_held_out
 from benchmarks.dataset import Dataset, published_md5
@@ -20,7 +18,7 @@ from engine.errors import UsageError
 from engine.events import CheckMarked, SampleCompleted, SampleJudged
 from engine.formats import Format
 from engine.log import read_log
-from engine.manifest import settled_suite, spec_of
+from engine.manifest import settled_spec
 from engine.official import ACCEPTED
 from engine.plainly import plainly
 from engine.plan import Exam
@@ -65,8 +63,7 @@ def export(folder: RunFolder, form: Format) -> str:
     """
     if form in ("swe-bench", "sb-cli"):
         return predictions_file(folder, keyed=form == "sb-cli")
-    manifest = folder.read_manifest()
-    spec = msgspec.structs.replace(spec_of(manifest), suite=settled_suite(manifest))
+    spec = settled_spec(folder.read_manifest())
     if len(spec.suite.entries) != 1:
         raise UsageError(f"Run {folder.id} is a suite: these formats hold one benchmark each.")
     with plainly():

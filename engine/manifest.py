@@ -16,7 +16,7 @@ from engine.gpu import gpus
 from engine.models.model import ModelCard, Opened
 from engine.plan import Exam
 from engine.protocol import Protocol
-from engine.spec import RunSpec, Suite
+from engine.spec import RunSpec
 from engine.version import __version__
 from sandbox.walls import Sandbox
 
@@ -91,22 +91,24 @@ def spec_of(manifest: dict[str, object]) -> RunSpec:
         ) from None
 
 
-def settled_suite(manifest: dict[str, object]) -> Suite:
-    """The suite as it was really sat: with each entry's protocol as it stood once `auto` was settled."""
-    suite = spec_of(manifest).suite
+def settled_spec(manifest: dict[str, object]) -> RunSpec:
+    """The specification as it was really sat: with each entry's protocol as it stood once `auto` was settled.
+
+    Raises:
+        UsageError: it was written by a version this one cannot read.
+    """
+    spec = spec_of(manifest)
     entries = manifest.get("entries")
     settled = (
         [msgspec.convert(entry["protocol"], Protocol) for entry in entries]
         if isinstance(entries, list)
         else []
     )
-    return msgspec.structs.replace(
-        suite,
-        entries=tuple(
-            msgspec.structs.replace(entry, protocol=protocol)
-            for entry, protocol in zip(suite.entries, settled, strict=True)
-        ),
+    sat = tuple(
+        msgspec.structs.replace(entry, protocol=protocol)
+        for entry, protocol in zip(spec.suite.entries, settled, strict=True)
     )
+    return msgspec.structs.replace(spec, suite=msgspec.structs.replace(spec.suite, entries=sat))
 
 
 def cuts_of(manifest: dict[str, object], index: int) -> dict[str, tuple[float, ...]]:

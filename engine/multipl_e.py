@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-import msgspec
-
 from benchmarks.custom import is_held_out
 from benchmarks.interchange.multipl_e import completions_document, write_document
 from benchmarks.multipl_e.adapter import MultiplE
@@ -15,7 +13,7 @@ from engine.errors import UsageError
 from engine.events import SampleCompleted, SampleJudged
 from engine.formats import FolderFormat
 from engine.log import read_log
-from engine.manifest import settled_suite, spec_of
+from engine.manifest import settled_spec
 from engine.plainly import plainly
 from engine.plan import Exam
 from engine.preparation import read_exams
@@ -34,8 +32,7 @@ def export_folder(folder: RunFolder, form: FolderFormat, target: Path) -> int:
     Raises:
         UsageError: the run has no language of MultiPL-E or no judged samples, or the folder cannot be written.
     """
-    manifest = folder.read_manifest()
-    spec = msgspec.structs.replace(spec_of(manifest), suite=settled_suite(manifest))
+    spec = settled_spec(folder.read_manifest())
     with plainly():
         exams = [exam for exam in read_exams(spec) if isinstance(exam.benchmark, MultiplE)]
     if not exams:

@@ -2,13 +2,11 @@
 
 import json
 
-import msgspec
-
 from benchmarks.swe_bench.evidence import NOT_TOLD
 from engine.errors import UsageError
 from engine.events import SampleCompleted, asks_issues
 from engine.log import read_log
-from engine.manifest import settled_suite, spec_of
+from engine.manifest import settled_spec
 from engine.plainly import plainly
 from engine.preparation import read_exams
 from engine.run import RunFolder
@@ -23,8 +21,7 @@ def predictions_file(folder: RunFolder, *, keyed: bool = False, sample: int = 0)
     Raises:
         UsageError: the run sat no repository issues, or has no completions.
     """
-    manifest = folder.read_manifest()
-    spec = msgspec.structs.replace(spec_of(manifest), suite=settled_suite(manifest))
+    spec = settled_spec(folder.read_manifest())
     wanted = [i for i, entry in enumerate(spec.suite.entries) if asks_issues(entry.benchmark)]
     if len(wanted) != 1:
         raise UsageError(

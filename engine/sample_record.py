@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-import msgspec
-
 from engine.errors import ProctorError, UsageError
 from engine.events import SampleCompleted, SampleJudged, SampleUnmarked
 from engine.log import read_log
-from engine.manifest import settled_suite, spec_of
+from engine.manifest import settled_spec
 from engine.plainly import plainly
 from engine.preparation import read_exams
 from engine.run import RunFolder
@@ -60,8 +58,7 @@ def read_record(folder: RunFolder, problem: str, sample: int = 0, entry: int = 0
 
 
 def _code(folder: RunFolder, completed: SampleCompleted) -> str:
-    manifest = folder.read_manifest()
-    spec = msgspec.structs.replace(spec_of(manifest), suite=settled_suite(manifest))
+    spec = settled_spec(folder.read_manifest())
     with plainly():
         exam = read_exams(spec)[completed.entry]
     given = exam.protocol.style == "given" and not exam.entry.extraction

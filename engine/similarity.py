@@ -14,7 +14,7 @@ from scipy.stats import rankdata
 from engine.errors import EnvironmentTrouble, UsageError
 from engine.events import SampleCompleted, SampleJudged
 from engine.log import read_log
-from engine.manifest import settled_suite, spec_of
+from engine.manifest import settled_spec
 from engine.plainly import plainly
 from engine.preparation import read_exams
 from engine.run import RunFolder
@@ -55,11 +55,8 @@ def similarity(folder: RunFolder) -> Similarity:
         UsageError: the run has no passed or no failed samples of problems with a reference.
         EnvironmentTrouble: the libraries for it are not installed.
     """
-    import msgspec
-
     measures = _measures()
-    manifest = folder.read_manifest()
-    spec = msgspec.structs.replace(spec_of(manifest), suite=settled_suite(manifest))
+    spec = settled_spec(folder.read_manifest())
     with plainly():
         exams = read_exams(spec)
     problems = [{problem.id: problem for problem in exam.problems} for exam in exams]

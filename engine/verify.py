@@ -8,12 +8,10 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import msgspec
-
 from engine.errors import UsageError
 from engine.events import SampleCompleted
 from engine.log import read_log
-from engine.manifest import refuse_changes, settled_suite, spec_of
+from engine.manifest import refuse_changes, settled_spec
 from engine.models.model import Ask, Completion, ModelLost
 from engine.plainly import plainly
 from engine.plan import Exam, problem_key
@@ -56,7 +54,7 @@ async def verify(folder: RunFolder, count: int, narrate: Callable[[str], None]) 
         ProctorError: the run's model or data is not here or has changed, or it has no samples.
     """
     manifest = folder.read_manifest()
-    spec = msgspec.structs.replace(spec_of(manifest), suite=settled_suite(manifest))
+    spec = settled_spec(manifest)
     if spec.given:
         raise UsageError(f"Run {folder.id} marked answers that were given: there is no model to ask again.")
     drawn = [event for event in read_log(folder.events) if isinstance(event, SampleCompleted)]

@@ -9,8 +9,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import get_args
 
-import msgspec
-
 from benchmarks.benchmark import (
     CallsCheck,
     Check,
@@ -28,7 +26,7 @@ from engine.examiner import Examiner
 from engine.fitting import cut_again
 from engine.ledger import Ledger
 from engine.log import LogReader, read_log
-from engine.manifest import cuts_of, settled_suite, spec_of
+from engine.manifest import cuts_of, settled_spec
 from engine.marking import Marker
 from engine.plainly import plainly
 from engine.plan import Exam
@@ -115,7 +113,7 @@ def longest_common(code: str, reference: str) -> str:
 def _exams(folder: Path) -> tuple[Exam, ...]:
     with plainly():
         manifest = RunFolder(folder).read_manifest()
-        spec = msgspec.structs.replace(spec_of(manifest), suite=settled_suite(manifest))
+        spec = settled_spec(manifest)
         exams = read_exams(spec)
         is_run = (Path(spec.given) / "events.jsonl").exists() if spec.given else False
         as_given = bool(spec.given) and not is_run

@@ -14,7 +14,7 @@ import msgspec
 from engine.comparable import DECISIVE
 from engine.errors import UsageError
 from engine.log import LogReader
-from engine.manifest import settled_suite
+from engine.manifest import settled_spec
 from engine.progress import Progress
 from engine.quick.deciding import Decision, decide
 from engine.requests import StopRun, send
@@ -36,7 +36,9 @@ def refuse_unlike(spec: RunSpec, baseline: RunFolder) -> None:
         raise UsageError(
             f"--baseline {baseline.id} is {state}: the baseline of a decision is a finished run."
         )
-    theirs = {entry.benchmark: entry.protocol for entry in settled_suite(baseline.read_manifest()).entries}
+    theirs = {
+        entry.benchmark: entry.protocol for entry in settled_spec(baseline.read_manifest()).suite.entries
+    }
     for entry in spec.suite.entries:
         other = theirs.get(entry.benchmark)
         if other is None:

@@ -17,7 +17,7 @@ from benchmarks.benchmark import EXPLOIT, Problem
 from engine.errors import UsageError
 from engine.events import SampleCompleted, SampleJudged
 from engine.log import read_log
-from engine.manifest import settled_suite, spec_of
+from engine.manifest import settled_spec
 from engine.plainly import plainly
 from engine.plan import Exam
 from engine.preparation import read_exams
@@ -161,8 +161,7 @@ def screen(folder: RunFolder) -> Screening:
         UsageError: the run has no judged samples, or its benchmark cannot be read.
         EnvironmentTrouble: a scanner is installed and cannot be run.
     """
-    manifest = folder.read_manifest()
-    spec = msgspec.structs.replace(spec_of(manifest), suite=settled_suite(manifest))
+    spec = settled_spec(folder.read_manifest())
     with plainly():
         exams = read_exams(spec)
     drafts = _drafts(folder, exams)

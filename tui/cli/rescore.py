@@ -14,7 +14,7 @@ from rich.text import Text
 from engine.catalog import find_card, lasting_name
 from engine.errors import UsageError
 from engine.flips import Flips, flips
-from engine.manifest import settled_suite, spec_of
+from engine.manifest import settled_spec
 from engine.places import places
 from engine.run import RunFolder, find_run
 from engine.several import several
@@ -90,9 +90,8 @@ def rescore(
         refuse_unwritable("--flips", flips_file)
     wanted = _wanted(conditions, data)
     folder = find_run(places().runs, run)
-    manifest = folder.read_manifest()
-    before = spec_of(manifest)
-    suite = settled_suite(manifest)
+    before = settled_spec(folder.read_manifest())
+    suite = before.suite
     if (Path(before.given) / "events.jsonl").exists():
         suite = as_usual(suite)
     spec = msgspec.structs.replace(

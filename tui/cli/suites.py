@@ -95,14 +95,14 @@ def quick(
     name: str, *, sources: tuple[str, ...], size: int, benchmark: str, seed: int, as_json: bool
 ) -> None:
     """Make a quick subset NAME: fixed problems, learned from runs that sat the whole benchmark."""
-    from engine.manifest import settled_suite
+    from engine.manifest import settled_spec
     from engine.quick.choosing import choose_subset
     from engine.quick.learning import learn
     from engine.suite import save_quick
 
     folders = [find_run(places().runs, source) for source in sources]
     progresses = [folder.replay() for folder in folders]
-    entries = settled_suite(folders[0].read_manifest()).entries
+    entries = settled_spec(folders[0].read_manifest()).suite.entries
     named = [
         (planned.benchmark, entry)
         for planned, entry in zip(progresses[0].tally.entries, entries, strict=True)
