@@ -210,7 +210,10 @@ class Packer:
 
     def numpy(self, value: Any, name: str, depth: int) -> Any:
         if name == "ndarray":
-            if value.dtype.kind in "biufcSU" and value.size <= DRAIN * 50:
+            plain = (
+                value.dtype.kind in "biufcSU" and value.dtype.char not in "gG"
+            )  # wider than any float of Python's
+            if plain and value.size <= DRAIN * 50:
                 return {"n": [value.dtype.str, list(value.shape), self.pack(value.ravel().tolist(), depth)]}
             return self.opaque("ndarray of " + str(value.dtype))
         if depth == 1 and name in _NUMBERS:
@@ -339,7 +342,12 @@ def _number(body: Any) -> Any:
     if type(value) not in (bool, int, float, complex):
         raise Malformed("a number was expected")
     numpy = _numpy()
-    return numpy.dtype(dtype).type(value) if numpy else value
+    if not numpy:
+        return value
+    kind = numpy.dtype(dtype).type
+    if kind.__name__ not in _NUMBERS:
+        raise Malformed("number of " + kind.__name__)
+    return kind(value)
 
 
 def _numpy() -> Any:

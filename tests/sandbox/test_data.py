@@ -91,6 +91,12 @@ def test_a_number_of_numpy_stays_one_where_it_is_the_whole_value() -> None:
     assert [type(item) for item in crossed([numpy.float64(0.1), numpy.int64(3)])] == [float, int]
 
 
+def test_an_array_of_wider_numbers_than_python_has_is_no_data() -> None:
+    numpy = pytest.importorskip("numpy")
+    for kind in (numpy.longdouble, numpy.clongdouble):
+        assert isinstance(crossed(numpy.ones(2, dtype=kind)), Opaque)
+
+
 def test_iterators_are_drained_and_endless_ones_cut_off() -> None:
     assert list(crossed(map(str, [1, 2]))) == ["1", "2"]
     assert list(crossed(x for x in "ab")) == ["a", "b"]
@@ -119,7 +125,7 @@ def test_the_judge_refuses_to_hand_over_what_is_not_data() -> None:
     "text",
     ["{", '{"x":1}', '{"t":[1],"s":[]}', '{"t":5}', '{"s":[[1]]}', '{"i":"zz"}', "[" * 100_000, '{"F":[1,0]}',
      '{"d":[[[1],2]]}', '{"n":["O",[1],[1]]}', '{"T":"eval"}', "1" * 5000, '{"r":["a","b","c"]}', "\x00",
-     '{"N":["<i8,<i8",16]}', '{"n":["<i8,O",[1],[1]]}', '{"n":["<U5x",[1],["a"]]}', "1 2", " 1", "", "[1]]", '"\u00e9"', '{"N":["O",1]}', '{"N":["<f8",[1]]}', '{"N":["<f8","1"]}'],
+     '{"N":["<i8,<i8",16]}', '{"N":["<f16",1.0]}', '{"n":["<i8,O",[1],[1]]}', '{"n":["<U5x",[1],["a"]]}', "1 2", " 1", "", "[1]]", '"\u00e9"', '{"N":["O",1]}', '{"N":["<f8",[1]]}', '{"N":["<f8","1"]}'],
 )  # fmt: skip
 def test_bytes_that_encoding_never_writes_are_refused(text: str) -> None:
     with pytest.raises(Malformed):
