@@ -120,14 +120,15 @@ def compare(a: Progress, b: Progress) -> Comparison:
     """Compare two runs on the problems that count in the scores of both: all their samples are accounted for.
 
     Raises:
-        UsageError: they have none in common.
+        NothingInCommon: they have none in common.
+        UsageError: one has completed nothing.
     """
     pairs = _pairs(a, b)
     for run in (a, b):
         if not any(tally.is_accounted_for for tally in run.tally.problems.values()):
             raise UsageError(f"Run {run.run} has completed no problem yet: there is nothing to compare.")
     if not pairs:
-        raise UsageError(
+        raise NothingInCommon(
             f"Runs {a.run} and {b.run} have no completed problem in common: they sat different benchmarks or subsets."
         )
     raw = [
@@ -159,6 +160,10 @@ def compare(a: Progress, b: Progress) -> Comparison:
     )
 
 
+class NothingInCommon(UsageError):
+    """Two runs share no problem that both have completed."""
+
+
 @dataclass(frozen=True)
 class Tournament:
     """More than two runs, every pair compared."""
@@ -166,24 +171,39 @@ class Tournament:
     runs: tuple[str, ...]
     pairs: tuple[Comparison, ...]
     """Their p values are adjusted over all pairs and metrics together."""
+    left_out: tuple[str, ...] = ()
+    """Pairs that cannot be compared, and why."""
 
 
 def compare_all(runs: Sequence[Progress]) -> Tournament:
     """Every pair of several runs, with one Holm correction over everything that is tested.
 
     Raises:
-        UsageError: two of them have no problem in common.
+        NothingInCommon: no two of them have a problem in common.
+        UsageError: one has completed nothing.
     """
-    found = [compare(a, b) for a, b in combinations(runs, 2)]
-    adjusted = iter(holm([difference.p for pair in found for difference in pair.differences]))
+    found: list[Comparison] = []
+    left_out: list[NothingInCommon] = []
+    for a, b in combinations(runs, 2):
+        try:
+            found.append(compare(a, b))
+        except NothingInCommon as error:
+            left_out.append(error)
+    if not found:
+        raise left_out[0]
     return Tournament(
         runs=tuple(run.run for run in runs),
-        pairs=tuple(
-            replace(
-                pair, differences=tuple(replace(one, p_adjusted=next(adjusted)) for one in pair.differences)
-            )
-            for pair in found
-        ),
+        pairs=adjusted_together(found),
+        left_out=tuple(str(error) for error in left_out),
+    )
+
+
+def adjusted_together(pairs: Sequence[Comparison]) -> tuple[Comparison, ...]:
+    """Comparisons that are looked at side by side, with one Holm correction over all their tests."""
+    adjusted = iter(holm([difference.p for pair in pairs for difference in pair.differences]))
+    return tuple(
+        replace(pair, differences=tuple(replace(one, p_adjusted=next(adjusted)) for one in pair.differences))
+        for pair in pairs
     )
 
 

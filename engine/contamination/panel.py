@@ -1,12 +1,14 @@
 """What is known of one run's contamination: signs beside each other, and never one score of them all."""
 
 import json
+import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import msgspec
 
+from engine.catalog import benchmark_cards
 from engine.contamination.change import Change, change, last_day_of
 from engine.contamination.drop import drop, key_of
 from engine.contamination.gap import Sitting, benchmark_gap
@@ -111,14 +113,33 @@ def drop_of_runs(published: RunFolder, varied: RunFolder) -> Signal:
     """The drop between a run and one of the same problems renamed or paraphrased.
 
     Raises:
-        UsageError: they have no problems in common.
+        UsageError: they have no problems in common: numbers alone do not make `Mbpp/12` the same as `HumanEval/12`.
     """
-    kind = "renamed" if "renamed" in varied.replay().tally.entries[0].benchmark else "varied"
-    return drop(
+    first, second = published.replay(), varied.replay()
+    names = first.tally.entries[0].benchmark, second.tally.entries[0].benchmark
+    ours = {_family(card.name) for card in benchmark_cards()}
+    families = {_family(name) for name in names}
+    if len(families) > 1 and families <= ours:
+        raise UsageError(
+            f"{published.id} sat {names[0]} and {varied.id} sat {names[1]}, which are no variants of one another: "
+            "a drop needs the same problems, as published and varied."
+        )
+    found = drop(
         {key_of(problem): rate for problem, rate in pass_rates(published).items()},
         {key_of(problem): rate for problem, rate in pass_rates(varied).items()},
-        kind,
+        "renamed" if "renamed" in names[1] else "varied",
     )
+    if first.model == second.model:
+        return found
+    return replace(
+        found,
+        says=f"{found.says} A drop is one model's, and these runs name {first.model} and {second.model}.",
+    )
+
+
+def _family(benchmark: str) -> str:
+    """What variants of a benchmark have in common: `humaneval` of `humaneval+` and `humaneval-renamed`."""
+    return re.split(r"[-+]", benchmark)[0]
 
 
 def pass_rates(folder: RunFolder) -> dict[str, float]:

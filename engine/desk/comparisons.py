@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from engine.comparable import guard
-from engine.compare import Comparison, compare
+from engine.compare import Comparison, NothingInCommon, adjusted_together, compare
 from engine.desk.words import Compared, ComparedMetric, CompareRuns, Flip
 from engine.errors import UsageError
 from engine.progress import Progress
@@ -15,22 +15,50 @@ MARGIN = 0.02
 
 
 def compared(question: CompareRuns) -> tuple[Compared, ...]:
-    """The first run against each of the others.
+    """The first run against each of the others, with p values that are adjusted over all of them.
 
     Raises:
-        UsageError: fewer than two, or two without a problem in common.
+        UsageError: fewer than two, or none of the others has a problem in common with the first.
     """
     if len(question.folders) < 2:
         raise UsageError("Two runs are needed for a comparison.")
     folders = [RunFolder(Path(folder)) for folder in question.folders]
     runs = [folder.replay() for folder in folders]
+    found: dict[Path, Comparison] = {}
+    unlike: dict[Path, NothingInCommon] = {}
+    for folder, run in zip(folders[1:], runs[1:], strict=True):
+        try:
+            found[folder.path] = compare(runs[0], run)
+        except NothingInCommon as error:
+            unlike[folder.path] = error
+    if not found:
+        raise next(iter(unlike.values()))
+    found = dict(zip(found, adjusted_together(list(found.values())), strict=True))
     return tuple(
-        _pair(folders[0], folder, runs[0], run) for folder, run in zip(folders[1:], runs[1:], strict=True)
+        _pair(folders[0], folder, runs[0], run, found[folder.path])
+        if folder.path in found
+        else _nothing(folders[0], folder, runs[0], run, unlike[folder.path])
+        for folder, run in zip(folders[1:], runs[1:], strict=True)
     )
 
 
-def _pair(first: RunFolder, second: RunFolder, a: Progress, b: Progress) -> Compared:
-    found = compare(a, b)
+def _nothing(first: RunFolder, second: RunFolder, a: Progress, b: Progress, why: NothingInCommon) -> Compared:
+    """Two of several runs that cannot be held beside each other; the others can."""
+    return Compared(
+        a=first.id,
+        b=second.id,
+        names=(a.model, b.model),
+        problems=0,
+        metrics=(),
+        flips=(),
+        outcomes={},
+        warnings=(),
+        refusals=(str(why),),
+        resolution=0.0,
+    )
+
+
+def _pair(first: RunFolder, second: RunFolder, a: Progress, b: Progress, found: Comparison) -> Compared:
     refusals, warnings = _standing_between(first, second)
     least = min((entry.n for run in (a, b) for entry in run.tally.entries), default=1)
     return Compared(

@@ -142,6 +142,17 @@ def test_several_runs_are_corrected_together() -> None:
     assert found.pairs[0].differences[0].p_adjusted == pytest.approx(3 * alone.p)
 
 
+def test_a_pair_with_nothing_in_common_leaves_the_others_compared() -> None:
+    other = run("c", [1, 0, 1])
+    for key in list(other.tally.problems):
+        other.tally.problems[key[0], f"other/{key[1]}"] = other.tally.problems.pop(key)
+
+    found = compare_all([run("a", [1, 0, 1]), run("b", [0, 0, 1]), other])
+
+    assert [(pair.a, pair.b) for pair in found.pairs] == [("a", "b")]
+    assert [line.split()[1:4] for line in found.left_out] == [["a", "and", "c"], ["b", "and", "c"]]
+
+
 def test_a_shift_of_failures_is_found_where_the_score_stands_still() -> None:
     a = run("a", [0] * 40)
     b = run("b", [0] * 40, fails=Outcome.SYNTAX_ERROR)

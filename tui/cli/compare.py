@@ -35,6 +35,8 @@ def compare(runs: tuple[str, ...], *, margin: float, force: bool, report: Path |
     folders = [find_run(places().runs, name) for name in runs]
     refuse_unlike(folders, force=force)
     tournament = compare_all([folded(folder) for folder in folders])
+    for line in tournament.left_out:
+        print(f"! {tame_line(line)}", file=sys.stderr)
     if report:
         from tui.cli.report import write_comparison
 
@@ -46,7 +48,8 @@ def compare(runs: tuple[str, ...], *, margin: float, force: bool, report: Path |
 
     if as_json:
         rows = [plain(pair) for pair in tournament.pairs]
-        print(msgspec.json.encode(rows[0] if len(rows) == 1 else {"pairs": rows}).decode())
+        several_of = {"pairs": rows, "left_out": tournament.left_out}
+        print(msgspec.json.encode(rows[0] if len(folders) == 2 else several_of).decode())
         return
     for pair in tournament.pairs:
         _print_pair(pair, margin / 100, briefly=len(tournament.pairs) > 1)

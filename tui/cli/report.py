@@ -17,6 +17,7 @@ from tui.cli.numbers import margin_option
 from tui.cli.results import folded
 from tui.cli.unlike import refuse_unlike
 from tui.cli.writing import write_lines
+from tui.terminal.tame import tame_line
 
 if TYPE_CHECKING:
     from engine.compare import Comparison
@@ -53,7 +54,10 @@ def report(runs: tuple[str, ...], *, output: Path | None, margin: float, force: 
         from engine.compare import compare_all
 
         refuse_unlike(folders, force=force)
-        pairs = compare_all([folded(folder) for folder in folders]).pairs
+        tournament = compare_all([folded(folder) for folder in folders])
+        for line in tournament.left_out:
+            print(f"! {tame_line(line)}", file=sys.stderr)
+        pairs = tournament.pairs
         if as_json:
             print(comparison_json(folders, pairs, margin / 100), end="")
             return

@@ -114,7 +114,9 @@ def reading_rows(found: Compared, width: int) -> list[Row]:
         )
     tests = ", ".join(dict.fromkeys(one.test for one in found.metrics))
     rows += wrapped(
-        f"Test: {tests}; p adjusted over all lines (Holm); interval of paired problems.", width, "muted"
+        f"Test: {tests}; p adjusted over all lines of all pairs (Holm); interval of paired problems.",
+        width,
+        "muted",
     )
     return rows
 

@@ -358,7 +358,7 @@ class CompareScreen(PanelScreen):
 EXPLAINED = (
     "Both runs are looked at on the problems that both have completed, problem by problem: what a hard problem does "
     "to both cancels out. The interval is that of the difference; p is of a two-sided test that there is none, "
-    "adjusted for the number of lines (Holm).\nTied is a finding: the whole interval lies within 2 points. No "
+    "adjusted over the lines of all pairs that are compared here (Holm).\nTied is a finding: the whole interval lies within 2 points. No "
     "evidence means that the data cannot tell."
 )
 

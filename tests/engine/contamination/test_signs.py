@@ -9,7 +9,12 @@ from engine.contamination.continuation import halve, recital_signals, recite
 from engine.contamination.corpus import read_corpus
 from engine.contamination.drop import drop
 from engine.contamination.overlap import search
+from engine.contamination.panel import drop_of_runs
 from engine.errors import UsageError
+from engine.events import PlannedEntry, RunPlanned, SampleJudged
+from engine.log import write_log
+from engine.run import RunFolder
+from engine.verdict import Outcome
 
 WORDS = [f"word{number}" for number in range(400)]
 SEEN = " ".join(WORDS[:60])
@@ -46,6 +51,29 @@ def test_a_text_that_is_recited_is_told_from_one_that_is_written() -> None:
     for signal in recital_signals([recite(half, said), other]):
         assert signal.says
         assert signal.shows
+
+
+def test_problems_of_unlike_benchmarks_are_not_paired_by_their_numbers(tmp_path: Path) -> None:
+    """`Mbpp/12` was taken for `HumanEval/12`, and a drop was told with its p value."""
+    humaneval = sat(tmp_path, "a", "humaneval+", "HumanEval")
+    renamed = sat(tmp_path, "b", "humaneval-renamed", "HumanEval-Renamed")
+    mbpp = sat(tmp_path, "c", "mbpp+", "Mbpp")
+
+    with pytest.raises(UsageError, match="no variants of one another"):
+        drop_of_runs(humaneval, mbpp)
+    found = drop_of_runs(humaneval, renamed)
+    assert found.n == 4
+    assert "these runs name a and b" in found.says
+
+
+def sat(tmp_path: Path, model: str, benchmark: str, prefix: str) -> RunFolder:
+    problems = tuple(f"{prefix}/{i}" for i in range(4))
+    entry = PlannedEntry(benchmark=benchmark, title="B", problems=problems, n=1, k=(1,), checks=("base",))
+    folder = RunFolder(tmp_path / model)
+    folder.path.mkdir()
+    judged = [SampleJudged(at=1.0, problem=one, sample=0, outcome=Outcome.PASSED) for one in problems]
+    write_log(folder.events, [RunPlanned(at=0.0, run=model, model=model, entries=(entry,)), *judged])
+    return folder
 
 
 def test_a_drop_under_other_names_is_paired_by_problem() -> None:
