@@ -28,6 +28,7 @@ from tui.drawing.picks import Pick
 from tui.drawing.runs_table import is_waiting
 from tui.drawing.title import screens_row
 from tui.messages import CommandChosen, ResumeChosen, RunChosen, RunsCompared
+from tui.model_paths import model_paths
 from tui.overview import Overview, RunLine
 from tui.screens.dialogs import AskDialog
 from tui.screens.pick import PickDialog
@@ -311,6 +312,7 @@ class HomeScreen(Screen[None]):
                 picks,
                 free=True,
                 hint="↓ picks · or type a path, hf:REPO:FILE, http://HOST:PORT/v1",
+                beyond=model_paths,
             ),
             lambda name: self._take(self._form.draft.with_field("model", name)) if name else None,
         )

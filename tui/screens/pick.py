@@ -1,6 +1,8 @@
 """A line to type in and a list that follows it: the palette, the command line and every picker."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import ClassVar
 
 from textual import events
@@ -9,11 +11,15 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.screen import ModalScreen
 from textual.widgets import Input
+from textual.worker import Worker, WorkerError
 
 from tui.drawing.picks import Pick, matching_picks, pick_rows
 from tui.drawing.rows import Span, row
 from tui.terminal.untrusted import untrusted
 from tui.widgets.rows_widget import WHEEL, RowsWidget
+
+LOOK_SECONDS = 0.5
+"""What Enter waits at most for what else fits the line."""
 
 
 class PickBox(Container):
@@ -34,14 +40,26 @@ class PickDialog(ModalScreen[str]):
     ]
 
     def __init__(
-        self, title: str, picks: Sequence[Pick], *, free: bool = False, typed: str = "", hint: str = ""
+        self,
+        title: str,
+        picks: Sequence[Pick],
+        *,
+        free: bool = False,
+        typed: str = "",
+        hint: str = "",
+        beyond: Callable[[str], Sequence[Pick]] | None = None,
     ) -> None:
+        """`beyond` finds what else fits the line that is typed, and may take its time: it is asked in a thread. What it
+        finds that ends in a slash leads on: taking it goes there.
+        """
         super().__init__()
         self._title = title
         self._picks = tuple(picks)
         self._free = free
         self._typed = typed
         self._hint = hint
+        self._beyond = beyond
+        self._looking: Worker[None] | None = None
         self._found: list[Pick] = list(picks)
         self._cursor = 0
         self._top = 0
@@ -80,7 +98,7 @@ class PickDialog(ModalScreen[str]):
             self._moved = True
             self.action_move(self._top + clicked - self._cursor)
             if event.chain == 2:
-                self.dismiss(self._found[self._cursor].result)
+                self._take(self._found[self._cursor].result)
 
     def on_mouse_scroll_down(self) -> None:
         """The wheel goes down by a few lines."""
@@ -90,13 +108,16 @@ class PickDialog(ModalScreen[str]):
         """And up."""
         self.action_move(-WHEEL)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Take it."""
+    async def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Take it, once it is known whether it leads on."""
+        if self._looking is not None:
+            with suppress(WorkerError, TimeoutError):
+                await asyncio.wait_for(self._looking.wait(), LOOK_SECONDS)
         picked = self._found[self._cursor].result if self._found and self._moved else None
-        if picked is not None:
-            self.dismiss(picked)
-        elif self._free and event.value.strip():
-            self.dismiss(event.value.strip())
+        if picked is None and self._free:
+            picked = event.value.strip()
+        if picked:
+            self._take(picked)
 
     def action_move(self, by: int) -> None:
         """Another line of the list."""
@@ -109,16 +130,39 @@ class PickDialog(ModalScreen[str]):
     def action_complete(self) -> None:
         """Put the line of the list into the line that is typed."""
         if self._found:
-            line = self.query_one(Input)
             chosen = self._found[self._cursor]
-            line.value = f"{chosen.text} " if self._free else chosen.text
-            line.cursor_position = len(line.value)
+            text = chosen.result if self._beyond else chosen.text
+            self._type(f"{text} " if self._free and not text.endswith("/") else text)
+
+    def _take(self, picked: str) -> None:
+        """Return it, or go on to where it leads; a folder whose files are shown is none to be taken."""
+        shown = [one.result for one in self._found] if self._beyond else []
+        onward = next(
+            (place for place in (picked, f"{picked}/") if place.endswith("/") and place in shown), ""
+        )
+        if onward:
+            self._type(onward)
+        elif not (picked.endswith("/") and any(place.startswith(picked) for place in shown)):
+            self.dismiss(picked)
+
+    def _type(self, words: str) -> None:
+        line = self.query_one(Input)
+        line.value = words
+        line.cursor_position = len(words)
 
     def _find(self, words: str) -> None:
         self._found = matching_picks(self._picks, words)
         self._cursor = self._top = 0
         self._moved = not self._free
         self._draw()
+        if self._beyond is not None:
+            self._looking = self.run_worker(self._find_beyond(words, self._beyond), exclusive=True)
+
+    async def _find_beyond(self, words: str, beyond: Callable[[str], Sequence[Pick]]) -> None:
+        more = await asyncio.to_thread(beyond, words)
+        if more and words == self.query_one(Input).value:
+            self._found += more
+            self._draw()
 
     def _draw(self) -> None:
         box = self.query_one("#found", RowsWidget)
