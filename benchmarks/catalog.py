@@ -65,7 +65,13 @@ def find(
         from benchmarks.custom import Custom
 
         _refuse_what_it_lacks(name, Custom, data, harness, options)
-        return Custom(Path(name))
+        own = Custom(Path(name))
+        if own.card.name in registered():
+            raise BenchmarkError(
+                f"{name}: name {own.card.name!r} is that of a published benchmark, and its scores would be taken for that "
+                "one's. Write another name into benchmark.toml."
+            )
+        return own
     entry = _entry_of(name)
     adapter = _adapter_of(entry)
     _refuse_what_it_lacks(entry.name, adapter, data, harness, options)

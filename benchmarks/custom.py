@@ -153,6 +153,8 @@ class Custom:
         pattern = self._manifest.problems
         if Path(pattern).is_absolute() or ".." in Path(pattern).parts:
             raise DatasetError(f"{self.folder / FILE}: problems {pattern!r} should lie within the folder.")
+        if not Path(pattern).name:
+            raise DatasetError(f"{self.folder / FILE}: problems {pattern!r} names no file.")
         files = sorted(self.folder.glob(pattern))
         if not files:
             raise DatasetError(f"{self.folder / FILE}: problems {pattern!r} matches no file.")

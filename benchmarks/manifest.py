@@ -109,6 +109,8 @@ def read_manifest(folder: Path) -> Manifest:
         raise DatasetError(
             f"{path}:{line_of(text, '`name`')}: name {manifest.name!r} should be lower case letters, digits and dashes."
         )
+    if not manifest.title.strip():
+        raise DatasetError(f"{path}:{line_of(text, '`title`')}: title is empty.")
     return manifest
 
 

@@ -11,6 +11,7 @@ from benchmarks.soundness import AGAIN, Failure, Key, Soundness, Trial, conclude
 from engine.marking import FaultyTests, Marker, judge
 from engine.places import places
 from engine.plainly import plainly
+from engine.several import several
 from engine.spec import Grade
 from engine.toolchains import needed_tools
 from engine.verdict import MachineFailed, Outcome
@@ -51,13 +52,14 @@ async def check_benchmark(
         packages = getattr(benchmark, "packages", ())
         lacks = needed_tools([benchmark])
         walls = await open_sandbox(sandbox, workers=workers, packages=packages, lacks=lacks, tell=narrate)
-        trying = _Trying(benchmark, narrate)
-        await trying.run([trial for trial in trials(benchmark) if trial.kind != AGAIN], walls)
+        wanted = list(trials(benchmark))
+        trying = _Trying(benchmark, narrate, len(wanted))
+        await trying.run([trial for trial in wanted if trial.kind != AGAIN], walls)
         # One after the other, so that a program which must run alone does.
         walls = await open_sandbox(
             walls.grade.value, workers=workers, packages=packages, hash_seed=OTHER_ORDER
         )
-        await trying.run([trial for trial in trials(benchmark) if trial.kind == AGAIN], walls)
+        await trying.run([trial for trial in wanted if trial.kind == AGAIN], walls)
         return trying.conclude()
 
 
@@ -67,6 +69,8 @@ class _Trying:
 
     benchmark: Benchmark
     narrate: Callable[[str], None]
+    trials: int
+    """How many there are."""
     failures: dict[Key, Failure | None] = field(default_factory=dict)
     not_tried: dict[str, None] = field(default_factory=dict)
     slow: dict[str, float] = field(default_factory=dict)
@@ -96,7 +100,7 @@ class _Trying:
         except MachineFailed as error:
             self.not_tried[f"{trial.problem}: {error}"] = None
         if self.failures and len(self.failures) % 100 == 0:
-            self.narrate(f"{len(self.failures)} programs run")
+            self.narrate(f"{len(self.failures)} of {several(self.trials, 'program')} run")
 
     def conclude(self) -> Examined:
         """What the trials showed."""

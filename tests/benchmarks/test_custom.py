@@ -433,3 +433,21 @@ def test_what_would_never_run_is_refused_with_its_line(more: str, complaint: str
     path = folder(tmp_path, MANIFEST.replace("problems.jsonl", "*.py"), thrice=f"{FILE}\n\n{more}")
     with pytest.raises(DatasetError, match=complaint):
         loaded(path)
+
+
+@pytest.mark.parametrize("problems", ["", ".", "./"])
+def test_problems_that_name_no_file_are_refused(problems: str, tmp_path: Path) -> None:
+    path = folder(tmp_path, MANIFEST.replace("problems.jsonl", problems))
+    with pytest.raises(DatasetError, match=f"problems {problems!r} names no file"):
+        loaded(path)
+
+
+def test_the_name_of_a_published_benchmark_is_taken(tmp_path: Path) -> None:
+    path = folder(tmp_path, MANIFEST.replace('"house"', '"humaneval"'))
+    with pytest.raises(BenchmarkError, match="would be taken for that one's"):
+        find(str(path))
+
+
+def test_a_benchmark_has_a_title(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match=r"benchmark.toml:2: title is empty"):
+        loaded(folder(tmp_path, MANIFEST.replace("House rules", " ")))
