@@ -77,7 +77,8 @@ def test_the_man_page_has_every_variable_that_a_user_sets() -> None:
     ours = (path for room in ("tui", "engine", "sandbox") for path in (ROOT / room).rglob("*.py"))
     sources = "\n".join(path.read_text(encoding="utf-8") for path in ours if path.name != "manual.py")
     # The rest is set by proctor itself, for a program that it starts.
-    for_others = {"WEB", "CANARY", "COMPLETE", "LOST", "CHECKPOINT", "RUN", "BASELINE", "DIFFERENCE", "TREND"}
+    of_alarms = {"STATE", "REASON", "LOST", "CHECKPOINT", "RUN", "BASELINE", "DIFFERENCE", "TREND"}
+    for_others = {"WEB", "CANARY", "COMPLETE", *of_alarms}
     read = set(re.findall(r"\bPROCTOR_([A-Z_]+)", sources)) - for_others
 
     assert len(read) > 7
