@@ -64,7 +64,8 @@ class FaultyTests(MachineFailed):
     """The tests have a fault of their own: no program can be blamed for it, and the machine is well."""
 
     def __init__(self, execution: Execution) -> None:
-        super().__init__(MachineState.HARNESS_ERROR, execution.reason)
+        where = "the tests are at fault, and `proctor benchmarks check` tells where"
+        super().__init__(MachineState.HARNESS_ERROR, f"{execution.reason}; {where}")
         self.execution = execution
 
 

@@ -6,7 +6,7 @@ from benchmarks.benchmark import CallsCheck, InProcessCheck, StdioCheck
 from benchmarks.halves import numbered
 from benchmarks.multipl_e.language import language
 from benchmarks.multipl_e.program import check_for
-from engine.marking import Marker, Ran, explain, fits, judge, output_difference, printable
+from engine.marking import FaultyTests, Marker, Ran, explain, fits, judge, output_difference, printable
 from engine.verdict import Outcome
 from sandbox.execution import Ending, Execution
 from sandbox.program import Limits, Program
@@ -134,6 +134,29 @@ async def test_a_program_that_wanted_more_memory_than_many_can_have_gets_what_ev
     assert (ran.execution.ending, ran.flaky) == (second, False)
     assert [(limits.memory, limits.patience) for limits in sandbox.asked] == [(2**30, 1.5), (4 * 2**30, 1)]
     assert sandbox.alone == [False, True]
+
+
+async def test_faulty_tests_are_told_as_their_own_fault_and_not_only_as_the_machines() -> None:
+    seen = Execution(ending=Ending.LOST, integrity="split", reason="NameError", faulty=True)
+    with pytest.raises(
+        FaultyTests, match="NameError; the tests are at fault, and `proctor benchmarks check` tells"
+    ):
+        await Marker(Scripted(seen)).run(CALLS, Limits())
+
+
+@pytest.mark.parametrize(
+    ("exception", "message", "told"),
+    [
+        ("AssertionError", "3 is not 4", "3 is not 4"),
+        ("TypeError", "no len()", "TypeError: no len()"),
+        ("AssertionError", "", "assert f(1)"),
+    ],
+)
+def test_what_a_test_stumbled_over_is_told_with_its_type(exception: str, message: str, told: str) -> None:
+    seen = Execution(
+        ending=Ending.ASSERTION, integrity="split", exception=exception, message=message, test="assert f(1)"
+    )
+    assert explain(seen) == told
 
 
 def test_lone_surrogates_survive_as_escapes() -> None:
