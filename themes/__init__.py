@@ -166,7 +166,8 @@ def _files(folders: Iterable[Path]) -> list[Path]:
     files: list[Path] = []
     for folder in folders:
         try:
-            files += sorted(path for path in folder.iterdir() if path.suffix == ".toml")
+            found = (path for path in folder.iterdir() if path.suffix == ".toml")
+            files += sorted(found, key=lambda path: path.stem)
         except OSError:
             continue
     return files

@@ -15,10 +15,18 @@ RECORDINGS = Path(__file__).parents[1] / "recordings"
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A home of its own, and the time of day in UTC."""
+    """A home of its own, a terminal of many colours, and the time of day in UTC."""
     monkeypatch.setenv("PROCTOR_HOME", str(tmp_path / "home"))
-    for name in ("PROCTOR_THEME", "PROCTOR_ASCII", "PROCTOR_READONLY", "PROCTOR_MOUSE", "NO_COLOR"):
+    for name in (
+        "PROCTOR_THEME",
+        "PROCTOR_ASCII",
+        "PROCTOR_READONLY",
+        "PROCTOR_MOUSE",
+        "NO_COLOR",
+        "COLORTERM",
+    ):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
     before = os.environ.get("TZ")
     os.environ["TZ"] = "UTC"
     time.tzset()

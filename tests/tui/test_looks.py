@@ -19,6 +19,18 @@ def test_a_terminal_of_sixteen_colours_gets_no_others() -> None:
         assert all(colour.startswith("ansi_") for colour in drawn)
 
 
+@pytest.mark.parametrize(("terminal", "is_few"), [("xterm", True), ("xterm-256color", False)])
+async def test_the_terminal_says_how_many_colours_it_has(
+    monkeypatch: pytest.MonkeyPatch, terminal: str, *, is_few: bool
+) -> None:
+    monkeypatch.setenv("TERM", terminal)
+    app = app_for(None, settings=Settings(theme="proctor-light"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(app, pilot, "New run")
+        assert app.theme == "proctor-light"
+        assert app.theme_variables["meaning-faint"].startswith("ansi_") is is_few
+
+
 def test_on_white_no_bright_colour_is_written() -> None:
     light = next(theme for theme in OURS if theme.is_ansi and not theme.dark)
     made = textual_theme(light)

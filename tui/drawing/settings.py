@@ -41,7 +41,7 @@ def setting_rows(settings: Sequence[Setting], width: int, cursor: int | None) ->
             )
         )
     if settings:
-        rows += [(), row(Span(clip(f" {settings[cursor or 0].explains}", width), "text"))]
+        rows += [(), *wrapped(settings[cursor or 0].explains, width, indent=" ")]
     return rows
 
 
@@ -99,7 +99,7 @@ def figures(variables: Mapping[str, str], width: int) -> list[Row]:
         text += (
             f" · right and wrong {apart:.0f} apart for colour-blind eyes{'' if apart >= 20 else ' (little)'}"
         )
-    return [row(Span(clip(text, width), "muted"))]
+    return _hung(text.strip(), width, "muted")
 
 
 def terminal_rows(
@@ -128,13 +128,14 @@ def theme_rows(
 ) -> list[Row]:
     """The themes there are, and the files that cannot be used with file and line."""
     rows: list[Row] = [line for text in failed for line in _hung(f"! {text}", width, "warn")]
+    names = 2 + max((len(name) for name, _ in themes), default=0)
     for name, title in themes:
         mark = "▸" if name == here else " "
         rows.append(
             row(
                 Span(f" {mark} ", "accent"),
-                Span(left(tame_line(name), 18), "strong" if name == here else "text"),
-                Span(clip(tame_line(title), max(0, width - 22)), "muted"),
+                Span(left(tame_line(name), names), "strong" if name == here else "text"),
+                Span(clip(tame_line(title), max(0, width - names - 4)), "muted"),
             )
         )
     rows.append(row(Span(clip(f" yours: {tame_line(folder)}/*.toml", width), "muted")))

@@ -78,7 +78,9 @@ def keys_of(app: App[Any], node: DOMNode, *, skip: Iterable[str]) -> list[KeyHel
         for binding in bindings:
             if not binding.id or binding.id in left_out:
                 continue
-            shown = binding.key_display or app.get_key_display(binding.with_key(key))
+            # A key that is displayed together with its counterpart has a line of its own here.
+            alone = binding.key_display if " " not in (binding.key_display or " ") else ""
+            shown = alone or app.get_key_display(binding.with_key(key, key_display=""))
             text = binding.tooltip or binding.description
             before = found.get(binding.id)
             if before is None:

@@ -19,6 +19,7 @@ from tui.follower import Follower
 from tui.messages import Moved, PanelChosen, ProblemChosen, ResumeChosen
 from tui.samples import open_sample
 from tui.screens.dialogs import Choice, ChoiceDialog
+from tui.screens.panel_screen import NARROW, TALL
 from tui.widgets.feed_panel import FeedPanel
 from tui.widgets.grid_panel import GridPanel
 from tui.widgets.keys import KeyLine
@@ -26,8 +27,6 @@ from tui.widgets.run_panels import FailuresPanel, Header, Notes, ScoresPanel, Th
 from tui.widgets.slots_panel import SlotsPanel
 from tui.widgets.tabs_line import TabsLine
 
-NARROW = (100, 30)
-"""Fewer columns or lines than these show one panel at a time."""
 TINY = (60, 18)
 """Fewer than these drop all but the header, the scores and one panel."""
 
@@ -166,6 +165,7 @@ class RunScreen(Screen[None]):
         width, height = event.size
         self.set_class(width < NARROW[0] or height < NARROW[1], "-narrow")
         self.set_class(width < TINY[0] or height < TINY[1], "-tiny")
+        self.set_class(height >= TALL, "-tall")
         self._is_sized = True
         self._begin()
         self._arrange()
@@ -279,6 +279,9 @@ class RunScreen(Screen[None]):
         """Ask which outcome's verdicts to show."""
         feed = self._follower.progress.feed
         found = seen(feed)
+        if not found:
+            self.notify("no verdict yet", timeout=2, markup=False)
+            return
         failures = sum(map(is_failure, feed.verdicts))
         choices = [
             Choice("a", "everything", f"everything, {len(feed.verdicts)}"),

@@ -215,11 +215,14 @@ class SecurityScreen(PanelScreen):
 
     def draw(self) -> None:
         """Every panel."""
-        queue, run = self.query_one(QueuePanel), self._follower.folder.id if self._follower else "no run"
+        queue, run = (
+            self.query_one(QueuePanel),
+            f"run {self._follower.folder.id}" if self._follower else "no run",
+        )
         queue.said = self._found.missing or "nothing is to be decided"
         counts = counts_line(self._found) if not self._found.missing else ""
         self.query_one("#counts", RowsWidget).show(
-            [row(Span(f" run {run}", "strong"), Span(f"   {counts}", "text"))]
+            [row(Span(f" {run}", "strong"), Span(f"   {counts}", "text"))]
         )
         found = self._found
         queue.put(found.items)

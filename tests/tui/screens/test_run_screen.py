@@ -236,6 +236,44 @@ async def test_the_layout_gives_the_room_to_what_is_chosen(recorded: Recorded, s
             assert (slots.size.height, feed.size.height) == heights[0]
 
 
+async def test_before_the_first_verdict_there_is_nothing_to_filter(recorded: Recorded) -> None:
+    folder = recorded("interrupted", "1123-1911-3d77")
+    begun = [event for event in read_log(folder.events) if not isinstance(event, SampleJudged)][:6]
+    folder.events.unlink()
+    write_log(folder.events, begun)
+    with folder.hold():
+        app = app_for(folder, now=BEGIN + 7)
+        async with app.run_test(size=(80, 24), notifications=True) as pilot:
+            await until(app, pilot, "HumanEval")
+            await pilot.press("f")
+            await until(app, pilot, "no verdict yet")
+            assert isinstance(app.screen, RunScreen)
+
+
+async def test_on_a_tall_terminal_verdicts_have_a_share_of_what_is_gained(recorded: Recorded) -> None:
+    folder = recorded("interrupted", "1123-1911-3d77")
+    written(folder)
+    with folder.hold():
+        app = app_for(folder, now=BEGIN + 137)
+        async with app.run_test(size=(200, 60)) as pilot:
+            await until(app, pilot, "RUNNING", "text 0")
+            assert app.screen.query_one("#feed").size.height > 10
+            assert app.screen.query_one("#slots").size.height > 20
+
+
+async def test_the_help_names_each_key_once(recorded: Recorded) -> None:
+    app = app_for(recorded("finished", "1123-2003-7f3a"))
+    async with app.run_test(size=(120, 60)) as pilot:
+        await until(app, pilot, "FINISHED")
+        await pilot.press("enter")
+        await until(app, pilot, "as the model wrote it")
+        await pilot.press("question_mark")
+        text = await until(app, pilot, "The next sample")
+    keys = [line[2:].split()[:2] for line in text.split("\n") if line.startswith("│ ")]
+    assert ["]", "The"] in keys
+    assert ["[", "Previous"] in keys
+
+
 async def test_leaving_a_run_at_work_says_how_to_come_back(recorded: Recorded) -> None:
     folder = recorded("interrupted", "1123-1911-3d77")
     with folder.hold():
