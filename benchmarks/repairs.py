@@ -141,7 +141,7 @@ def unresolved(source: str) -> set[str]:
 def without_usage(program: str, entry_point: str, notes: list[str]) -> str:
     """The program without what shows the function at work: it would run, and may fail, while it is loaded.
 
-    Left out are statements behind the function's definition that assert, print, read input, call `main`, the
+    Left out are statements behind the function's first definition that assert, print, read input, call `main`, the
     function itself or a test of it, or are no more than a stray word; and what needs a name that only such
     statements bound. Definitions, imports, settings and everything before the function stay.
     """
@@ -149,7 +149,8 @@ def without_usage(program: str, entry_point: str, notes: list[str]) -> str:
     asked = find_function(tree, entry_point) if tree else None
     if tree is None or asked is None:
         return program
-    behind = tree.body[tree.body.index(asked) + 1 :]
+    first = next(node for node in tree.body if getattr(node, "name", "") == entry_point)
+    behind = tree.body[tree.body.index(first) + 1 :]
     bound = set(dir(builtins)) | {name for node in tree.body for name in bound_names(node)}
     tests = tests_of(entry_point, tree, asked)
     left_out: list[ast.stmt] = []

@@ -158,6 +158,11 @@ def test_a_test_of_the_answer_by_itself_is_not_run() -> None:
     assert "usage left out (1 statement)" in solution.notes
 
 
+def test_an_example_between_an_answer_and_its_repetition_is_not_run() -> None:
+    solution = extracted(f"```python\n{FUNCTION}\nassert double_all([1]) == [3]\n\n{FUNCTION}```")
+    assert works(solution)
+
+
 def test_what_is_called_to_prepare_the_answer_is_kept() -> None:
     code = f"{FUNCTION}\ndef prepare():\n    global double_all\n    double_all = None\nprepare()\n"
     assert "\nprepare()" in extracted(code).code
