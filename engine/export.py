@@ -5,7 +5,7 @@ SWE-bench's predictions.
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.benchmark import Problem
@@ -68,8 +68,7 @@ def export(folder: RunFolder, form: Format) -> str:
         raise UsageError(f"Run {folder.id} is a suite: these formats hold one benchmark each.")
     with plainly():
         (exam,) = read_exams(spec)
-    given = exam.protocol.style == "given" and not exam.entry.extraction
-    rows = _rows(folder, replace(exam, as_given=given))
+    rows = _rows(folder, exam)
     if not rows:
         held = sum(is_held_out(problem) for problem in exam.problems)
         why = f" that may leave: {held} of its problems are held out" if held else ""

@@ -111,7 +111,7 @@ def answers_of_file(path: Path, exam: Exam) -> tuple[Exam, list[SampleCompleted 
         counts[answer.problem] += 1
     if lacking := _lacking(exam, counts):
         events.append(Noted(at=time.time(), level="warning", text=lacking))
-    return replace(_narrowed(exam, counts), as_given=True), events
+    return _narrowed(exam, counts), events
 
 
 def _lacking(exam: Exam, counts: Mapping[str, int]) -> str:
@@ -168,13 +168,7 @@ def answers_of_run(
         counts[event.entry][event.problem] += 1
     if not events:
         raise UsageError(f"Run {folder.id} holds no completions to mark.")
-    kept = tuple(
-        replace(
-            _narrowed(exam, counts[exam.index]),
-            as_given=exam.protocol.style == "given" and not exam.entry.extraction,
-        )
-        for exam in exams
-    )
+    kept = tuple(_narrowed(exam, counts[exam.index]) for exam in exams)
     for exam in kept:
         if not exam.problems:
             raise UsageError(

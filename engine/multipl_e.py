@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.custom import is_held_out
@@ -68,7 +67,6 @@ def _export_language(
     """One language's files, a document a problem; how many there are. OSError when one cannot be written."""
     assert isinstance(exam.benchmark, MultiplE)
     spoken = exam.benchmark.language
-    exam = replace(exam, as_given=exam.protocol.style == "given" and not exam.entry.extraction)
     sampling = {key: getattr(exam.protocol, key) for key in ("temperature", "top_p", "max_tokens")}
     written = 0
     for problem in exam.problems:

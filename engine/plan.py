@@ -38,8 +38,6 @@ class Exam:
     published: int
     counts: Mapping[str, int] = field(default_factory=dict)
     """Samples by problem id, where they differ from the protocol's n."""
-    as_given: bool = False
-    """Answers are programs already: nothing is taken out of them."""
     reader: Benchmark | None = None
     """Who takes the code out of the texts, where the entry names another than the benchmark's own protocol."""
     cuts: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
@@ -68,6 +66,11 @@ class Exam:
     def joining(self) -> JoinsGiven | None:
         """Who joins given answers with their problems in a way of its own."""
         return self.benchmark if isinstance(self.benchmark, JoinsGiven) else None
+
+    @property
+    def as_given(self) -> bool:
+        """Whether answers are programs already, given by another tool's file: nothing is taken out of them."""
+        return self.protocol.style == "given" and not self.entry.extraction
 
     def samples(self, problem: str) -> int:
         """How many samples a problem has."""

@@ -29,7 +29,6 @@ def predictions_file(folder: RunFolder, *, keyed: bool = False, sample: int = 0)
         )
     with plainly():
         exam = read_exams(spec)[wanted[0]]
-    given = exam.protocol.style == "given" and not exam.entry.extraction
     model = folder.replay().model
     found: dict[str, dict[str, str]] = {}
     problems = {problem.id: problem for problem in exam.problems}
@@ -38,7 +37,7 @@ def predictions_file(folder: RunFolder, *, keyed: bool = False, sample: int = 0)
             continue
         if event.problem not in problems or event.text == NOT_TOLD:
             continue
-        patch = event.text if given else exam.solve(problems[event.problem], event.text).code
+        patch = event.text if exam.as_given else exam.solve(problems[event.problem], event.text).code
         found[event.problem] = {
             "instance_id": event.problem,
             "model_name_or_path": model,

@@ -1,6 +1,6 @@
 """One sample's record, gathered from the log: what was written, what was taken from it, how it was judged."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from engine.errors import ProctorError, UsageError
 from engine.events import SampleCompleted, SampleJudged, SampleUnmarked
@@ -61,13 +61,12 @@ def _code(folder: RunFolder, completed: SampleCompleted) -> str:
     spec = settled_spec(folder.read_manifest())
     with plainly():
         exam = read_exams(spec)[completed.entry]
-    given = exam.protocol.style == "given" and not exam.entry.extraction
     problem = next((p for p in exam.problems if p.id == completed.problem), None)
     if problem is None:
         raise UsageError(
             f"{completed.problem} is not in the problems of {exam.benchmark.card.title} any more."
         )
-    return replace(exam, as_given=given).solve(problem, completed.text).code
+    return exam.solve(problem, completed.text).code
 
 
 def _some(problems: list[str]) -> str:

@@ -45,7 +45,7 @@ def open_exhibit(question: OpenSample) -> SampleOpened:
     """
     exam, problem = _problem(RunFolder(Path(question.folder)), question.entry, question.problem)
     # Answers from elsewhere have no prompt of ours, and what one is made of need not be here.
-    was_asked = not exam.as_given and exam.protocol.style != "given"
+    was_asked = exam.protocol.style != "given"
     prompt = exam.prompt(problem) if was_asked else Prompt(text=problem.text.replace("\r\n", "\n"))
     solution = exam.solve(problem, question.text)
     checks = exam.benchmark.checks(problem, solution.code) if not solution.is_empty else ()
@@ -113,13 +113,8 @@ def longest_common(code: str, reference: str) -> str:
 def _exams(folder: Path) -> tuple[Exam, ...]:
     with plainly():
         manifest = RunFolder(folder).read_manifest()
-        spec = settled_spec(manifest)
-        exams = read_exams(spec)
-        is_run = (Path(spec.given) / "events.jsonl").exists() if spec.given else False
-        as_given = bool(spec.given) and not is_run
-        return tuple(
-            replace(cut_again(exam, cuts_of(manifest, exam.index)), as_given=as_given) for exam in exams
-        )
+        exams = read_exams(settled_spec(manifest))
+        return tuple(cut_again(exam, cuts_of(manifest, exam.index)) for exam in exams)
 
 
 def _problem(folder: RunFolder, entry: int, name: str) -> tuple[Exam, Problem]:

@@ -1,11 +1,15 @@
 """Answers that were given elsewhere become the completions of a run."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from engine.desk.exhibits import open_exhibit
+from engine.desk.words import OpenSample
 from engine.errors import UsageError
 from engine.events import Noted, RunPlanned, SampleCompleted
 from engine.given import answers_of_file, answers_of_run, shard_of_answers
@@ -13,7 +17,7 @@ from engine.log import write_log
 from engine.plan import Exam, convene
 from engine.protocol import USUAL_K, Protocol
 from engine.run import RunFolder
-from engine.spec import Entry
+from engine.spec import Entry, RunSpec, Suite
 
 
 @pytest.fixture
@@ -132,3 +136,25 @@ def test_an_answer_to_a_prompt_in_words_stands_alone(tmp_path: Path, exam: Exam)
 
     assert isinstance(drawn, SampleCompleted)
     assert drawn.text == "x = 1\n"
+
+
+def test_a_given_program_is_shown_as_it_was_marked_in_a_run_that_marks_it_again(tmp_path: Path) -> None:
+    first, again = RunFolder(tmp_path / "first"), RunFolder(tmp_path / "again")
+    for folder in (first, again):
+        folder.path.mkdir()
+        write_log(folder.events, [RunPlanned(at=0.0, run="r", model="m", entries=())])
+    protocol = Protocol(style="given")
+    suite = Suite(name="s", entries=(Entry(benchmark="warmup", protocol=protocol),))
+    spec = RunSpec(suite=suite, model="m", given=str(first.path))
+    manifest = {"spec": msgspec.to_builtins(spec), "entries": [{"protocol": msgspec.to_builtins(protocol)}]}
+    again.manifest.write_text(json.dumps(manifest))
+    text = "```python\ndef double(n):\n    return 2 * n\n```\n"
+
+    shown = open_exhibit(OpenSample(folder=str(again.path), entry=0, problem="warmup/double", text=text))
+
+    assert (shown.code, shown.rule) == (text, "as given")
+
+
+def test_programs_that_another_harness_is_to_read_are_texts(exam: Exam) -> None:
+    assert exam.as_given
+    assert not replace(exam, entry=msgspec.structs.replace(exam.entry, extraction="bigcode")).as_given
