@@ -53,6 +53,8 @@ _NUMBERS = frozenset(
      "float16", "float32", "float64", "complex64", "complex128")
 )  # fmt: skip
 """Numbers of numpy's that a plain number and their own type hold without loss."""
+_WIDE = frozenset(("f12", "f16", "c24", "c32"))
+"""Numbers of numpy's that hold more than any of Python's."""
 
 
 class Malformed(Exception):
@@ -210,12 +212,10 @@ class Packer:
 
     def numpy(self, value: Any, name: str, depth: int) -> Any:
         if name == "ndarray":
-            plain = (
-                value.dtype.kind in "biufcSU" and value.dtype.char not in "gG"
-            )  # wider than any float of Python's
-            if plain and value.size <= DRAIN * 50:
-                return {"n": [value.dtype.str, list(value.shape), self.pack(value.ravel().tolist(), depth)]}
-            return self.opaque("ndarray of " + str(value.dtype))
+            dtype = value.dtype
+            if dtype.kind in "biufcSU" and dtype.str[1:] not in _WIDE and value.size <= DRAIN * 50:
+                return {"n": [dtype.str, list(value.shape), self.pack(value.ravel().tolist(), depth)]}
+            return self.opaque("ndarray of " + str(dtype))
         if depth == 1 and name in _NUMBERS:
             return {"N": [value.dtype.str, self.pack(value.item(), depth)]}
         if isinstance(value, float):
@@ -324,7 +324,8 @@ def _pairs(body: Any) -> dict[Any, Any]:
 
 def _check(dtype: Any, kinds: str) -> None:
     """One simple type of numpy's, such as `<f8`: several in one would make values that no solution returned."""
-    if type(dtype) is not str or dtype[1:2] not in tuple(kinds) or not dtype[2:].isdigit():
+    simple = type(dtype) is str and dtype[1:2] in tuple(kinds) and dtype[2:].isdigit()
+    if not simple or dtype[1:] in _WIDE:
         raise Malformed("numpy's type " + repr(dtype)[:20])
 
 
@@ -342,12 +343,7 @@ def _number(body: Any) -> Any:
     if type(value) not in (bool, int, float, complex):
         raise Malformed("a number was expected")
     numpy = _numpy()
-    if not numpy:
-        return value
-    kind = numpy.dtype(dtype).type
-    if kind.__name__ not in _NUMBERS:
-        raise Malformed("number of " + kind.__name__)
-    return kind(value)
+    return numpy.dtype(dtype).type(value) if numpy else value
 
 
 def _numpy() -> Any:
