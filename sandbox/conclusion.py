@@ -61,6 +61,7 @@ def _overran(job: Job, details: Mapping[str, Any], facts: Mapping[str, Any]) -> 
 def _ending(
     job: Job, details: Mapping[str, Any], facts: Mapping[str, Any], status: int | None
 ) -> tuple[Ending, str]:
+    """How it ended by the judge's word, or where the judge saw no end by the kernel's."""
     seen, reason = details.get("seen", ""), str(details.get("reason", ""))
     match seen:
         case "completed":
@@ -89,6 +90,10 @@ def _ending(
             return Ending.LOST, reason
         case "step":
             return _step(job, details, facts)
+    return _by_the_kernel(job, seen, facts, status)
+
+
+def _by_the_kernel(job: Job, seen: str, facts: Mapping[str, Any], status: int | None) -> tuple[Ending, str]:
     match facts["limit"]:
         case "cpu":
             return Ending.CPU_LIMIT, f"more than {job.limits.cpu:g} s of CPU time"

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import assert_never
@@ -66,47 +67,48 @@ def job_for(program: Program, limits: Limits) -> Job:
     match program:
         case CallProgram():
             tests, digest = _suite(program.helpers, program.tests)
-            private = json.dumps(
-                {"names": program.entry_points, "digest": digest, "patience": limits.patience}
-            ).encode("ascii")
+            private = {"names": program.entry_points, "digest": digest, "patience": limits.patience}
             return Job(
                 frames.CALLS,
                 "split",
                 limits,
                 _text(program.solution),
-                private,
+                _json(private),
                 tests,
                 digest,
-                bool(_SCIENCE.search(program.solution)),
+                _is_science(program.solution),
             )
         case StdioProgram():
-            science = bool(_SCIENCE.search(program.solution))
-            return Job(
-                frames.STDIO,
-                "stdio",
-                limits,
-                _text(program.solution),
-                tests=_text(program.stdin),
-                science=science,
-            )
+            solution, stdin = _text(program.solution), _text(program.stdin)
+            science = _is_science(program.solution)
+            return Job(frames.STDIO, "stdio", limits, solution, tests=stdin, science=science)
         case InProcessProgram():
-            science = bool(_SCIENCE.search(program.source))
+            science = _is_science(program.source)
             return Job(frames.INPROCESS, "inprocess", limits, _text(program.source), science=science)
         case StepsProgram():
-            cpu = max((step.cpu for step in program.steps), default=limits.cpu)
-            wall = sum(max(step.cpu * WALL_FACTOR, WALL_FLOOR) for step in program.steps)
-            limits = replace(limits, cpu=cpu, wall=limits.wall or wall)
-            private = json.dumps(
-                {
-                    "files": dict(program.files),
-                    "steps": [
-                        [step.stage, list(step.argv), step.cpu, dict(step.env)] for step in program.steps
-                    ],
-                    "cache_key": program.cache_key,
-                }
-            ).encode("ascii")
-            return Job(frames.STEPS, "marker", limits, b"", private)
+            return _steps(program, limits)
     assert_never(program)
+
+
+def _steps(program: StepsProgram, limits: Limits) -> Job:
+    """What to send for commands, each of which has a limit of its own."""
+    cpu = max((step.cpu for step in program.steps), default=limits.cpu)
+    wall = sum(max(step.cpu * WALL_FACTOR, WALL_FLOOR) for step in program.steps)
+    private = {
+        "files": dict(program.files),
+        "steps": [[step.stage, list(step.argv), step.cpu, dict(step.env)] for step in program.steps],
+        "cache_key": program.cache_key,
+    }
+    limits = replace(limits, cpu=cpu, wall=limits.wall or wall)
+    return Job(frames.STEPS, "marker", limits, b"", _json(private))
+
+
+def _is_science(source: str) -> bool:
+    return bool(_SCIENCE.search(source))
+
+
+def _json(private: Mapping[str, object]) -> bytes:
+    return json.dumps(private).encode("ascii")
 
 
 def _text(text: str) -> bytes:

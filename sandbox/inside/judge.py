@@ -161,17 +161,7 @@ class Judge:
         helpers, code, text = self.suite(session, private, tests)
         self.beware(session)
         session.ready()
-        message = session.expect(None, "loaded", "syntax", "raised")
-        if message[0] == "syntax":
-            raise session.stop("syntax", **session.raised(message[1]))
-        if message[0] == "raised":
-            raise session.stop("raised", **session.raised(message[1]))
-        if type(message[1]) is not list:
-            raise session.forged("a message of another shape")
-        if names[0] in message[1]:
-            raise session.stop(
-                "raised", exception="NameError", message="name %r is not defined" % names[0], missing=True
-            )
+        loaded(session, names[0])
         session.details["stage"] = "call"
         namespace: dict[str, Any] = {"report": report, "CallTimeout": CallTimeout, "Digest": Digest}
         proxies = {name: Remote(session, name) for name in names}
@@ -291,6 +281,19 @@ class Judge:
             if message and message[0] in ("raised", "syntax") and len(message) == 2:
                 session.stop(message[0], **session.raised(message[1]))
         session.stop("exited")
+
+
+def loaded(session: Session, name: str) -> None:
+    """Wait until the solution is loaded and has the function of this name."""
+    message = session.expect(None, "loaded", "syntax", "raised")
+    if message[0] != "loaded":
+        raise session.stop(message[0], **session.raised(message[1]))
+    if type(message[1]) is not list:
+        raise session.forged("a message of another shape")
+    if name in message[1]:
+        raise session.stop(
+            "raised", exception="NameError", message="name %r is not defined" % name, missing=True
+        )
 
 
 def _said(error: BaseException) -> str:

@@ -47,7 +47,12 @@ def enclose(plan: dict[str, Any]) -> None:
         os._exit(0)
     kernel.die_with_parent()
     kernel.mount("none", "/", "", kernel.MS_REC | kernel.MS_PRIVATE)
-    root = plan["root"]
+    _furnish(plan["root"], plan)
+    _move_into(plan["root"])
+
+
+def _furnish(root: str, plan: dict[str, Any]) -> None:
+    """Build the new root: in memory, with what the plan shows of the old one."""
     kernel.mount("tmpfs", root, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, "mode=755,size=1m")
     for path in plan["folders"]:
         os.makedirs(root + path, exist_ok=True)
@@ -60,6 +65,10 @@ def enclose(plan: dict[str, Any]) -> None:
     for source in plan["devices"]:
         _show(source, root + source, device=True)
     kernel.mount("proc", root + "/proc", "proc", kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC)
+
+
+def _move_into(root: str) -> None:
+    """Make it the root of this process, read-only, and let go of the old one."""
     os.mkdir(root + "/old")
     kernel.syscall("pivot_root", root.encode(), (root + "/old").encode())
     os.chdir("/")

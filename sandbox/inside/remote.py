@@ -7,7 +7,7 @@ import time
 from typing import Any, Collection, Iterator, Mapping, Optional, Sequence
 
 from .data import Malformed, Packer, dumps, loads, mirror, unpack
-from .session import CallTimeout, Session, Stop
+from .session import Session
 
 _ENDS_OF_LOOPS = (StopIteration, StopAsyncIteration)
 DIGESTING = 5.0
@@ -27,10 +27,7 @@ class Remote:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         session = self._session
-        if session.over:
-            if session.details["seen"] == "late":
-                raise CallTimeout("the solution was stopped after an earlier call")
-            raise Stop
+        session.go_on()
         session.calls += 1
         text = dumps(Packer(strict=True).pack([list(args), kwargs]))
         asked = time.monotonic()
@@ -83,10 +80,7 @@ class Remote:
                 or ValueError, the value itself comes.
         """
         session, seconds = self._session, self._seconds
-        if session.over:
-            if session.details["seen"] == "late":
-                raise CallTimeout("the solution was stopped after an earlier call")
-            raise Stop
+        session.go_on()
         text = dumps(Packer(strict=True).pack([list(arguments) for arguments in inputs]))
         named = {str(number): limit for number, limit in limits.items()}
         source, maker, digested = digest
@@ -117,21 +111,27 @@ class Remote:
                 if done != len(inputs):
                     raise session.forged("%d answers to %d calls" % (done, len(inputs)))
                 return
-            answers = message[1] if len(message) == 3 and type(message[1]) is list else []
-            if not 0 < len(answers) <= len(inputs) - done:
-                raise session.forged("answers of another shape")
-            session.note(message[2])
-            for shape in answers:
-                session.calls += 1
-                if type(shape) is dict and type(shape.get("B")) is str and done in digested:
-                    value: Any = Digest(shape["B"])
-                else:
-                    try:
-                        value = unpack(shape)
-                    except Malformed as error:
-                        raise session.forged(str(error)) from None
+            for value in self.portion(message, done, len(inputs), digested):
                 done += 1
                 yield value
+
+    def portion(self, message: list[Any], done: int, wanted: int, digested: Collection[int]) -> Iterator[Any]:
+        """The values of one message of a series, of which so many are done already."""
+        session = self._session
+        answers = message[1] if len(message) == 3 and type(message[1]) is list else []
+        if not 0 < len(answers) <= wanted - done:
+            raise session.forged("answers of another shape")
+        session.note(message[2])
+        for number, shape in enumerate(answers, done):
+            session.calls += 1
+            if type(shape) is dict and type(shape.get("B")) is str and number in digested:
+                yield Digest(shape["B"])
+                continue
+            try:
+                value = unpack(shape)
+            except Malformed as error:
+                raise session.forged(str(error)) from None
+            yield value
 
     def rebuilt(self, told: list[Any]) -> BaseException:
         """The exception as the nearest builtin class, marked as one that came from the solution.
