@@ -65,7 +65,7 @@ class Results(click.ParamType[tuple[Tool, Path | None]]):
 )
 @name_option
 @click.option("--detach", is_flag=True, help="Print the launch record as JSON and return.")
-@click.option("--tui", is_flag=True, help="Watch in the full-screen interface.")
+@click.option("--tui/--no-tui", default=False, help="Watch in the full-screen interface. [not unless asked]")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
 @click.option(
     "--verdicts", type=click.Path(dir_okay=False), help="Also write one JSON line per sample to this file."
