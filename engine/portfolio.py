@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from engine.catalog import find_card, told_name
@@ -117,61 +117,13 @@ def portfolio(folders: Sequence[RunFolder], suite: Suite | None = None) -> Portf
     Raises:
         UsageError: no run has a score.
     """
-    entries: dict[str, Entry] = {
-        told_name(entry.benchmark): entry for entry in (suite.entries if suite else ())
-    }
-    cells: dict[str, dict[str, Cell]] = {}
-    names: dict[str, str] = {}
-    warnings: list[str] = []
-    protocols: dict[str, set[str]] = {}
-    versions: dict[str, set[str]] = {}
-    files: dict[str, set[str]] = {}
+    gathered = _Gathered({told_name(entry.benchmark): entry for entry in (suite.entries if suite else ())})
     for folder in folders:
-        progress = folder.replay()
-        manifest: dict[str, Any] = folder.read_manifest()
-        if sha := manifest.get("model", {}).get("sha256"):
-            files.setdefault(progress.model, set()).add(sha)
-        for entry in manifest.get("entries", ()):
-            versions.setdefault(entry["benchmark"], set()).add(entry["origin"]["sha256"])
-        if (state := folder.state(progress)) != "finished":
-            warnings.append(f"run {folder.id} is {state}: its numbers are interim")
-        if suite is None:
-            for planned, entry in zip(progress.tally.entries, spec_of(manifest).suite.entries, strict=False):
-                known = entries.setdefault(planned.benchmark, entry)
-                if known.weight != entry.weight:
-                    warnings.append(
-                        f"{planned.benchmark}: weight {known.weight:g} is taken, of the run named first; run {folder.id} was "
-                        f"begun with {entry.weight:g}"
-                    )
-        row = cells.setdefault(progress.model, {})
-        for score in _strictest(progress.tally):
-            planned = progress.tally.entries[score.entry]
-            names[score.benchmark] = f"{score.benchmark} ({score.check})" if score.check else score.benchmark
-            protocols.setdefault(score.benchmark, set()).add(planned.protocol)
-            if other := row.get(score.benchmark):
-                stood = "an earlier entry of it" if other.run == folder.id else f"run {other.run}"
-                warnings.append(
-                    f"{progress.model} on {score.benchmark}: run {folder.id} stands where {stood} stood"
-                )
-            row[score.benchmark] = _cell(folder.id, score, planned)
-    cells = {model: row for model, row in cells.items() if row}
+        gathered.take(folder, with_weights=suite is None)
+    cells = {model: row for model, row in gathered.cells.items() if row}
     if not cells:
         raise UsageError("None of these runs has a score yet.")
-    warnings += [
-        f"{name}: the protocols differ between rows: {'; '.join(sorted(lines))}"
-        for name, lines in protocols.items()
-        if len(lines) > 1
-    ]
-    warnings += [
-        f"{name}: the data differs between rows: sha256 {' and '.join(f'{sha[:8]}…' for sha in sorted(shas))}"
-        for name, shas in versions.items()
-        if len(shas) > 1
-    ]
-    warnings += [
-        f"row {model} is of {len(shas)} different models of that name: sha256 {', '.join(f'{sha[:8]}…' for sha in sorted(shas))}"
-        for model, shas in files.items()
-        if len(shas) > 1
-    ]
+    entries, names = gathered.entries, gathered.names
     order = [name for name in entries if name in names or suite is not None]
     weights = tuple(entries[name].weight for name in order)
     return Portfolio(
@@ -181,8 +133,78 @@ def portfolio(folders: Sequence[RunFolder], suite: Suite | None = None) -> Portf
         rows=tuple(
             _row(model, order, [sat.get(name) for name in order], weights) for model, sat in cells.items()
         ),
-        warnings=tuple(warnings),
+        warnings=(*gathered.warnings, *gathered.doubts()),
     )
+
+
+@dataclass
+class _Gathered:
+    """What runs bring to a portfolio, one after the other."""
+
+    entries: dict[str, Entry]
+    """By benchmark, whose weight and level count."""
+    cells: dict[str, dict[str, Cell]] = field(default_factory=dict)
+    """By model and benchmark."""
+    names: dict[str, str] = field(default_factory=dict)
+    """Columns by benchmark."""
+    warnings: list[str] = field(default_factory=list)
+    protocols: dict[str, set[str]] = field(default_factory=dict)
+    versions: dict[str, set[str]] = field(default_factory=dict)
+    """Hashes of the data, by benchmark."""
+    files: dict[str, set[str]] = field(default_factory=dict)
+    """Hashes of the files that go by a model's name."""
+
+    def take(self, folder: RunFolder, *, with_weights: bool) -> None:
+        """Take one more run into account; `with_weights` those too that it was begun with."""
+        progress = folder.replay()
+        manifest: dict[str, Any] = folder.read_manifest()
+        if sha := manifest.get("model", {}).get("sha256"):
+            self.files.setdefault(progress.model, set()).add(sha)
+        for entry in manifest.get("entries", ()):
+            self.versions.setdefault(entry["benchmark"], set()).add(entry["origin"]["sha256"])
+        if (state := folder.state(progress)) != "finished":
+            self.warnings.append(f"run {folder.id} is {state}: its numbers are interim")
+        if with_weights:
+            self._take_weights(folder.id, progress.tally, spec_of(manifest).suite)
+        row = self.cells.setdefault(progress.model, {})
+        for score in _strictest(progress.tally):
+            name, planned = score.benchmark, progress.tally.entries[score.entry]
+            self.names[name] = f"{name} ({score.check})" if score.check else name
+            self.protocols.setdefault(name, set()).add(planned.protocol)
+            if other := row.get(name):
+                stood = "an earlier entry of it" if other.run == folder.id else f"run {other.run}"
+                self.warnings.append(
+                    f"{progress.model} on {name}: run {folder.id} stands where {stood} stood"
+                )
+            row[name] = _cell(folder.id, score, planned)
+
+    def _take_weights(self, run: str, tally: Tally, suite: Suite) -> None:
+        for planned, entry in zip(tally.entries, suite.entries, strict=False):
+            known = self.entries.setdefault(planned.benchmark, entry)
+            if known.weight != entry.weight:
+                self.warnings.append(
+                    f"{planned.benchmark}: weight {known.weight:g} is taken, of the run named first; run {run} was "
+                    f"begun with {entry.weight:g}"
+                )
+
+    def doubts(self) -> list[str]:
+        """What stands against holding all of it beside each other."""
+        doubts = [
+            f"{name}: the protocols differ between rows: {'; '.join(sorted(lines))}"
+            for name, lines in self.protocols.items()
+            if len(lines) > 1
+        ]
+        doubts += [
+            f"{name}: the data differs between rows: sha256 {' and '.join(f'{sha[:8]}…' for sha in sorted(shas))}"
+            for name, shas in self.versions.items()
+            if len(shas) > 1
+        ]
+        doubts += [
+            f"row {model} is of {len(shas)} different models of that name: sha256 {', '.join(f'{sha[:8]}…' for sha in sorted(shas))}"
+            for model, shas in self.files.items()
+            if len(shas) > 1
+        ]
+        return doubts
 
 
 def _strictest(tally: Tally) -> list[ScoreValue]:
