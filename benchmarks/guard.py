@@ -27,10 +27,15 @@ TAKEN = {
 """Functions that are None, by module."""
 ABSENT = ["ipdb", "joblib", "resource", "psutil", "tkinter"]
 """Modules that cannot be imported."""
-HINDERED = ["doctest", "tempfile", "pathlib", "glob", "multiprocessing", "concurrent"]
+HINDERED = ["doctest", "tempfile", "pathlib", "glob", "multiprocessing", "concurrent", "faulthandler"]
 """Modules of the standard library that need something of what is taken."""
-LOADED = {"tempfile": "tempfile", "multiprocessing": "multiprocessing", "concurrent": "concurrent.futures"}
-"""Those of them that are loaded, and so beyond harm, by the time it is taken; by their first name."""
+LOADED = {
+    "tempfile": "tempfile",
+    "multiprocessing": "multiprocessing",
+    "concurrent": "concurrent.futures",
+    "numpy": "numpy",
+}
+"""Modules that are loaded, and so beyond harm, by the time it is taken; by their first name."""
 STREAMS = ["stdout", "stderr"]
 WRITTEN = ["write", "flush"]
 """What can be asked of a stream there as elsewhere."""
@@ -47,7 +52,10 @@ _GUARD = """\
 def _guard():
     import builtins, io, sys
     for name in {loaded!r}:
-        __import__(name)
+        try:
+            __import__(name)
+        except ImportError:
+            pass
     if "tempfile" in {loaded!r}:
         sys.modules["tempfile"].gettempdir()
     class WriteOnlyStringIO(io.StringIO):

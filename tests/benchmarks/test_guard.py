@@ -37,6 +37,7 @@ ASKING = {
     "import sys\nsys.stdout.buffer.write(b'x')": ["sys.stdout.buffer"],
     "from sys import stderr\nstderr.fileno()": ["sys.stderr.fileno"],
     "exit()": ["exit"],
+    "import faulthandler": ["faulthandler"],
 }
 
 
@@ -82,6 +83,8 @@ def test_only_evalplus_takes_open_away() -> None:
         ("import sys\nsys.stdout.buffer", "'WriteOnlyStringIO' object has no attribute 'buffer'"),
         ("import multiprocessing\nmultiprocessing.cpu_count()", ""),
         ("import tempfile\ntempfile.mkdtemp()", ""),
+        ("import numpy\nnumpy.array([1])", ""),
+        ("import faulthandler\nfaulthandler.enable()", "UnsupportedOperation"),
         ("open('/dev/null')", ""),
         ("assert sum([1, 2]) == 3", ""),
     ],
