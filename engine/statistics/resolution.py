@@ -46,12 +46,17 @@ class Resolution:
     unpaired: float
     """The same for runs on different problems, or for two intervals compared by eye."""
 
+    @property
+    def difference(self) -> str:
+        """The paired difference in a cell of a table; of too few problems there is none that could be proven."""
+        return f"{self.paired * 100:.1f} pp" if self.problems >= FEWEST else "none"
+
     def line(self) -> str:
         """In one sentence."""
         score = f"{several(self.problems, 'problem')} x {self.n} can show a score to ±{self.half_width * 100:.1f} pp and"
         if self.problems < FEWEST:
             return f"{score} no difference between two runs, which takes {FEWEST} problems"
-        return f"{score}, paired on the same problems, a difference of {self.paired * 100:.1f} pp (four times out of five)"
+        return f"{score}, paired on the same problems, a difference of {self.difference} (four times out of five)"
 
 
 def resolution(problems: int, n: int, scatter: Scatter | None = None) -> Resolution:

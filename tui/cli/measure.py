@@ -81,7 +81,7 @@ def estimate(*, price: float | None, probe: int | None, as_json: bool, **given: 
         spread = f"{short_duration(option.low)} to {short_duration(option.high)}"
         print(
             f"{option.name:18} {option.samples:8} {short_duration(option.seconds):>9} {spread:>19} {hours * found.gpus:7.2f}{cost}"
-            f"  ±{option.shows.half_width * 100:.1f} pp, {option.shows.paired * 100:.1f} pp"
+            f"  ±{option.shows.half_width * 100:.1f} pp, {option.shows.difference}"
         )
     print(f"Loading took {found.load_seconds:.1f} s; marking goes on beside generation and is not counted.")
 

@@ -170,7 +170,7 @@ def _print_matrix(rows: "Sequence[MatrixRow]") -> None:
             bad = sum(not row.secure for row in sees)
             print(
                 f"{layer}: can see {len(sees)} of {len(rows)} references; finds {bad - len(missed)} of {bad} insecure "
-                f"ones, {len(false)} false alarms on {len(sees) - bad} secure ones"
+                f"ones, {several(len(false), 'false alarm')} on {len(sees) - bad} secure ones"
             )
             for row in (*missed, *false):
                 print(f"  {'missed' if not row.secure else 'false alarm':12} {row.problem} {row.name}")

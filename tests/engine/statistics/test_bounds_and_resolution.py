@@ -76,3 +76,8 @@ def test_scatter_is_learned_from_a_run_with_several_samples() -> None:
 def test_a_plan_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="0 x 1"):
         resolution(0, 1)
+
+
+def test_of_five_problems_no_difference_is_told_as_one_that_could_be_proven() -> None:
+    assert resolution(5, 20).difference == "none"
+    assert resolution(6, 1).difference.endswith(" pp")
