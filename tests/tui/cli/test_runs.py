@@ -253,6 +253,7 @@ def test_a_score_that_was_reckoned_otherwise_once_is_the_same_in_every_list_and_
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("PROCTOR_HOME", str(tmp_path))
+    monkeypatch.setenv("COLUMNS", "200")
     (tmp_path / "data" / "runs").mkdir(parents=True)
     folder = recorded_run(tmp_path / "data" / "runs", "finished")
     (told,) = (score for score in reckoned(folder).tally.scores if score.metric == "pass@1")
