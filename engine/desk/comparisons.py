@@ -8,7 +8,7 @@ from engine.desk.words import Compared, ComparedMetric, CompareRuns, Flip
 from engine.errors import UsageError
 from engine.progress import Progress
 from engine.run import RunFolder
-from engine.statistics.resolution import resolution
+from engine.statistics.resolution import FEWEST, resolution
 
 MARGIN = 0.02
 """Share of problems within which two runs are called tied."""
@@ -73,7 +73,7 @@ def _pair(first: RunFolder, second: RunFolder, a: Progress, b: Progress, found: 
         outcomes=found.outcomes,
         warnings=tuple(dict.fromkeys((*warnings, *found.warnings))),
         refusals=refusals,
-        resolution=100 * resolution(found.problems, least).paired,
+        resolution=100 * resolution(found.problems, least).paired if found.problems >= FEWEST else 0.0,
     )
 
 

@@ -237,7 +237,7 @@ class Compared(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     refusals: tuple[str, ...] = ()
     """Why the numbers do not measure the same thing."""
     resolution: float = 0.0
-    """Percentage points that a comparison of this size can see; 0 where nobody says."""
+    """Percentage points that a comparison of this size can see; 0 where it can prove no difference."""
 
 
 class Checkpoint(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

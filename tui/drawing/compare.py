@@ -112,6 +112,10 @@ def reading_rows(found: Compared, width: int) -> list[Row]:
             width,
             "muted",
         )
+    elif found.problems:
+        rows += wrapped(
+            f"With {several(found.problems, 'problem')} no difference could be proven.", width, "muted"
+        )
     tests = ", ".join(dict.fromkeys(one.test for one in found.metrics))
     rows += wrapped(
         f"Test: {tests}; p adjusted over all lines of all pairs (Holm); interval of paired problems.",

@@ -11,10 +11,12 @@ from engine.events import EngineStarted, Event, PlannedEntry, RunFinished, RunPl
 from engine.log import write_log
 from engine.statistics.paired import holm
 from engine.verdict import Outcome
+from tui.drawing.compare import reading_rows
+from tui.drawing.rows import text_of
 
 
-def sat(tmp_path: Path, run: str, passed: int, benchmark: str = "b") -> str:
-    problems = tuple(f"{benchmark}/{i}" for i in range(30))
+def sat(tmp_path: Path, run: str, passed: int, benchmark: str = "b", problems_sat: int = 30) -> str:
+    problems = tuple(f"{benchmark}/{i}" for i in range(problems_sat))
     entry = PlannedEntry(benchmark=benchmark, title="B", problems=problems, n=1, k=(1,), checks=("base",))
     events: list[Event] = [
         RunPlanned(at=0.0, run=run, model=run, entries=(entry,)),
@@ -52,3 +54,17 @@ def test_a_run_of_another_benchmark_leaves_the_other_pairs_alone(tmp_path: Path)
     assert alike.metrics[0].verdict == "A better"
     with pytest.raises(NothingInCommon):
         compared(CompareRuns(folders=folders[:2]))
+
+
+@pytest.mark.parametrize(
+    ("problems", "said"), [(5, "no difference could be proven"), (6, "a true difference under")]
+)
+def test_too_few_problems_to_prove_anything_are_said_to_be_too_few(
+    tmp_path: Path, problems: int, said: str
+) -> None:
+    """Five were said to find a difference of 100 points."""
+    folders = tuple(sat(tmp_path, f"r{passed}", passed, problems_sat=problems) for passed in (problems, 0))
+
+    (pair,) = compared(CompareRuns(folders=folders))
+
+    assert said in " ".join(text_of(line) for line in reading_rows(pair, 200))
