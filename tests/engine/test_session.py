@@ -186,7 +186,7 @@ def test_a_second_engine_is_refused(home: Path) -> None:
         (["run", "warmup", "--model", "/nowhere/model.gguf"], "/nowhere/model.gguf"),
         (["run", "nonesuch", "--model", "demo"], "nonesuch"),
         (["run", "warmup", "--model", "x.gguf", "--n", "2", "--k", "5"], "needs at least 5 samples"),
-        (["run", "warmup", "--model", "x.gguf", "--subset", "nope/*"], "--subset"),
+        (["run", "warmup", "--model", "replay:{answers}", "--subset", "nope/*"], "--subset"),
         (["run", "warmup", "--model", "x.gguf", "--frob"], "--frob"),
         (["run", "warmup", "--model", "{corrupt}"], "corrupt.gguf"),
         (["resume", "nope"], "nope"),
@@ -197,7 +197,7 @@ def test_bad_input_is_one_line_exit_code_2_and_nothing_made(
 ) -> None:
     corrupt = home / "corrupt.gguf"
     corrupt.write_bytes(b"GGUF" + b"\xff" * 200)
-    done = proctor(home, *[part.replace("{corrupt}", str(corrupt)) for part in arguments])
+    done = proctor(home, *[part.format(corrupt=corrupt, answers=answers(home)) for part in arguments])
 
     assert done.returncode == 2
     last = done.stderr.strip().splitlines()[-1]
