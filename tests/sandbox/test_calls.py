@@ -228,6 +228,7 @@ assert f.limited(5)(0) == 2
     assert execution.report == {"late": True}
 
 
+@pytest.mark.slow
 async def test_a_solution_that_resists_its_alarm_is_stopped(sandbox: Sandbox) -> None:
     solution = "import time\ndef f(x):\n    while x:\n        try: time.sleep(9)\n        except: pass"
     tests = """
@@ -390,6 +391,7 @@ for x, out in enumerate(f.limited(0.2).series([[x] for x in range(24)])):
     assert execution.completed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("test", ["f.limited(0.3)(1)", "list(f.limited(0.3).series([[1]]))"])
 @pytest.mark.parametrize(
     ("body", "overran"),

@@ -18,7 +18,10 @@ from engine.repositories.examination import mark_real
 from engine.repositories.recipe import recipes
 from engine.verdict import MachineFailed, MachineState, Outcome
 
-pytestmark = pytest.mark.skipif(not shutil.which("bwrap"), reason="bubblewrap is not installed")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not shutil.which("bwrap"), reason="bubblewrap is not installed"),
+]
 
 SOURCE = "def square(side):\n    return side + side\n"
 FIX = "--- a/area.py\n+++ b/area.py\n@@ -1,2 +1,2 @@\n def square(side):\n-    return side + side\n+    return side * side\n"
